@@ -1,0 +1,1 @@
+"""From a linked data package to a protected release: the build side of Throughline."""

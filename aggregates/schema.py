@@ -1,0 +1,78 @@
+"""Names that the build side and the public side share: the only module both may import.
+
+Standard library only. A release written by one version of these names is read by the same
+version: `RELEASE_VERSION` says which, and the app refuses any other.
+"""
+
+from __future__ import annotations
+
+RELEASE_VERSION = "1"
+
+# Why a cell has a value, or has none (style.md, idea 2).
+PUBLISHED = "published"
+CODED = "coded"
+SUPPRESSED = "suppressed"
+NO_DATA = "no_data"
+STATUSES = (PUBLISHED, CODED, SUPPRESSED, NO_DATA)
+
+# One row of the outcomes cube is one group of exiters at one horizon.
+KEYS = (
+    "program_code",
+    "region_code",
+    "cohort_code",
+    "horizon_code",
+    "subgroup_dim",
+    "subgroup_code",
+)
+GROUP_KEYS = tuple(key for key in KEYS if key != "horizon_code")
+
+TOTAL = "total"  # program_code, subgroup_dim and subgroup_code of a margin over everyone
+STATE = "state"  # region_code of the state
+ALL_COHORTS = "all"  # cohort_code of every cohort a horizon covers
+NO_PROGRAM = "cluster:none"  # exiters without a CTE program: a node, so that margins add up
+
+HORIZONS = ("q2", "q4", *(f"y{year:02d}" for year in range(1, 11)))
+
+# Employment definitions, widest first, and the activity partition (design.md section 4).
+EMPLOYMENT = ("employed", "full_quarter", "full_year")
+ACTIVITIES = ("working", "working_enrolled", "enrolled", "not_found")
+
+COUNTS = (
+    "n_exiters",
+    "n_matched",
+    *(f"n_{name}" for name in EMPLOYMENT),
+    *(f"n_{name}" for name in ACTIVITIES),
+)
+RATES = tuple(f"rate_{name}" for name in (*EMPLOYMENT, *ACTIVITIES)) + ("rate_matched",)
+PERCENTILES = ("p25", "p50", "p75")
+WAGES = tuple(
+    f"wage_{definition}_{percentile}{suffix}"
+    for definition in EMPLOYMENT
+    for suffix in ("", "_nominal")
+    for percentile in PERCENTILES
+)
+MEASURES = COUNTS + RATES + WAGES
+
+SUBGROUP_DIMS = (
+    "sex",
+    "race_ethnicity",
+    "economically_disadvantaged",
+    "english_learner",
+    "disability",
+    "locale",
+    "cte_level",
+    "work_based_learning",
+    "exit_type",
+)
+
+
+def status_column(measure: str) -> str:
+    """Name of the column that says why `measure` has a value or none."""
+    return f"{measure}_status"
+
+
+def rate_parts(rate: str) -> tuple[str, str]:
+    """Numerator and denominator columns of a rate column, such as `rate_employed`."""
+    if rate == "rate_matched":
+        return "n_matched", "n_exiters"
+    return f"n_{rate.removeprefix('rate_')}", "n_matched"

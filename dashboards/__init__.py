@@ -1,0 +1,1 @@
+"""The public side of Throughline: pages over one release, and nothing else."""

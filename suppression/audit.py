@@ -1,0 +1,55 @@
+"""The independent audit: attacks what was published, knowing nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from suppression.errors import ExposedError
+from suppression.intervals import Need, Progress, attack, base_table
+from suppression.table import Publication
+
+
+@dataclass(frozen=True)
+class Audit:
+    """Outcome of an attack on a publication.
+
+    exposed   indices of hidden cells whose interval is narrower than `width`
+    attacked  number of hidden cells
+    narrowest the narrowest proved width, in persons (searched only up to `width`)
+    programs  linear programs solved, each to proven optimality
+    """
+
+    width: int
+    attacked: int
+    exposed: np.ndarray
+    narrowest: float
+    programs: int
+
+    def raise_for_exposed(self) -> None:
+        """Raise ExposedError if anything is exposed."""
+        if len(self.exposed):
+            raise ExposedError([int(cell) for cell in self.exposed], "S2")
+
+
+def audit(publication: Publication, width: int, progress: Progress | None = None) -> Audit:
+    """Attack every hidden cell of `publication`; each must stay `width` persons wide.
+
+    Raises SolverError if a program ends without proof, or if no table fits the publication.
+    """
+    hidden = publication.hidden
+    nothing = np.full(len(hidden), np.inf)
+    need = Need(low=nothing, high=-nothing, width=np.where(hidden, float(width), -np.inf))
+    if not hidden.any():
+        return Audit(width, 0, np.array([], dtype=int), np.inf, 0)
+    base = base_table(publication)
+    found = attack(publication, base, need, reach=float(width), progress=progress)
+    widths = (found.high - found.low)[hidden]
+    return Audit(
+        width=width,
+        attacked=int(hidden.sum()),
+        exposed=np.flatnonzero(hidden & ~found.covers(need)),
+        narrowest=float(widths.min()),
+        programs=found.programs,
+    )

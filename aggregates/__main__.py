@@ -1,0 +1,133 @@
+"""`python -m aggregates demo|check|build|audit`: the commands of the build side."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from aggregates.errors import AggregatesError
+from suppression.errors import SuppressionError
+
+
+def reporter() -> Callable[[str], None]:
+    """Progress on standard error, each line with the seconds since the start."""
+    start = time.monotonic()
+
+    def say(message: str) -> None:
+        print(f"{time.monotonic() - start:7.1f} s  {message}", file=sys.stderr, flush=True)
+
+    return say
+
+
+def run_demo(args: argparse.Namespace) -> int:
+    from aggregates.demo import generate
+
+    generate(args.dir, students=args.students, seed=args.seed, progress=reporter())
+    print(f"Wrote a synthetic package of {args.students:,} leavers to {args.dir}")
+    return 0
+
+
+def run_check(args: argparse.Namespace) -> int:
+    from aggregates import intake
+
+    report = intake.check(
+        args.dir, mapping=args.mapping, rejects=args.rejects, rows=args.rows, progress=reporter()
+    )
+    print(report.text())
+    return 0 if report.ok else 1
+
+
+def run_build(args: argparse.Namespace) -> int:
+    from aggregates import build, policy
+
+    release = build.build(
+        args.dir,
+        args.out,
+        policy.load(args.policy),
+        reporter(),
+        mapping=args.mapping,
+        rejects=args.rejects,
+        keep_staging=args.keep_staging,
+    )
+    manifest = json.loads((release / build.MANIFEST).read_text(encoding="utf-8"))
+    certificate = manifest["certificate"]
+    print(f"Published {release} ({manifest['bytes'] / 1e6:.1f} MB) in {manifest['seconds']} s.")
+    print(
+        f"Audit: {certificate['cells_attacked']:,} hidden cells attacked, none exposed; "
+        f"narrowest interval {certificate['narrowest_interval']} persons."
+    )
+    print(f"See it: THROUGHLINE_RELEASE={release} python app.py")
+    return 0
+
+
+def run_audit(args: argparse.Namespace) -> int:
+    from aggregates import build
+
+    certificate = build.attack_release(args.release, reporter())
+    for key, value in certificate.items():
+        print(f"{key:20} {value}")
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    top = argparse.ArgumentParser(
+        prog="python -m aggregates", description="From linked records to a protected release."
+    )
+    commands = top.add_subparsers(dest="command", required=True)
+
+    demo = commands.add_parser("demo", help="write a synthetic linked data package")
+    demo.add_argument("dir", type=Path, help="folder to write")
+    demo.add_argument("--students", type=int, default=60_000, help="leavers, 1,000 to 2,000,000")
+    demo.add_argument("--seed", type=int, default=1, help="same seed, same bytes")
+    demo.set_defaults(run=run_demo)
+
+    check = commands.add_parser("check", help="validate a package; exit 1 on errors")
+    check.add_argument("dir", type=Path, help="folder of the package")
+    check.add_argument("--rows", type=int, default=0, help="list up to this many rejected rows")
+    _package_options(check)
+    check.set_defaults(run=run_check)
+
+    build = commands.add_parser("build", help="build, protect, audit and publish a release")
+    build.add_argument("dir", type=Path, help="folder of the package")
+    build.add_argument("--out", type=Path, default=Path("releases"), help="folder of releases")
+    build.add_argument("--policy", type=Path, help="TOML file; default: the built-in policy")
+    build.add_argument(
+        "--keep-staging", type=Path, help="keep the CONFIDENTIAL staging database in this folder"
+    )
+    _package_options(build)
+    build.set_defaults(run=run_build)
+
+    audit = commands.add_parser("audit", help="attack a published release with only the release")
+    audit.add_argument("release", type=Path, help="folder of a release")
+    audit.set_defaults(run=run_audit)
+    return top
+
+
+def _package_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--mapping", type=Path, help="TOML file that renames columns")
+    command.add_argument("--rejects", type=Path, help="folder for rejected rows and reasons")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; 0 done, 1 refused with a reason, 130 interrupted."""
+    args = parser().parse_args(argv)
+    try:
+        return int(args.run(args))
+    except (AggregatesError, SuppressionError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"error: {error.filename or 'file'}: {error.strerror}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("interrupted; the current release is unchanged", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,13 @@
+"""What can go wrong on the build side. Messages carry names and codes, never counts or persons."""
+
+
+class AggregatesError(Exception):
+    """Base of every error this package raises on purpose."""
+
+
+class ReleaseError(AggregatesError):
+    """A release that cannot be written, read or proved safe."""
+
+
+class BusyError(AggregatesError):
+    """Another build is writing to the same folder."""

@@ -1,0 +1,138 @@
+"""The wall: the one module that writes values which leave the building.
+
+Takes the confidential cube and the pattern of hidden cells, and writes `release.duckdb` in
+which a suppressed value is absent, not merely flagged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from aggregates.policy import Policy
+from aggregates.relations import System
+from aggregates.schema import (
+    COUNTS,
+    EMPLOYMENT,
+    KEYS,
+    MEASURES,
+    NO_DATA,
+    PERCENTILES,
+    PUBLISHED,
+    RATES,
+    SUPPRESSED,
+    rate_parts,
+    status_column,
+)
+from suppression import Pattern
+
+HASH_LENGTH = 16  # characters of the content hash that name a release
+NOT_HASHED = {"release_id"}  # metadata that the content hash cannot contain: itself
+
+
+def public_outcomes(
+    cube: pd.DataFrame, system: System, pattern: Pattern, policy: Policy
+) -> pd.DataFrame:
+    """The outcomes table of a release: keys, then every measure with its status.
+
+    Counts are shown unless the pattern hides them; rates where both parts are; percentiles
+    where their count of earners is and the percentile rules hold (P1 to P3).
+    """
+    empty = cube["n_exiters"].to_numpy() == 0
+    columns: dict[str, pd.Series | np.ndarray] = {key: cube[key] for key in KEYS}
+    shown: dict[str, np.ndarray] = {}
+    missing: dict[str, np.ndarray] = {}
+    for measure in COUNTS:
+        cells = system.index[measure]
+        missing[measure] = empty | cube[measure].isna().to_numpy()
+        shown[measure] = (cells >= 0) & ~pattern.hidden[cells] & ~missing[measure]
+        _add(columns, measure, cube[measure].astype("Int64"), shown[measure], missing[measure])
+    for rate in RATES:
+        top, bottom = rate_parts(rate)
+        both = shown[top] & shown[bottom]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            value = cube[top].to_numpy(dtype=float, na_value=np.nan) / cube[bottom].to_numpy(
+                dtype=float, na_value=np.nan
+            )
+        _add(columns, rate, pd.Series(value), both, missing[top])
+    for definition in EMPLOYMENT:
+        earners = f"n_{definition}"
+        safe = shown[earners] & _percentiles_allowed(cube, definition, policy)
+        for suffix in ("", "_nominal"):
+            for percentile in PERCENTILES:
+                name = f"wage_{definition}_{percentile}{suffix}"
+                rounded = (cube[name] / policy.wage_rounding).round() * policy.wage_rounding
+                _add(columns, name, rounded.round().astype("Int64"), safe, missing[earners])
+    return pd.DataFrame(columns)
+
+
+def _percentiles_allowed(cube: pd.DataFrame, definition: str, policy: Policy) -> np.ndarray:
+    """P1 enough earners, P2 enough employers, P3 no employer with nearly all of the wages."""
+    return np.asarray(
+        (cube[f"n_{definition}"] >= policy.percentile_min_earners)
+        & (cube[f"employers_{definition}"] >= policy.percentile_min_employers)
+        & (cube[f"top_employer_share_{definition}"] <= policy.percentile_max_share)
+    ).astype(bool)
+
+
+def _add(
+    columns: dict[str, pd.Series | np.ndarray],
+    measure: str,
+    value: pd.Series,
+    shown: np.ndarray,
+    missing: np.ndarray,
+) -> None:
+    """Put a measure and its status into `columns`, the value only where it is shown."""
+    columns[measure] = value.where(shown)
+    columns[status_column(measure)] = np.where(
+        shown, PUBLISHED, np.where(missing, NO_DATA, SUPPRESSED)
+    )
+
+
+def suppression_summary(outcomes: pd.DataFrame) -> pd.DataFrame:
+    """Cells by measure and subgroup dimension, with how many have which status."""
+    lines = []
+    for measure in MEASURES:
+        counted = (
+            outcomes.groupby(["subgroup_dim", status_column(measure)], as_index=False)
+            .size()
+            .rename(columns={status_column(measure): "status", "size": "cells"})
+        )
+        lines.append(counted.assign(measure=measure))
+    summary = pd.concat(lines)[["measure", "subgroup_dim", "status", "cells"]]
+    return summary.sort_values(["measure", "subgroup_dim", "status"], ignore_index=True)
+
+
+def write_release(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Write `tables` into a new DuckDB file at `path`, each sorted so that look-ups are short."""
+    with duckdb.connect(str(path)) as con:
+        con.execute("set threads = 1")
+        for name, frame in tables.items():
+            con.register("frame", frame)
+            order = "" if name == "metadata" else "order by all"
+            con.execute(f"create table {name} as select * from frame {order}")
+            con.unregister("frame")
+        con.execute(
+            "create table outcomes_by_region as select * from outcomes "
+            "order by region_code, program_code, subgroup_dim, subgroup_code, "
+            "cohort_code, horizon_code"
+        )
+        con.execute("checkpoint")
+
+
+def content_hash(tables: Mapping[str, pd.DataFrame]) -> str:
+    """Name of a release: a hash of every published table, row by row in a fixed order."""
+    digest = hashlib.sha256()
+    for name in sorted(tables):
+        frame = tables[name]
+        if name == "metadata":
+            frame = frame[~frame["key"].isin(NOT_HASHED)]
+        ordered = frame.sort_values(list(frame.columns[: len(KEYS)]), kind="stable")
+        digest.update(name.encode())
+        digest.update(ordered.to_csv(index=False).encode())
+    return digest.hexdigest()[:HASH_LENGTH]

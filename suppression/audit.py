@@ -34,22 +34,28 @@ class Audit:
 
 
 def audit(publication: Publication, width: int, progress: Progress | None = None) -> Audit:
-    """Attack every hidden cell of `publication`; each must stay `width` persons wide.
+    """Attack every hidden cell of `publication`.
 
+    A cell the release suppresses must stay `width` persons wide (S2); a cell that could only
+    be derived must not be provably under `width` (S6).
     Raises SolverError if a program ends without proof, or if no table fits the publication.
     """
     hidden = publication.hidden
-    nothing = np.full(len(hidden), np.inf)
-    need = Need(low=nothing, high=-nothing, width=np.where(hidden, float(width), -np.inf))
-    if not hidden.any():
-        return Audit(width, 0, np.array([], dtype=int), np.inf, 0)
+    printed, derived = hidden & publication.printed, hidden & ~publication.printed
+    need = Need(
+        low=np.full(len(hidden), np.inf),
+        high=np.where(derived, float(width), -np.inf),
+        width=np.where(printed, float(width), -np.inf),
+    )
     base = base_table(publication)
+    if progress:
+        progress("found a table that fits the release")
     found = attack(publication, base, need, reach=float(width), progress=progress)
-    widths = (found.high - found.low)[hidden]
+    widths = (found.high - found.low)[printed]
     return Audit(
         width=width,
         attacked=int(hidden.sum()),
         exposed=np.flatnonzero(hidden & ~found.covers(need)),
-        narrowest=float(widths.min()),
+        narrowest=float(widths.min(initial=np.inf)),
         programs=found.programs,
     )

@@ -167,9 +167,9 @@ def _attack_cells(
         _attack_component(publication, base, need, part, intervals, reach)
 
     # Components touch disjoint cells, so they may widen the same arrays at once.
-    parts = sorted(
-        components(publication.relations, cells), key=lambda part: (-len(part[0]), part[0][0])
-    )
+    open_ = ~intervals.covers(need)
+    parts = [part for part in components(publication.relations, cells) if open_[part[0]].any()]
+    parts.sort(key=lambda part: (-len(part[0]), part[0][0]))
     with ThreadPoolExecutor(WORKERS) as pool:
         list(pool.map(one, parts))
 

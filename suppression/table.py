@@ -82,6 +82,7 @@ class Publication:
     """What the public sees of a table: values where published, relations, prior bounds.
 
     `values` holds NaN at hidden cells. Nothing else of the confidential side is in here.
+    `printed` marks cells that the release has a place for; the others can only be derived.
     """
 
     values: np.ndarray
@@ -90,6 +91,7 @@ class Publication:
     needs: np.ndarray
     floor: np.ndarray
     ceiling: np.ndarray
+    printed: np.ndarray
 
     @property
     def hidden(self) -> np.ndarray:
@@ -106,4 +108,5 @@ def published(table: Table, pattern: Pattern) -> Publication:
         needs=table.needs,
         floor=table.floor,
         ceiling=table.ceiling,
+        printed=np.ones(table.size, bool),
     )

@@ -38,7 +38,7 @@ def run_check(args: argparse.Namespace) -> int:
         args.dir, mapping=args.mapping, rejects=args.rejects, rows=args.rows, progress=reporter()
     )
     print(report.text())
-    return 0 if report.ok else 1
+    return 0 if report.clean else 1
 
 
 def run_build(args: argparse.Namespace) -> int:

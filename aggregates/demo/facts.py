@@ -1,0 +1,141 @@
+"""What the demo knows: real codes and geography, invented schools, and rates from `data/*.csv`.
+
+Sources: counties, populations and rural-urban codes from the Census Bureau and USDA ERS; CIP
+2020 from NCES; SOC, openings and wages shaped on BLS OEWS May 2025; NAICS 2022; workforce
+regions as the Kentucky workforce boards list them. Rates and weights are ours, set so that the
+demo's own aggregates come near the figures in `targets.csv`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+DATA = Path(__file__).with_name("data")
+FIRST_YEAR, LAST_YEAR = 2014, 2023  # exit cohorts
+FIRST_WAGES, LAST_WAGES = 2012 * 4, 2026 * 4  # 2012Q1 to 2026Q1, as year * 4 + quarter - 1
+EAST = ("eastern", "ekcep", "tenco", "cumberlands")
+
+
+def quarter_name(index: int) -> str:
+    """8056 -> '2014Q1'."""
+    return f"{index // 4}Q{index % 4 + 1}"
+
+
+def read(name: str) -> pd.DataFrame:
+    """A table of `data/`, codes as text."""
+    frame = pd.read_csv(
+        DATA / f"{name}.csv", dtype={"cluster_id": str, "county_fips": str, "naics": str}
+    )
+    return frame
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Tables of codes with the weights that people and careers are drawn by."""
+
+    clusters: pd.DataFrame
+    programs: pd.DataFrame
+    counties: pd.DataFrame
+    schools: pd.DataFrame
+    catalog: pd.DataFrame
+    industries: pd.DataFrame
+    occupations: pd.DataFrame
+
+    @classmethod
+    def read(cls) -> Facts:
+        """Read `data/*.csv`."""
+        names = ("clusters", "programs", "counties", "schools", "credential_catalog")
+        return cls(*(read(name) for name in (*names, "industries", "occupations")))
+
+    @cached_property
+    def school_county(self) -> np.ndarray:
+        """(schools,) position of the county of each school."""
+        place = pd.Series(np.arange(len(self.counties)), index=self.counties["county_fips"])
+        return self.schools["county_fips"].map(place).to_numpy()
+
+    @cached_property
+    def east(self) -> np.ndarray:
+        """(counties,) whether the county is in the eastern part of the state."""
+        return self.counties["workforce_region_id"].str.startswith(EAST).to_numpy()
+
+    @cached_property
+    def program_share(self) -> np.ndarray:
+        """(programs,) share of concentrators, so that clusters have their published shares."""
+        weight = self.programs["weight"].to_numpy(float)
+        share = self.clusters.set_index("cluster_id")["concentrator_share"]
+        wanted = self.programs["cluster_id"].map(share / share.sum()).to_numpy(float)
+        total = self.programs.groupby("cluster_id")["weight"].transform("sum").to_numpy(float)
+        return np.asarray(wanted * weight / total)
+
+    @cached_property
+    def program_cluster(self) -> np.ndarray:
+        """(programs,) position of the cluster of each program."""
+        place = pd.Series(np.arange(len(self.clusters)), index=self.clusters["cluster_id"])
+        return self.programs["cluster_id"].map(place).to_numpy()
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The reference tables of the package."""
+        county = self.counties
+        regions = county[
+            ["county_fips", "county_title", "workforce_region_id", "workforce_region_title"]
+        ].assign(
+            state_fips="21", state_title="Kentucky", rucc=county["rucc_2023"], metro=county["metro"]
+        )
+        return {
+            "clusters": self.clusters[["cluster_id", "title", "cluster_2024"]].assign(
+                framework="16"
+            ),
+            "programs": self.programs[["program_id", "title", "cluster_id"]].assign(
+                cip_code=self.programs["cip_code"].map("{:07.4f}".format)
+            ),
+            "regions": regions,
+            "schools": self.schools.drop(columns="size"),
+            "credential_catalog": self.catalog.assign(ctid=pd.Series(dtype=str)),
+        }
+
+    def staff_and_demand(self, random: np.random.Generator) -> dict[str, pd.DataFrame]:
+        """Teachers of CTE by school and year, and openings by occupation and region."""
+        pairs = np.flatnonzero(random.random(len(self.schools) * len(self.clusters)) < 0.3)
+        school, cluster = pairs // len(self.clusters), pairs % len(self.clusters)
+        birth = random.integers(1958, 1998, len(pairs))
+        years = np.arange(2020, 2026)
+        born, year = np.repeat(birth, len(years)), np.tile(years, len(pairs))
+        start = np.repeat(random.integers(22, 45, len(pairs)), len(years)) + born
+        educators = pd.DataFrame(
+            {
+                "educator_id": np.repeat([f"T{n:06d}" for n in range(len(pairs))], len(years)),
+                "year": year,
+                "school_id": self.schools["school_id"].to_numpy()[np.repeat(school, len(years))],
+                "cluster_id": self.clusters["cluster_id"].to_numpy()[
+                    np.repeat(cluster, len(years))
+                ],
+                "birth_year": born,
+                "years_of_service": year - start,
+            }
+        )
+        educators = educators[educators["years_of_service"] >= 0]
+        people = self.counties.groupby(["workforce_region_id"])["population_2020"].sum()
+        jobs = self.occupations
+        demand = jobs.merge(people.rename("people").reset_index(), how="cross")
+        tilt = random.lognormal(0, 0.25, len(demand))
+        openings = (
+            demand["employment"] * demand["turnover"] * demand["people"] / people.sum() * tilt
+        )
+        wage = demand["median_wage"] * random.lognormal(0, 0.06, len(demand))
+        demand = pd.DataFrame(
+            {
+                "soc_code": demand["soc_code"],
+                "title": demand["title"],
+                "workforce_region_id": demand["workforce_region_id"],
+                "annual_openings": openings.round().astype(int),
+                "median_wage": (wage / 10).round() * 10,
+                "growth_pct": demand["growth_pct"].astype(float),
+                "entry_education": demand["entry_education"],
+            }
+        )
+        return {"educators": educators, "occupation_demand": demand}

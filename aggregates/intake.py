@@ -1,0 +1,569 @@
+"""Reading a linked data package: every row checked against the contract inside DuckDB.
+
+One scan a table. A row that breaks the contract is set aside with the name of the check it
+failed; nothing is dropped silently: rows in = rows used + rows rejected. Messages and reject
+files name table, row and field, never the value of a person's field.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from aggregates.contract import Field, TableSchema, schemas
+from aggregates.errors import AggregatesError
+
+PACKAGE_FILE = "datapackage.json"
+MAX_REJECT_SHARE = 0.05  # of the rows of a table; beyond it the build stops
+SSN_SHAPE = r"^[0-9]{3}-?[0-9]{2}-?[0-9]{4}$"
+QUARTER_SHAPE = r"^[0-9]{4}Q[1-4]$"
+MEMORY_LIMIT = "4GB"  # of DuckDB during a check; it spills to disk beyond
+TYPES = {
+    "string": "varchar",
+    "integer": "integer",
+    "number": "double",
+    "boolean": "boolean",
+    "date": "date",
+    "quarter": "varchar",
+}
+PERSON_TABLES = ("wages", "enrollments", "credentials", "service")
+REQUIRED_META = ("synthetic", "state", "state_fips", "wages_first_quarter", "wages_last_quarter")
+
+Progress = Callable[[str], None]
+
+
+class IntakeError(AggregatesError):
+    """A package that breaks the contract; the message says where and what was expected."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something wrong: which check, where, how many rows, and what was expected."""
+
+    check: str
+    table: str
+    field: str
+    rows: int
+    expected: str
+    severity: str  # 'error' stops the build, 'reject' sets rows aside, 'note' does neither
+
+
+@dataclass(frozen=True)
+class Account:
+    """Rows of a table: read, used, set aside."""
+
+    rows_in: int
+    rows_used: int
+    rows_rejected: int
+
+
+@dataclass
+class IntakeReport:
+    """What was read and what was wrong with it."""
+
+    tables: dict[str, Account] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    fingerprint: str = ""
+    samples: list[tuple[str, int, str, str]] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether a release can be built: no error, though rows may have been set aside."""
+        return not any(finding.severity == "error" for finding in self.findings)
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing at all is wrong."""
+        return not any(finding.severity in ("error", "reject") for finding in self.findings)
+
+    def text(self) -> str:
+        """The report for people."""
+        lines = [f"{'table':20}{'rows in':>14}{'used':>14}{'rejected':>12}"]
+        for name, account in self.tables.items():
+            lines.append(
+                f"{name:20}{account.rows_in:>14,}{account.rows_used:>14,}"
+                f"{account.rows_rejected:>12,}"
+            )
+        if self.findings:
+            lines.append("")
+        for found in self.findings:
+            where = f"{found.table}.{found.field}" if found.field else found.table
+            rows = f" in {found.rows:,} rows" if found.rows else ""
+            lines.append(
+                f"{found.severity}: {found.check}: {where}{rows}; expected {found.expected}"
+            )
+        for table, row, check, name in self.samples:
+            lines.append(f"  {table} row {row}: {check} ({name})")
+        lines.append("")
+        lines.append(
+            "The package keeps the contract."
+            if self.clean
+            else "The package can be built; the rows above were set aside."
+            if self.ok
+            else "The package cannot be built: put right what is marked error."
+        )
+        return "\n".join(lines)
+
+
+def check(
+    package: Path,
+    *,
+    mapping: Path | None = None,
+    rejects: Path | None = None,
+    rows: int = 0,
+    progress: Progress | None = None,
+) -> IntakeReport:
+    """Validate `package` in a database of its own that is deleted afterwards.
+
+    rows  how many rejected rows to name in the report
+    Raises IntakeError where there is no package to read.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="throughline-check-"))
+    try:
+        with duckdb.connect(str(folder / "check.duckdb")) as con:
+            con.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
+            con.execute("set preserve_insertion_order = false")
+            return _Intake(package, con, mapping, rejects, rows, progress).run(MAX_REJECT_SHARE)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def stage(
+    package: Path,
+    con: duckdb.DuckDBPyConnection,
+    *,
+    mapping: Path | None = None,
+    rejects: Path | None = None,
+    progress: Progress | None = None,
+    max_reject_share: float = MAX_REJECT_SHARE,
+) -> IntakeReport:
+    """Create the `stg_*` tables of `package` in `con`: typed, checked, with integer keys.
+
+    Raises IntakeError if the package cannot be built from.
+    """
+    report = _Intake(package, con, mapping, rejects, 0, progress).run(max_reject_share)
+    if not report.ok:
+        raise IntakeError(f"{package}: the package breaks the contract\n{report.text()}")
+    return report
+
+
+def fingerprint(paths: list[Path]) -> str:
+    """SHA-256 over files in the order given, names included."""
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.name.encode())
+        with path.open("rb") as handle:
+            while chunk := handle.read(1 << 20):
+                digest.update(chunk)
+    return digest.hexdigest()
+
+
+class _Intake:
+    """One pass over one package."""
+
+    def __init__(
+        self,
+        package: Path,
+        con: duckdb.DuckDBPyConnection,
+        mapping: Path | None,
+        rejects: Path | None,
+        rows: int,
+        progress: Progress | None,
+    ) -> None:
+        self.package, self.con, self.rejects, self.rows = package, con, rejects, rows
+        self.say: Progress = progress or (lambda message: None)
+        self.report = IntakeReport()
+        self.meta = _descriptor(package)
+        self.names = _mapping(mapping)
+        self.files = _files(package, self.meta, self.names.get("tables", {}))
+
+    def run(self, max_reject_share: float) -> IntakeReport:
+        """Read every table; returns the report."""
+        self._package_row()
+        self.con.execute(
+            "create temp table rejected(tbl varchar, row_number bigint, fault varchar)"
+        )
+        for name, schema in schemas().items():
+            if name not in self.files and not schema.optional:
+                self._find("missing_table", name, "", 0, "a resource of this name", "error")
+        for name, schema in schemas().items():
+            if self.report.ok:
+                self._read(schema, max_reject_share)
+        self._export_rejects()
+        paths = [self.package / PACKAGE_FILE, *(self.files[name] for name in sorted(self.files))]
+        self.report.fingerprint = fingerprint(paths) if self.report.ok else ""
+        return self.report
+
+    def _package_row(self) -> None:
+        about = self.meta["throughline"]
+        self.con.execute(
+            "create table stg_package as select $name as name, $title as title, "
+            "$synthetic::boolean as synthetic, $state as state, $fips as state_fips, "
+            "$first as wages_first_quarter, $last as wages_last_quarter, $notice as notice",
+            {
+                "name": self.meta.get("name", ""),
+                "title": self.meta.get("title", ""),
+                "synthetic": bool(about["synthetic"]),
+                "state": about["state"],
+                "fips": about["state_fips"],
+                "first": about["wages_first_quarter"],
+                "last": about["wages_last_quarter"],
+                "notice": about.get("notice", ""),
+            },
+        )
+
+    def _find(self, check: str, table: str, name: str, rows: int, expected: str, kind: str) -> None:
+        self.report.findings.append(Finding(check, table, name, rows, expected, kind))
+
+    def _read(self, schema: TableSchema, max_reject_share: float) -> None:
+        name = schema.name
+        if name not in self.files:
+            self._load(schema, _empty(schema))
+            return
+        self.say(f"reading {name}")
+        source = self._source(schema)
+        if source is None:
+            return
+        broken = self._load(schema, source)
+        self._mark_duplicates(schema)
+        self._account(schema, broken, max_reject_share)
+        self.con.execute(f"delete from stg_{name} where fault is not null")
+        self.con.execute(f"alter table stg_{name} drop column fault")
+        self.con.execute(f"alter table stg_{name} drop column row_number")
+        if name == "students":
+            self._number_students()
+
+    def _source(self, schema: TableSchema) -> str | None:
+        """SQL that reads the file with the contract's column names; None if fields are missing."""
+        path, name = self.files[schema.name], schema.name
+        quoted = str(path).replace("'", "''")
+        if path.suffix == ".parquet":
+            reader = f"read_parquet('{quoted}', file_row_number = true)"
+            number = "file_row_number + 1"
+        else:
+            reader = (
+                f"read_csv('{quoted}', all_varchar = true, header = true, delim = ',', "
+                f"store_rejects = true, rejects_table = 'broken_{name}', "
+                f"rejects_scan = 'scan_{name}')"
+            )
+            number = "row_number() over ()"
+        try:
+            there = [
+                row[0] for row in self.con.execute(f"describe select * from {reader}").fetchall()
+            ]
+        except duckdb.Error as error:
+            raise IntakeError(
+                f"{path.name}: cannot be read as {path.suffix.removeprefix('.')}; write it again"
+            ) from error
+        renamed = self.names.get(name, {})
+        columns = [f"{number} as row_number"]
+        for item in schema.fields:
+            given = renamed.get(item.name, item.name)
+            if given in there:
+                columns.append(f"{_quote(given)} as {item.name}")
+            elif item.required:
+                expected = "a column of this name, or one named in the mapping file"
+                self._find("missing_field", name, item.name, 0, expected, "error")
+            else:
+                columns.append(f"null::varchar as {item.name}")
+        known = {renamed.get(item.name, item.name) for item in schema.fields} | {"file_row_number"}
+        for extra in sorted(set(there) - known):
+            self._find(
+                "unknown_field", name, extra, 0, "only fields of the contract; ignored", "note"
+            )
+        return f"select {', '.join(columns)} from {reader}" if self.report.ok else None
+
+    def _load(self, schema: TableSchema, source: str) -> int:
+        """Create `stg_<table>` with `fault` and `row_number`; returns unreadable rows."""
+        name = schema.name
+        self.con.execute(f"set preserve_insertion_order = {str('read_csv' in source).lower()}")
+        self.con.execute(f"create table stg_{name} as {self._select(schema, source)}")
+        self.con.execute("set preserve_insertion_order = false")
+        if "read_csv" not in source:
+            return 0
+        found = self.con.execute(f"select count(distinct line) from broken_{name}").fetchone()
+        self.con.execute(
+            f"insert into rejected select distinct '{name}', line, 'unreadable_row:' "
+            f"from broken_{name}"
+        )
+        return int(found[0]) if found else 0
+
+    def _select(self, schema: TableSchema, source: str) -> str:
+        typed = ", ".join(f"{_typed(item)} as {item.name}" for item in schema.fields)
+        asked = ", ".join(
+            f"try_cast({item.name} as varchar) as raw_{item.name}" for item in schema.fields
+        )
+        joins, faults = [], [fault for item in schema.fields for fault in _fault(item)]
+        if schema.name in PERSON_TABLES:
+            joins.append("left join stg_students s on s.student_id = t.student_id")
+            faults.append(("s.student_key is null", "unknown_student", "student_id"))
+        for link, table, column in schema.references:
+            if table == "students":
+                continue
+            alias = f"l_{link}"
+            joins.append(f"left join stg_{table} {alias} on {alias}.{column} = t.{link}")
+            faults.append(
+                (f"t.{link} is not null and {alias}.{column} is null", "unknown_reference", link)
+            )
+        faults += self._special(schema)
+        cases = " ".join(f"when {test} then '{check}:{where}'" for test, check, where in faults)
+        return (
+            f"with source as ({source}), read as (select row_number, {typed}, {asked} from source) "
+            f"select {self._columns(schema)}, t.row_number::bigint as row_number, "
+            f"case {cases} end as fault from read t {' '.join(joins)}"
+        )
+
+    def _columns(self, schema: TableSchema) -> str:
+        """Columns to keep: person tables carry integer keys instead of identifiers."""
+        if schema.name not in PERSON_TABLES:
+            extra = [f"t.{item.name}" for item in schema.fields]
+            if schema.name == "students":
+                extra.append(f"{_index('t.exit_quarter')} as exit_quarter_index")
+            return ", ".join(extra)
+        kept = ["s.student_key"]
+        for item in schema.fields:
+            if item.name == "student_id":
+                continue
+            if item.name == "employer_id":
+                # Equal identifiers, equal key: the first 62 bits of a hash of the identifier.
+                kept.append("(hash(t.employer_id) >> 2)::bigint as employer_key")
+            elif item.kind == "quarter":
+                kept.append(f"{_index('t.' + item.name)} as {item.name}_index")
+            else:
+                kept.append(f"t.{item.name}")
+        return ", ".join(kept)
+
+    def _special(self, schema: TableSchema) -> list[tuple[str, str, str]]:
+        """Checks that belong to one table."""
+        about = self.meta["throughline"]
+        found = []
+        if schema.name == "students":
+            found.append(
+                (
+                    "t.cohort_year <> try_cast(left(t.exit_quarter, 4) as integer)",
+                    "cohort_mismatch",
+                    "exit_quarter",
+                )
+            )
+        if schema.name == "wages":
+            first, last = about["wages_first_quarter"], about["wages_last_quarter"]
+            found.append(
+                (
+                    f"t.quarter not between '{first}' and '{last}'",
+                    "quarter_outside_window",
+                    "quarter",
+                )
+            )
+        return found
+
+    def _mark_duplicates(self, schema: TableSchema) -> None:
+        """Every copy of a repeated key is set aside: nothing says which one is right."""
+        swap = {
+            "student_id": "student_key",
+            "employer_id": "employer_key",
+            "quarter": "quarter_index",
+        }
+        person = schema.name in PERSON_TABLES
+        key = [swap.get(name, name) if person else name for name in schema.key]
+        columns = ", ".join(key)
+        self.con.execute(
+            f"create or replace temp table repeated as select {columns} from stg_{schema.name} "
+            f"where fault is null group by all having count(*) > 1"
+        )
+        if self.con.execute("select count(*) from repeated").fetchone() != (0,):
+            same = " and ".join(f"d.{name} = r.{name}" for name in key)
+            self.con.execute(
+                f"update stg_{schema.name} d set fault = 'duplicate_key:{schema.key[0]}' "
+                f"from repeated r where d.fault is null and {same}"
+            )
+
+    def _account(self, schema: TableSchema, broken: int, max_reject_share: float) -> None:
+        name = schema.name
+        counted = self.con.execute(f"select count(*), count(fault) from stg_{name}").fetchone()
+        total, faulty = counted if counted else (0, 0)
+        account = Account(total + broken, total - faulty, faulty + broken)
+        self.report.tables[name] = account
+        if not account.rows_rejected:
+            return
+        self.con.execute(
+            f"insert into rejected select '{name}', row_number, fault from stg_{name} "
+            "where fault is not null"
+        )
+        by_name = {item.name: item.expected for item in schema.fields}
+        for fault, rows in self.con.execute(
+            "select fault, count(*) from rejected where tbl = $name group by all order by all",
+            {"name": name},
+        ).fetchall():
+            check, _, where = fault.partition(":")
+            expected = EXPECTED.get(check, by_name.get(where, "a readable row"))
+            self._find(check, name, where, rows, expected, "reject")
+        if account.rows_rejected > max_reject_share * account.rows_in:
+            limit = f"at most {max_reject_share:.0%} of the rows set aside"
+            self._find("too_many_rejects", name, "", account.rows_rejected, limit, "error")
+
+    def _number_students(self) -> None:
+        self.con.execute(
+            "create or replace table stg_students as select *, "
+            "(row_number() over (order by student_id) - 1)::integer as student_key "
+            "from stg_students order by student_key"
+        )
+
+    def _export_rejects(self) -> None:
+        order = "order by tbl, row_number, fault"
+        if self.rows:
+            found = self.con.execute(
+                f"select tbl, row_number, fault from rejected {order} limit $rows",
+                {"rows": self.rows},
+            ).fetchall()
+            for table, row, fault in found:
+                check, _, where = fault.partition(":")
+                self.report.samples.append((table, int(row), check, where))
+        if self.rejects is None:
+            return
+        self.rejects.mkdir(parents=True, exist_ok=True)
+        target = str(self.rejects / "rejects.csv").replace("'", "''")
+        self.con.execute(
+            'copy (select tbl as "table", row_number as "row", '
+            "split_part(fault, ':', 2) as field, split_part(fault, ':', 1) as reason "
+            f"from rejected {order}) to '{target}' (header, delimiter ',')"
+        )
+
+
+EXPECTED = {
+    "unknown_student": "a student_id of the students table",
+    "unknown_reference": "a code of the table it points to",
+    "duplicate_key": "one row a key",
+    "quarter_outside_window": "a quarter from wages_first_quarter to wages_last_quarter",
+    "cohort_mismatch": "an exit quarter in the cohort year",
+    "negative_wages": "wages of 0 or more",
+    "absurd_wages": "wages of at most 5,000,000 a quarter",
+    "ssn_shaped_id": "an opaque identifier, not shaped like a Social Security number",
+    "required": "a value",
+    "unreadable_row": "as many columns as the header",
+}
+
+
+def _typed(item: Field) -> str:
+    text = f"nullif(trim({item.name}::varchar), '')"
+    if item.kind == "string" or item.kind == "quarter":
+        return text
+    return f"try_cast({item.name} as {TYPES[item.kind]})"
+
+
+def _fault(item: Field) -> list[tuple[str, str, str]]:
+    """Tests of one field, each with the name of its check, first failing wins."""
+    name, raw = f"t.{item.name}", f"t.raw_{item.name}"
+    blank = f"nullif(trim({raw}), '') is null"
+    found = []
+    if item.required:
+        found.append((blank, "required", item.name))
+    if item.kind not in ("string", "quarter"):
+        found.append((f"not ({blank}) and {name} is null", "wrong_type", item.name))
+    if item.kind == "quarter":
+        found.append((f"not regexp_full_match({name}, '{QUARTER_SHAPE}')", "wrong_type", item.name))
+    elif item.pattern:
+        found.append((f"not regexp_full_match({name}, '{item.pattern}')", "wrong_type", item.name))
+    if item.sensitivity == "identifier":
+        found.append((f"regexp_full_match({name}, '{SSN_SHAPE}')", "ssn_shaped_id", item.name))
+    if item.codes:
+        codes = ", ".join(f"'{code}'" for code in item.codes)
+        found.append((f"{name} not in ({codes})", "unknown_code", item.name))
+    low, high = (
+        ("negative_wages", "absurd_wages") if item.name == "wages" else ("out_of_range",) * 2
+    )
+    if item.minimum is not None:
+        found.append((f"{name} < {item.minimum}", low, item.name))
+    if item.maximum is not None:
+        found.append((f"{name} > {item.maximum}", high, item.name))
+    return found
+
+
+def _index(column: str) -> str:
+    """A quarter as year * 4 + (quarter - 1), so that quarters can be subtracted."""
+    year, part = (
+        f"try_cast(left({column}, 4) as integer)",
+        f"try_cast(right({column}, 1) as integer)",
+    )
+    return f"({year} * 4 + {part} - 1)::integer"
+
+
+def _empty(schema: TableSchema) -> str:
+    columns = ", ".join(f"null::varchar as {item.name}" for item in schema.fields)
+    return f"select 0 as row_number, {columns} where false"
+
+
+def _quote(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _descriptor(package: Path) -> dict[str, Any]:
+    path = package / PACKAGE_FILE
+    try:
+        meta = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise IntakeError(
+            f"{path}: not there; a linked data package is a folder with a {PACKAGE_FILE} "
+            "(README, bring your own data)"
+        ) from error
+    except ValueError as error:
+        raise IntakeError(f"{path}: not JSON (line {getattr(error, 'lineno', '?')})") from error
+    about = meta.get("throughline") if isinstance(meta, dict) else None
+    if not isinstance(about, dict):
+        raise IntakeError(f"{path}: expected an object named 'throughline' (README)")
+    if missing := [name for name in REQUIRED_META if name not in about]:
+        raise IntakeError(f"{path}: 'throughline' lacks {', '.join(missing)}")
+    if not isinstance(about["synthetic"], bool):
+        raise IntakeError(f"{path}: 'synthetic' must be true or false")
+    for name in ("wages_first_quarter", "wages_last_quarter"):
+        value = str(about[name])
+        if len(value) != 6 or not value[:4].isdigit() or value[4] != "Q" or value[5] not in "1234":
+            raise IntakeError(f"{path}: {name} must be a quarter such as 2019Q3")
+    return meta
+
+
+def _mapping(path: Path | None) -> dict[str, dict[str, str]]:
+    """The mapping file: [table] contract_field = "column"; [tables] table = "resource"."""
+    if path is None:
+        return {}
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise IntakeError(f"{path}: not a TOML mapping file") from error
+    for table, columns in raw.items():
+        if table != "tables" and table not in schemas():
+            raise IntakeError(f"{path}: [{table}] is no table of the contract")
+        known = (
+            set(schemas()) if table == "tables" else {item.name for item in schemas()[table].fields}
+        )
+        if not isinstance(columns, dict) or (unknown := sorted(set(columns) - known)):
+            names = ", ".join(unknown) if isinstance(columns, dict) else table
+            raise IntakeError(f"{path}: [{table}] names {names}, unknown to the contract")
+    return raw
+
+
+def _files(package: Path, meta: dict[str, Any], renamed: dict[str, str]) -> dict[str, Path]:
+    """Table -> file, for the resources of the contract. Raises IntakeError for unsafe paths."""
+    wanted = {renamed.get(name, name): name for name in schemas()}
+    found = {}
+    for resource in meta.get("resources", []):
+        name, path = wanted.get(resource.get("name")), str(resource.get("path", ""))
+        if name is None:
+            continue
+        file = package / path
+        if Path(path).is_absolute() or ".." in Path(path).parts:
+            raise IntakeError(f"{PACKAGE_FILE}: path of {name} must stay inside the package")
+        if not file.is_file():
+            raise IntakeError(f"{PACKAGE_FILE}: {path} of {name} is not there")
+        if not path.endswith((".csv", ".csv.gz", ".parquet")):
+            raise IntakeError(f"{PACKAGE_FILE}: {path} must end in .csv, .csv.gz or .parquet")
+        found[name] = file
+    return found

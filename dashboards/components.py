@@ -1,0 +1,327 @@
+"""Building blocks of every page, as Dash html trees: the same tree is served and taken over.
+
+Native controls and real tables only. Styles come from classes; no component carries a style.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dash import dcc, html
+
+from aggregates.schema import CODED, NO_DATA, SUPPRESSED
+from dashboards import text
+from dashboards.text import Cell
+
+Children = Any  # what Dash accepts as children
+SPREADSHEET_TRIGGERS = ("=", "+", "-", "@", "\t", "\r")  # a cell that starts so may run as formula
+
+
+@dataclass(frozen=True)
+class Link:
+    """A name that leads somewhere, with a line below it."""
+
+    title: str
+    href: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """A cell without a number, with the nearest number that is published."""
+
+    cell: Cell
+    words: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: key in the CSV, heading on the page, and how it is set."""
+
+    key: str
+    title: str
+    kind: str = "text"  # text, number, share (a number with a bar)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows that a page, its picture's text and its CSV all show. First column heads the row."""
+
+    name: str
+    caption: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Any]]  # str, Link, Cell, Hidden, in the order of columns
+    codes: Sequence[Mapping[str, str]] = field(default=())  # key codes of each row, for the CSV
+
+
+def csv_text(table: Table, meta: Mapping[str, str], link: str, synthetic: bool) -> str:
+    """A table as CSV: codes, values with their status, and on every row where it is from."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    code_names = list(table.codes[0]) if table.codes else []
+    head = list(code_names)
+    for column in table.columns:
+        head += _csv_heads(column)
+    source = {
+        "source": f"{meta.get('title', '')}, release {meta['release_id']}, {link}",
+        "data_notice": notice_words(meta) if synthetic else "",
+    }
+    writer.writerow([*head, *source])
+    codes = table.codes or [{} for _ in table.rows]
+    for row, code in zip(table.rows, codes, strict=True):
+        line: list[Any] = [code[name] for name in code_names]
+        for column, item in zip(table.columns, row, strict=True):
+            line += _csv_values(column, item)
+        writer.writerow([_safe(item) for item in [*line, *source.values()]])
+    return out.getvalue()
+
+
+def _csv_heads(column: Column) -> list[str]:
+    if column.kind == "text":
+        return [column.key]
+    extra = ["_lower", "_upper"] if column.kind == "share" else []
+    return [column.key, *(f"{column.key}{end}" for end in ["_status", *extra])]
+
+
+def _csv_values(column: Column, item: Any) -> list[Any]:
+    if column.kind == "text":
+        return [item.title if isinstance(item, Link) else item]
+    found: Cell = item.cell if isinstance(item, Hidden) else item
+    bounds = [found.lower, found.upper] if column.kind == "share" else []
+    return ["" if part is None else part for part in [found.value, found.status, *bounds]]
+
+
+def _safe(item: Any) -> Any:
+    """Text that a spreadsheet will not take for a formula."""
+    return f"'{item}" if isinstance(item, str) and item.startswith(SPREADSHEET_TRIGGERS) else item
+
+
+def notice_words(meta: Mapping[str, str]) -> str:
+    """The sentence that marks synthetic data."""
+    return meta.get("notice") or (
+        "Synthetic data: the people, schools and numbers are invented to show the site at work. "
+        "They describe nobody and must not be quoted."
+    )
+
+
+def cell_mark(item: Cell | Hidden) -> Children:
+    """A cell as inline content: a number, a bound, or a mark with words and a way on."""
+    found = item.cell if isinstance(item, Hidden) else item
+    if found.shown:
+        return text.value(found)
+    if found.status == CODED:
+        return html.Span(text.value(found), className="wf-mark wf-mark--coded")
+    kind = "suppressed" if found.status == SUPPRESSED else "none"
+    words = "Suppressed" if found.status == SUPPRESSED else text.NO_DATA_WORDS
+    mark = html.Span(words, className=f"wf-mark wf-mark--{kind}")
+    if isinstance(item, Hidden):
+        return [mark, html.Br(), html.A(item.words, href=item.href, className="wf-rollup")]
+    return mark
+
+
+def bar(item: Cell) -> Children:
+    """A share as a bar for the eye; the number beside it is what counts."""
+    if item.status == CODED and item.lower is not None:
+        width = round(item.lower * 100)
+    elif item.shown and item.value is not None:
+        width = round(item.value * 100)
+    else:
+        kind = "none" if item.status == NO_DATA else "suppressed"
+        return html.Span(className=f"wf-bar wf-bar--{kind}", **{"aria-hidden": "true"})
+    fill = html.Span(className=f"wf-bar__fill wf-w-{max(0, min(100, width))}")
+    return html.Span(fill, className="wf-bar", **{"aria-hidden": "true"})
+
+
+def data_table(table: Table, *, compact: bool = False, classes: str = "") -> html.Div:
+    """A real table with caption and scopes, in a region that scrolls when it must."""
+    head = html.Tr(
+        [
+            html.Th(column.title, scope="col", className=f"wf-table__{column.kind}")
+            for column in table.columns
+        ]
+    )
+    size = " wf-table--compact" if compact else ""
+    return html.Div(
+        html.Table(
+            [
+                html.Caption(table.caption, className="wf-table__caption"),
+                html.Thead(head),
+                html.Tbody([_row(table.columns, row) for row in table.rows]),
+            ],
+            className=f"wf-table{size} {classes}".strip(),
+        ),
+        className="wf-scroll",
+        role="region",
+        tabIndex="0",
+        **{"aria-label": f"Table: {table.caption}"},
+    )
+
+
+def _row(columns: Sequence[Column], row: Sequence[Any]) -> html.Tr:
+    cells = []
+    for index, (column, item) in enumerate(zip(columns, row, strict=True)):
+        content = _content(column, item)
+        kind = f"wf-table__{column.kind}"
+        cells.append(
+            html.Th(content, scope="row", className=kind)
+            if index == 0
+            else html.Td(content, className=kind)
+        )
+    return html.Tr(cells)
+
+
+def _content(column: Column, item: Any) -> Children:
+    if isinstance(item, Link):
+        name = html.A(item.title, href=item.href)
+        return [name, html.Span(item.note, className="wf-table__note")] if item.note else name
+    if isinstance(item, Cell | Hidden):
+        mark = cell_mark(item)
+        if column.kind != "share":
+            return mark
+        found = item.cell if isinstance(item, Hidden) else item
+        return [html.Span(mark, className="wf-share"), bar(found)]
+    return item
+
+
+def csv_link(href: str, what: str) -> html.P:
+    """The way to the same rows as a file."""
+    return html.P(
+        html.A(
+            [html.Span("↓ ", **{"aria-hidden": "true"}), f"Download {what} (CSV)"],
+            href=href,
+            className="wf-download",
+        )
+    )
+
+
+def select(
+    name: str, label: str, options: Iterable[Any], chosen: str, page: str, hint: str = ""
+) -> html.Div:
+    """A labelled native select. Options are (value, title), or (group title, [options])."""
+    ident = f"{page}-{name}"
+    described = {"aria-describedby": f"{ident}-hint"} if hint else {}
+    return html.Div(
+        [
+            html.Label(label, htmlFor=ident, className="wf-field__label"),
+            html.Select(
+                [_option(option, chosen) for option in options],
+                id=ident,
+                name=name,
+                className="wf-field__control",
+                **described,
+            ),
+            html.Span(hint, id=f"{ident}-hint", className="wf-field__hint") if hint else None,
+        ],
+        className="wf-field",
+    )
+
+
+def _option(option: tuple[str, Any], chosen: str) -> html.Option | html.Optgroup:
+    first, second = option
+    if isinstance(second, list):
+        return html.Optgroup([_option(item, chosen) for item in second], label=first)
+    return html.Option(second, value=first, selected=True if first == chosen else None)
+
+
+def form(action: str, controls: Sequence[Children], button: str = "Show") -> html.Form:
+    """A form that works by its address alone."""
+    return html.Form(
+        [
+            html.Div(list(controls), className="wf-form__fields"),
+            html.Button(button, type="submit", className="wf-button"),
+        ],
+        action=action,
+        method="get",
+        className="wf-form",
+    )
+
+
+def stat(number: Children, label: str, note: Children = None) -> html.Div:
+    """A number, large, with what it is and where it is from."""
+    return html.Div(
+        [
+            html.P(number, className="wf-stat__number"),
+            html.P(label, className="wf-stat__label"),
+            html.P(note, className="wf-stat__note") if note else None,
+        ],
+        className="wf-stat",
+    )
+
+
+def stat_cell(item: Cell) -> Children:
+    """A cell in the size of a headline: words when there is no number."""
+    if item.shown or item.status == CODED:
+        return text.value(item)
+    kind = "suppressed" if item.status == SUPPRESSED else "none"
+    return html.Span(text.value(item), className=f"wf-mark wf-mark--large wf-mark--{kind}")
+
+
+def why_hidden(minimum: str, link: Children = None) -> html.Div:
+    """The reason for a suppressed number, and the nearest one that is shown."""
+    return html.Div(
+        [
+            html.P(
+                [
+                    html.Strong(f"{text.SUPPRESSED_WORDS}. "),
+                    f"Fewer than {minimum} people are in this group or in the rest of it, or "
+                    "the number would let someone work out another that is. ",
+                    html.A("How numbers are protected", href="/methods#protection"),
+                ]
+            ),
+            html.P(link) if link else None,
+        ],
+        className="wf-why",
+    )
+
+
+def picture(
+    ident: str, figure: Mapping[str, Any], title: str, summary: Sequence[str], size: str = "m"
+) -> html.Figure:
+    """A picture with its title, and its text alternative made from the same rows.
+
+    On the server this is a place of the right height; Dash draws into it.
+    """
+    return html.Figure(
+        [
+            html.Figcaption(title, className="wf-picture__title", id=f"{ident}-title"),
+            html.Div(
+                dcc.Graph(
+                    id=ident,
+                    figure=figure,
+                    responsive=True,
+                    config={"displayModeBar": False, "scrollZoom": False, "doubleClick": False},
+                    className="wf-picture__graph",
+                ),
+                className=f"wf-picture__canvas wf-picture__canvas--{size}",
+                role="img",
+                **{"aria-labelledby": f"{ident}-title", "aria-describedby": f"{ident}-text"},
+            ),
+            html.Details(
+                [
+                    html.Summary("This picture in words"),
+                    html.Ul([html.Li(line) for line in summary], id=f"{ident}-text"),
+                ],
+                className="wf-picture__text",
+            ),
+        ],
+        className="wf-picture",
+    )
+
+
+def question(ident: str, heading: str, children: Sequence[Children]) -> html.Section:
+    """A question with its answer: number, sentence, picture, table."""
+    return html.Section(
+        [html.H2(heading, id=ident, className="wf-question__heading"), *children],
+        className="wf-question",
+        **{"aria-labelledby": ident},
+    )
+
+
+def source_line(parts: Iterable[str]) -> html.P:
+    """Where the numbers above are from."""
+    return html.P(" · ".join(part for part in parts if part), className="wf-source")

@@ -1,0 +1,269 @@
+"""The one module that opens a release: read-only, locked down, one cursor a thread.
+
+Every read goes through a prepared statement with values as parameters, is memoized by
+(release_id, selection), and returns rows as plain dictionaries that callers must not change.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from flask import Flask, current_app
+from flask_caching import Cache
+
+from aggregates.schema import (
+    KEYS,
+    MEASURES,
+    PUBLISHED,
+    RELEASE_VERSION,
+    TOTAL,
+    status_column,
+)
+from dashboards.selection import Codes, Node
+
+RELEASE_FILE = "release.duckdb"
+MOST_CACHED = 2000  # answers held in memory; one is a few kilobytes
+MEMORY_LIMIT = "512MB"  # of DuckDB, for one process that serves
+STEP_COST = {"cohort_code": 1, "region_code": 3, "program_code": 4, "subgroup_dim": 10}
+
+Row = dict[str, Any]
+cache = Cache()
+
+
+class NoRelease(Exception):
+    """There is no release to serve, or it is not one of ours; the message says what to do."""
+
+
+class Release:
+    """An open release: its metadata, its codes, and rows by key."""
+
+    def __init__(self, path: Path) -> None:
+        """Open a release folder or file. Raises NoRelease if there is none that can be read."""
+        file = path / RELEASE_FILE if path.is_dir() else path
+        if not file.is_file():
+            raise NoRelease(
+                f"{path}: no release there. Build one with `make run`, or with `python -m "
+                "aggregates build PACKAGE`; or set THROUGHLINE_RELEASE to the folder of one."
+            )
+        try:
+            self._con = duckdb.connect(
+                str(file.resolve()),
+                read_only=True,
+                config={"threads": 1, "memory_limit": MEMORY_LIMIT},
+            )
+            self._con.execute("set enable_external_access = false")
+            self._con.execute("set lock_configuration = true")
+            self._local = threading.local()
+            self.meta: dict[str, str] = dict(self._pairs("metadata"))
+        except duckdb.Error as error:
+            raise NoRelease(f"{path}: not a Throughline release, or a damaged one.") from error
+        if self.meta.get("release_version") != RELEASE_VERSION:
+            raise NoRelease(
+                f"{path}: this app reads release version {RELEASE_VERSION}; build it again."
+            )
+        self.codes = self._codes()
+
+    @property
+    def id(self) -> str:
+        """The content hash that names the release."""
+        return self.meta["release_id"]
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the people are invented; anything but a clear no counts as yes."""
+        return self.meta.get("synthetic", "true") != "false"
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        """Rows of a statement, as dictionaries, from this thread's own cursor."""
+        cursor = getattr(self._local, "cursor", None)
+        if cursor is None:
+            cursor = self._local.cursor = self._con.cursor()
+        cursor.execute(sql, list(values))
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def _pairs(self, table: str) -> list[tuple[str, str]]:
+        return [(row["key"], row["value"]) for row in self.rows(f"select key, value from {table}")]
+
+    def _codes(self) -> Codes:
+        groups: dict[str, tuple[str, dict[str, str]]] = {}
+        for row in self.rows(
+            "select * from dim_subgroup where subgroup_dim <> ? order by sort_order", [TOTAL]
+        ):
+            titles = groups.setdefault(row["subgroup_dim"], (row["dim_title"], {}))[1]
+            titles[row["subgroup_code"]] = row["title"]
+        horizons = self.rows("select horizon_code from dim_horizon order by sort_order")
+        cover = self.rows("select * from dim_cohort_horizon")
+        return Codes(
+            programs=self._nodes("program", "coalesce(cip_code, '')", "sort_order, title"),
+            regions=self._nodes("region", "''", "sort_order, title"),
+            cohorts=self._nodes("cohort", "''", "first_year, last_year"),
+            horizons=tuple(row["horizon_code"] for row in horizons),
+            groups=groups,
+            cover={
+                (row["cohort_code"], row["horizon_code"]): (row["first_year"], row["last_year"])
+                for row in cover
+            },
+        )
+
+    def _nodes(self, name: str, detail: str, order: str) -> dict[str, Node]:
+        rows = self.rows(
+            f"select {name}_code as code, title, level, parent, {detail} as detail "
+            f"from dim_{name} order by {order}"
+        )
+        return {row["code"]: Node(**row) for row in rows}
+
+
+def attach(server: Flask, release: Release) -> None:
+    """Serve `release` from `server`, with a cache of its own."""
+    server.extensions["throughline_release"] = release
+    cache.init_app(
+        server,
+        config={
+            "CACHE_TYPE": "SimpleCache",
+            "CACHE_DEFAULT_TIMEOUT": 0,
+            "CACHE_THRESHOLD": MOST_CACHED,
+        },
+    )
+
+
+def release() -> Release:
+    """The release that the current app serves."""
+    found: Release = current_app.extensions["throughline_release"]
+    return found
+
+
+def outcomes(**where: str | Sequence[str]) -> list[Row]:
+    """Rows of the outcomes cube whose keys are among the given codes, sorted by key.
+
+    Names are those of KEYS; subgroup_dim is 'total' unless given.
+    """
+    where.setdefault("subgroup_dim", TOTAL)
+    frozen = tuple(
+        (key, (given,) if isinstance(given, str) else tuple(given))
+        for key, given in sorted(where.items())
+    )
+    return _outcomes(release().id, frozen)
+
+
+@cache.memoize()
+def _outcomes(release_id: str, where: tuple[tuple[str, tuple[str, ...]], ...]) -> list[Row]:
+    table = _table_for(dict(where))
+    sql, values = _where(where)
+    return release().rows(f"select * from {table} where {sql} order by {', '.join(KEYS)}", values)
+
+
+def _table_for(where: Mapping[str, tuple[str, ...]]) -> str:
+    """The copy of the cube whose order makes this read short."""
+    return "outcomes" if len(where.get("program_code", ())) == 1 else "outcomes_by_region"
+
+
+def _where(where: Sequence[tuple[str, tuple[str, ...]]]) -> tuple[str, list[str]]:
+    """A condition with placeholders, and its values. Raises KeyError for a name that is no key."""
+    for key, _ in where:
+        if key not in KEYS:
+            raise KeyError(key)
+    condition = " and ".join(
+        f"{key} in ({', '.join('?' * len(given))})" if given else "false" for key, given in where
+    )
+    return condition, [item for _, given in where for item in given]
+
+
+def one(**where: str) -> Row | None:
+    """The only row at these keys, or None where the release has none."""
+    where.setdefault("subgroup_code", TOTAL if "subgroup_dim" not in where else "")
+    found = outcomes(**where)
+    return found[0] if found else None
+
+
+def rollups(rows: Sequence[Row], measure: str) -> dict[tuple[str, ...], Row]:
+    """For rows whose `measure` is hidden: the nearest published one, by the row's keys.
+
+    Nearest first: a wider window of leavers, then a wider place, then the whole cluster.
+    """
+    hidden = [tuple(row[key] for key in KEYS) for row in rows]
+    return _rollups(release().id, tuple(hidden), measure) if hidden else {}
+
+
+@cache.memoize()
+def _rollups(
+    release_id: str, groups: tuple[tuple[str, ...], ...], measure: str
+) -> dict[tuple[str, ...], Row]:
+    if measure not in MEASURES:
+        raise KeyError(measure)
+    wider = {group: _wider(group) for group in groups}
+    targets = {target for found in wider.values() for target in found}
+    if not targets:
+        return {}
+    columns = list(zip(*targets, strict=True))
+    where = tuple(
+        (key, tuple(sorted(set(codes)))) for key, codes in zip(KEYS, columns, strict=True)
+    )
+    sql, values = _where(where)
+    status = status_column(measure)
+    found = release().rows(
+        f"select {', '.join(KEYS)}, {measure}, {status}, n_matched, n_matched_status "
+        f"from {_table_for(dict(where))} where {sql} and {status} = ?",
+        [*values, PUBLISHED],
+    )
+    published = {tuple(row[key] for key in KEYS): row for row in found}
+    nearest = {group: next((t for t in wider[group] if t in published), None) for group in groups}
+    return {group: published[target] for group, target in nearest.items() if target}
+
+
+def _wider(group: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Groups that contain this one, at the same horizon, nearest first."""
+    keys = dict(zip(KEYS, group, strict=True))
+    codes = release().codes
+    chains = {
+        "cohort_code": codes.ancestors("cohorts", keys["cohort_code"]),
+        "region_code": codes.ancestors("regions", keys["region_code"]),
+        "program_code": codes.ancestors("programs", keys["program_code"]),
+    }
+    options = []
+    for steps in product(*(range(len(chain)) for chain in chains.values())):
+        cost = sum(STEP_COST[key] * step for key, step in zip(chains, steps, strict=True))
+        moved = {key: chains[key][step] for key, step in zip(chains, steps, strict=True)}
+        options.append((cost, tuple((keys | moved)[key] for key in KEYS)))
+        if keys["subgroup_dim"] != TOTAL:
+            whole = keys | moved | {"subgroup_dim": TOTAL, "subgroup_code": TOTAL}
+            options.append((cost + STEP_COST["subgroup_dim"], tuple(whole[key] for key in KEYS)))
+    return [target for cost, target in sorted(options) if cost]
+
+
+@cache.memoize()
+def _table(release_id: str, name: str) -> list[Row]:
+    return release().rows(f"select * from {name}")
+
+
+def definitions() -> list[Row]:
+    """Every released column and dimension with its definition."""
+    return _table(release().id, "definitions")
+
+
+def certificate() -> dict[str, str]:
+    """What the audit proved about this release."""
+    return {row["key"]: row["value"] for row in _table(release().id, "certificate")}
+
+
+def grids() -> list[Row]:
+    """Which combinations of levels are tabulated."""
+    return _table(release().id, "cube_grids")
+
+
+@cache.memoize()
+def _suppression(release_id: str) -> list[Row]:
+    return release().rows(
+        "select measure, status, sum(cells)::bigint as cells from cube_suppression "
+        "group by all order by all"
+    )
+
+
+def suppression() -> list[Row]:
+    """Cells by measure and status."""
+    return _suppression(release().id)

@@ -1,0 +1,197 @@
+"""What a visitor asked for: parsed from the URL and checked against the release's codes.
+
+Everything that reaches a query comes through here. A value that is not one of the release's
+codes never goes further; the page that answers says what would have been understood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from aggregates.schema import ALL_COHORTS, EMPLOYMENT, STATE, TOTAL
+
+LONGEST_VALUE = 80  # characters; no code of a release is nearly as long
+PREFERRED_HORIZON = "y05"
+SORTS = {
+    "title": "Name, A to Z",
+    "people": "Number of leavers",
+    "share": "Share with work",
+    "wage": "Median wage",
+}
+GAP_MEASURES = {
+    "rate_employed": "Any covered work",
+    "rate_full_quarter": "A full quarter with one employer",
+    "rate_full_year": "Work in all four quarters",
+    "rate_enrolled": "In college, not working",
+    "rate_working_enrolled": "Working and in college",
+    "rate_not_found": "Not found in records",
+    "wage_employed_p50": "Median wage, any covered work",
+    "wage_full_year_p50": "Median wage, work in all four quarters",
+}
+
+
+class SelectionError(Exception):
+    """A request that cannot be answered: HTTP status, headline, and what to do."""
+
+    def __init__(self, status: int, headline: str, advice: str) -> None:
+        super().__init__(headline)
+        self.status, self.headline, self.advice = status, headline, advice
+
+
+@dataclass(frozen=True)
+class Node:
+    """One code of a dimension that is a tree."""
+
+    code: str
+    title: str
+    level: str
+    parent: str | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Codes:
+    """The codes of a release, in its order; built once when the release is opened."""
+
+    programs: Mapping[str, Node]
+    regions: Mapping[str, Node]
+    cohorts: Mapping[str, Node]
+    horizons: tuple[str, ...]
+    groups: Mapping[str, tuple[str, Mapping[str, str]]]  # dim -> (title, code -> title)
+    cover: Mapping[tuple[str, str], tuple[int, int]]  # (cohort, horizon) -> first, last year
+
+    def horizons_of(self, cohort: str) -> tuple[str, ...]:
+        """Horizons that wage records cover for a cohort."""
+        return tuple(code for code in self.horizons if (cohort, code) in self.cover)
+
+    def default_horizon(self, cohort: str) -> str:
+        """Year 5, or the last horizon before it that the cohort has reached."""
+        reached = [code for code in self.horizons_of(cohort) if code <= PREFERRED_HORIZON]
+        years = [code for code in reached if code.startswith("y")]
+        return (years or reached or list(self.horizons))[-1]
+
+    def ancestors(self, dimension: str, code: str) -> tuple[str, ...]:
+        """The code, its parent, and so on to the top; `dimension` as in 'programs'."""
+        nodes: Mapping[str, Node] = getattr(self, dimension)
+        chain = [code]
+        while (parent := nodes[chain[-1]].parent) and parent in nodes and parent not in chain:
+            chain.append(parent)
+        return tuple(chain)
+
+    def of_level(self, dimension: str, *levels: str) -> list[Node]:
+        """Nodes of a dimension on the given levels, in the release's order."""
+        nodes: Mapping[str, Node] = getattr(self, dimension)
+        return [node for node in nodes.values() if node.level in levels]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """One view of the release. Every field is one of the release's codes or a listed word."""
+
+    program: str = TOTAL
+    region: str = STATE
+    cohort: str = ALL_COHORTS
+    horizon: str = ""  # empty: chosen by Codes.default_horizon
+    definition: str = "employed"
+    cluster: str = ""
+    sort: str = "title"
+    group: str = "sex"
+    reference: str = ""
+    measure: str = "rate_employed"
+
+    def url(self, path: str, **changes: str) -> str:
+        """`path` with the fields that differ from the defaults, as a link; values in changes win."""
+        changed = replace(self, **changes)
+        pairs = [
+            (field.name, getattr(changed, field.name))
+            for field in fields(self)
+            if field.name != "program" and getattr(changed, field.name) != field.default
+        ]
+        if path == "/gaps" and changed.program != TOTAL:
+            pairs.insert(0, ("program", changed.program))
+        return f"{path}?{urlencode(pairs, safe=':')}" if pairs else path
+
+    def keep(self, *names: str) -> Selection:
+        """This selection with only the named fields, the others at their defaults."""
+        return Selection(**{name: getattr(self, name) for name in names})
+
+
+def program_path(code: str, suffix: str = "") -> str:
+    """Address of a program's page."""
+    return f"/programs/{quote(code, safe=':')}{suffix}"
+
+
+def parse(raw: Mapping[str, Any], codes: Codes, allowed: Iterable[str]) -> Selection:
+    """The selection in `raw` query values; names not in `allowed` are not ours and are ignored.
+
+    Raises SelectionError (400) for a value the release does not know.
+    """
+    chosen = {}
+    for name in allowed:
+        text = _single(name, raw.get(name, ""))
+        if text:
+            chosen[name] = _known(name, text, _choices(name, codes))
+    selection = Selection(**chosen)
+    if selection.reference and selection.reference not in codes.groups[selection.group][1]:
+        selection = replace(selection, reference="")  # left over from another grouping
+    if not selection.horizon:
+        selection = replace(selection, horizon=codes.default_horizon(selection.cohort))
+    return selection
+
+
+def _single(name: str, given: Any) -> str:
+    if not isinstance(given, str):
+        raise SelectionError(
+            400, "This link says two things at once", f"Give “{name}” once in the address."
+        )
+    if len(given) > LONGEST_VALUE:
+        raise SelectionError(
+            400, "This link is too long to read", "Start again from the list of programs."
+        )
+    return given.strip()
+
+
+def _choices(name: str, codes: Codes) -> Iterable[str]:
+    """Every value a field may have in this release."""
+    if name in ("program", "region", "cohort"):
+        nodes: Mapping[str, Node] = getattr(codes, f"{name}s")
+        return nodes
+    if name == "cluster":
+        return [node.code for node in codes.of_level("programs", "cluster")]
+    if name == "reference":
+        return {code for _, titles in codes.groups.values() for code in titles}
+    return {
+        "horizon": codes.horizons,
+        "definition": EMPLOYMENT,
+        "sort": tuple(SORTS),
+        "group": tuple(codes.groups),
+        "measure": tuple(GAP_MEASURES),
+    }[name]
+
+
+def _known(name: str, text: str, choices: Iterable[str]) -> str:
+    if text in set(choices):
+        return text
+    raise SelectionError(
+        400,
+        f"We do not know that {WORDS[name]}",
+        "The address may be from an older release or cut short. Choose again from the lists "
+        "on the page.",
+    )
+
+
+WORDS = {
+    "program": "program",
+    "region": "place",
+    "cohort": "group of leavers",
+    "horizon": "point in time",
+    "definition": "definition of work",
+    "cluster": "career cluster",
+    "sort": "order",
+    "group": "grouping",
+    "reference": "comparison group",
+    "measure": "measure",
+}

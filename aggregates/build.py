@@ -305,6 +305,7 @@ def _dimensions(tables: dict[str, pd.DataFrame]) -> relations.Dimensions:
         cover=tables["dim_cohort_horizon"][
             ["cohort_code", "horizon_code", "first_year", "last_year"]
         ],
+        grids=tables["cube_grids"],
     )
 
 

@@ -70,11 +70,11 @@ def build_outcomes(
     con.execute("drop table job_period; drop table person_period")
     grids = choose_grids(con, policy)
     _empty_cube(con)
-    for number, grid in enumerate(grids, start=1):
-        _add_grid(con, grid)
+    for number, (grid, horizons) in enumerate(grids.items(), start=1):
+        _add_grid(con, grid, horizons)
         if number % 10 == 0 or number == len(grids):
             say(f"counted {number} of {len(grids)} grids")
-    _densify(con, grids)
+    _densify(con)
 
 
 def _create(con: duckdb.DuckDBPyConnection, name: str, **parts: str) -> None:
@@ -179,19 +179,22 @@ def _spans() -> dict[str, tuple[int, int]]:
 def _cohorts(con: duckdb.DuckDBPyConnection) -> None:
     """dim_cohort, and dim_cohort_horizon: which horizons the wage records fully cover.
 
+    `all` pools the complete windows that a horizon covers: the difference between two horizons'
+    pools is then a window or more, never a single year.
+
     A cohort counts as leaving in the fourth quarter, and full-quarter employment looks one
     quarter ahead, so a horizon needs wages to the quarter after its last one.
     """
     con.execute(
         "create table dim_cohort as "
         "select distinct s.cohort_year::varchar as cohort_code, s.cohort_year::varchar as title, "
-        "'year' as level, coalesce(w.window_code, 'all') as parent, s.cohort_year as first_year, "
+        "'year' as level, w.window_code as parent, s.cohort_year as first_year, "
         "s.cohort_year as last_year from stg_students s left join ref_window w using (cohort_year) "
         "union all select distinct window_code, first_year || ' to ' || "
         f"(first_year + {WINDOW_YEARS - 1}), 'window', 'all', first_year, "
         f"first_year + {WINDOW_YEARS - 1} from ref_window "
-        "union all select 'all', 'All years', 'all', null, min(cohort_year), max(cohort_year) "
-        "from stg_students having count(*) > 0 order by all"
+        "union all select 'all', 'All complete windows', 'all', null, min(first_year), "
+        f"max(first_year) + {WINDOW_YEARS - 1} from ref_window having count(*) > 0 order by all"
     )
     con.execute(
         "create table dim_cohort_horizon as with covered as ("
@@ -202,7 +205,7 @@ def _cohorts(con: duckdb.DuckDBPyConnection) -> None:
         f"and c.first_year * 4 + h.first_offset - 1 >= {_quarter_index('p.wages_first_quarter')}"
         ") select cohort_code, horizon_code, first_year, last_year from covered union all "
         "select 'all', horizon_code, min(first_year), max(last_year) from covered "
-        "where level = 'year' group by horizon_code order by all"
+        "where level = 'window' group by horizon_code order by all"
     )
 
 
@@ -234,51 +237,71 @@ def _subgroup_columns(policy: Policy) -> str:
     return ",\n       ".join(found)
 
 
-def choose_grids(con: duckdb.DuckDBPyConnection, policy: Policy) -> list[GridKey]:
-    """Grids to publish, margins included, finest rule first; writes `cube_grids`.
+def choose_grids(con: duckdb.DuckDBPyConnection, policy: Policy) -> dict[GridKey, list[str]]:
+    """Grids to publish with their horizons, margins included; writes `cube_grids`.
 
-    A grid is judged by its structure: looked-up leavers over the number of its groups.
+    A grid is judged by its structure, horizon by horizon: looked-up leavers over the number of
+    its groups. The four activities are counted only where groups are larger still.
     """
     nodes = _node_counts(con)
-    people = _scalar(con, "select count(*) from exiter where matched")
-    in_program = _scalar(con, "select count(*) from exiter where matched and program is not null")
     sizes = {
         dim: _scalar(con, f"select count(*) from dim_subgroup where subgroup_dim = '{dim}'")
         for dim in (TOTAL, *SUBGROUP_DIMS)
     }
-    asked: dict[GridKey, bool] = {}
-    for grid in policy.grids:
-        dims = SUBGROUP_DIMS if grid.subgroups else (TOTAL,)
-        for cohort, dim in product(grid.cohorts, dims):
-            base = in_program if grid.program == "program" else people
-            groups = nodes[grid.program] * nodes[grid.region] * nodes[cohort] * sizes[dim]
-            large = groups > 0 and base / groups >= policy.minimum_mean_group
-            asked[grid.program, grid.region, cohort, dim] = large
-    chosen: set[GridKey] = {("total", "state", "all", TOTAL)}
-    for (program, region, cohort, dim), large in asked.items():
-        if large:
-            chosen |= set(
-                product(
-                    PROGRAM_LEVELS[PROGRAM_LEVELS.index(program) :],
-                    REGION_LEVELS[REGION_LEVELS.index(region) :],
-                    COHORT_LEVELS[COHORT_LEVELS.index(cohort) :],
-                    {dim, TOTAL},
-                )
-            )
-    chosen = {grid for grid in chosen if nodes[grid[2]]}
+    mean: dict[tuple[GridKey, str], float] = {}
+    asked: set[tuple[GridKey, str]] = set()
+    for horizon, people, in_program, years, windows in con.execute(
+        "select o.horizon_code, count(*) filter (matched), "
+        "count(*) filter (matched and program is not null), count(distinct cohort_year), "
+        "count(distinct case when (cohort_window::varchar, o.horizon_code) in "
+        "(select (cohort_code, horizon_code) from dim_cohort_horizon) then cohort_window end) "
+        "from outcome o group by all order by all"
+    ).fetchall():
+        cohorts = {"year": years, "window": windows, "all": 1 if windows else 0}
+        for grid in policy.grids:
+            for cohort, dim in product(grid.cohorts, SUBGROUP_DIMS if grid.subgroups else (TOTAL,)):
+                base = in_program if grid.program == "program" else people
+                groups = nodes[grid.program] * nodes[grid.region] * cohorts[cohort] * sizes[dim]
+                key = (grid.program, grid.region, cohort, dim)
+                asked.add((key, horizon))
+                mean[key, horizon] = base / groups if groups else 0.0
+    chosen: set[tuple[GridKey, str]] = {
+        (("total", "state", "year", TOTAL), horizon) for _, horizon in asked
+    }
+    finest: dict[tuple[str, str, str, str], float] = {}
+    for (key, horizon), size in mean.items():
+        if size < policy.minimum_mean_group:
+            continue
+        program, region, cohort, dim = key
+        for wider in product(
+            PROGRAM_LEVELS[PROGRAM_LEVELS.index(program) :],
+            REGION_LEVELS[REGION_LEVELS.index(region) :],
+            COHORT_LEVELS[COHORT_LEVELS.index(cohort) :],
+            (dim, TOTAL),
+        ):
+            if nodes[wider[2]]:
+                chosen.add((wider, horizon))
+        place = (program, region, dim, horizon)
+        finest[place] = min(size, finest.get(place, size))
     con.execute(
         "create table cube_grids(program_level varchar, region_level varchar, "
-        "cohort_level varchar, subgroup_dim varchar, published boolean, reason varchar)"
+        "cohort_level varchar, subgroup_dim varchar, horizon_code varchar, published boolean, "
+        "activities boolean, reason varchar)"
     )
-    for grid_key in sorted(chosen | set(asked)):
-        there = grid_key in chosen
-        reason = (
-            ("asked for by the policy" if grid_key in asked else "margin of another grid")
-            if there
-            else "its groups would be smaller than minimum_mean_group"
+    found: dict[GridKey, list[str]] = {}
+    for key, horizon in sorted(chosen | asked):
+        there = (key, horizon) in chosen
+        reason = "its groups would be smaller on average than minimum_mean_group"
+        if there:
+            reason = "in the policy" if (key, horizon) in asked else "margin of another grid"
+            found.setdefault(key, []).append(horizon)
+        size = finest.get((key[0], key[1], key[3], horizon), float("inf"))
+        activities = there and size >= policy.minimum_mean_activities
+        con.execute(
+            "insert into cube_grids values (?, ?, ?, ?, ?, ?, ?, ?)",
+            [*key, horizon, there, activities, reason],
         )
-        con.execute("insert into cube_grids values (?, ?, ?, ?, ?, ?)", [*grid_key, there, reason])
-    return sorted(chosen)
+    return found
 
 
 def _node_counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
@@ -293,10 +316,12 @@ def _scalar(con: duckdb.DuckDBPyConnection, sql: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _parts(grid: GridKey) -> dict[str, str]:
+def _parts(grid: GridKey, horizons: list[str]) -> dict[str, str]:
     program, region, cohort, dim = grid
-    keep = ["program is not null"] if program == "program" else []
-    if cohort == "window":
+    keep = [f"horizon_code in ({', '.join(repr(code) for code in horizons)})"]
+    if program == "program":
+        keep.append("program is not null")
+    if cohort != "year":  # windows that a horizon covers whole, and the pool of them
         keep.append(
             "(cohort_window::varchar, horizon_code) in "
             "(select (cohort_code, horizon_code) from dim_cohort_horizon)"
@@ -307,37 +332,33 @@ def _parts(grid: GridKey) -> dict[str, str]:
         "cohort": COLUMN[cohort],
         "dim": f"'{dim}'",
         "subgroup": "'total'" if dim == TOTAL else dim,
-        "cover": " and ".join(keep) or "true",
+        "cover": " and ".join(keep),
     }
 
 
 def _empty_cube(con: duckdb.DuckDBPyConnection) -> None:
     """Tables that the grids are added to."""
-    parts = _parts(("total", "state", "all", TOTAL))
+    parts = _parts(("total", "state", "all", TOTAL), ["none"])
     for name, sql in (("seen", "grid"), ("seen_employers", "grid_employers")):
         con.execute(f"create table {name} as select * from ({_sql(sql, **parts)}) limit 0")
         for key in KEYS:
             con.execute(f"alter table {name} alter {key} type varchar")
 
 
-def _add_grid(con: duckdb.DuckDBPyConnection, grid: GridKey) -> None:
-    con.execute(f"insert into seen {_sql('grid', **_parts(grid))}")
-    con.execute(f"insert into seen_employers {_sql('grid_employers', **_parts(grid))}")
+def _add_grid(con: duckdb.DuckDBPyConnection, grid: GridKey, horizons: list[str]) -> None:
+    parts = _parts(grid, horizons)
+    con.execute(f"insert into seen {_sql('grid', **parts)}")
+    con.execute(f"insert into seen_employers {_sql('grid_employers', **parts)}")
 
 
-def _densify(con: duckdb.DuckDBPyConnection, grids: list[GridKey]) -> None:
+def _densify(con: duckdb.DuckDBPyConnection) -> None:
     """`cube_outcomes`: every group of every grid at every covered horizon, zeros included."""
-    con.execute(
-        "create table grid(program_level varchar, region_level varchar, cohort_level varchar, "
-        "subgroup_dim varchar)"
-    )
-    con.executemany("insert into grid values (?, ?, ?, ?)", grids)
     counts = ", ".join(
         f"coalesce(s.{name}, 0)::integer as {name}"
         for name in ("n_exiters", "n_matched", "n_employed", "n_full_quarter")
     )
     activities = ", ".join(
-        f"coalesce(s.n_{name}, 0)::integer as n_{name}"
+        f"case when d.activities then coalesce(s.n_{name}, 0)::integer end as n_{name}"
         for name in ("working", "working_enrolled", "enrolled", "not_found")
     )
     wages = ", ".join(
@@ -354,16 +375,17 @@ def _densify(con: duckdb.DuckDBPyConnection, grids: list[GridKey]) -> None:
     con.execute(
         f"create table cube_outcomes as with dense as ("
         "select p.program_code, r.region_code, c.cohort_code, h.horizon_code, "
-        "u.subgroup_dim, u.subgroup_code from grid g "
+        "u.subgroup_dim, u.subgroup_code, g.activities from cube_grids g "
         "join dim_program p on p.level = g.program_level "
         "join dim_region r on r.level = g.region_level "
         "join dim_cohort c on c.level = g.cohort_level "
         "join dim_cohort_horizon h on h.cohort_code = c.cohort_code "
-        "join dim_subgroup u on u.subgroup_dim = g.subgroup_dim) "
-        f"select d.*, {counts}, "
+        "and h.horizon_code = g.horizon_code "
+        "join dim_subgroup u on u.subgroup_dim = g.subgroup_dim where g.published) "
+        f"select d.* exclude (activities), {counts}, "
         "case when d.horizon_code[1] = 'y' then coalesce(s.n_full_year, 0)::integer end "
         f"as n_full_year, {activities}, {wages}, {employers} "
         f"from dense d left join seen s using ({', '.join(KEYS)}) "
         f"left join seen_employers e using ({', '.join(KEYS)}) order by all"
     )
-    con.execute("drop table seen; drop table seen_employers; drop table grid")
+    con.execute("drop table seen; drop table seen_employers")

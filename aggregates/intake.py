@@ -195,7 +195,7 @@ class _Intake:
         for name, schema in schemas().items():
             if name not in self.files and not schema.optional:
                 self._find("missing_table", name, "", 0, "a resource of this name", "error")
-        for name, schema in schemas().items():
+        for schema in schemas().values():
             if self.report.ok:
                 self._read(schema, max_reject_share)
         self._export_rejects()

@@ -24,6 +24,7 @@ AT_LEAST = {  # smallest value a policy may ask for; below it nothing would be p
     "constant_dollar_year": 1990,
     "cohort_window_anchor": 1900,
     "minimum_mean_group": 0,
+    "minimum_mean_activities": 0,
 }
 
 
@@ -52,8 +53,9 @@ class Policy:
     percentile_max_share: float = 0.8
     wage_rounding: int = 100
     constant_dollar_year: int = 2025
-    cohort_window_anchor: int = 2015
-    minimum_mean_group: int = 100
+    cohort_window_anchor: int = 2013
+    minimum_mean_group: int = 200
+    minimum_mean_activities: int = 250
     pool: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     grids: tuple[Grid, ...] = ()
 

@@ -9,6 +9,8 @@ R1  inside a group: exiters = matched + not matched; matched = employed + not em
 R2  between groups: a program, region, cohort or subgroup margin = the sum of its parts.
 R3  where only some parts of a margin are published, the *rest* is a cell of its own: anybody
     can subtract.
+R5  the pool of all cohorts covers more windows at early horizons than at late ones: the
+    difference of two pools' denominators is a cell of its own.
 R4  a denominator is one cell under every horizon that uses it; groups of the same people
     (a pooled cohort of one year, say) are one cell.
 
@@ -24,7 +26,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from aggregates.schema import ALL_COHORTS, COUNTS, HORIZONS, STATE, TOTAL
+from aggregates.schema import ACTIVITIES, ALL_COHORTS, COUNTS, HORIZONS, STATE, TOTAL
 from suppression import SHARED, Publication, Table
 
 BASE = ("n_exiters", "n_matched", "n_unmatched")
@@ -42,6 +44,7 @@ ROW_CELLS = (
     "not_full_year",
     "employed_not_full_year",
 )
+ACTIVITY_CELLS = tuple(f"n_{name}" for name in ACTIVITIES)
 INSIDE = (  # R1: (margin, parts) among cells of one row; n_matched is a base cell
     ("n_matched", ("n_employed", "not_employed")),
     ("n_employed", ("n_working", "n_working_enrolled")),
@@ -50,6 +53,21 @@ INSIDE = (  # R1: (margin, parts) among cells of one row; n_matched is a base ce
     ("n_employed", ("n_full_quarter", "employed_not_full_quarter")),
     ("n_matched", ("n_full_year", "not_full_year")),
     ("n_employed", ("n_full_year", "employed_not_full_year")),
+)
+# Ways in which a hidden denominator can grow or shrink with everything else in its group still
+# adding up: the cells that take the difference, at every horizon (METHODS.md, S5).
+CARRIERS = (
+    ("n_not_found", "not_employed", "not_full_quarter", "not_full_year"),
+    ("n_enrolled", "not_employed", "not_full_quarter", "not_full_year"),
+    (
+        "n_working",
+        "n_employed",
+        "not_full_quarter",
+        "employed_not_full_quarter",
+        "not_full_year",
+        "employed_not_full_year",
+    ),
+    ("n_working_enrolled", "n_employed", "n_full_quarter", "n_full_year"),
 )
 # What hiding a cell loses, relative to one activity count (weights of our own choosing).
 WEIGHT = {
@@ -73,7 +91,8 @@ GROUP = ["program_code", "region_code", "first_year", "last_year", "subgroup_dim
 @dataclass(frozen=True)
 class Dimensions:
     """The trees of the cube: program, region, cohort (code, parent), subgroup (dim, code), and
-    cover: cohort_code, horizon_code, first_year, last_year.
+    cover: cohort_code, horizon_code, first_year, last_year; grids: the published table
+    `cube_grids`, of which combinations of levels count the four activities.
     """
 
     program: pd.DataFrame
@@ -81,6 +100,7 @@ class Dimensions:
     cohort: pd.DataFrame
     subgroup: pd.DataFrame
     cover: pd.DataFrame
+    grids: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -90,6 +110,7 @@ class System:
     relations  (m, n), each row sums to zero over true values
     block      (n,) position of the horizon, or SHARED; needs (n,) cell of the denominator, or -1
     printed    (n,) cells with a column in the release; the rest can only be derived
+    lifts      (n, n) each: how a move of a denominator can be carried by cells of its group
     index      measure -> (rows,) cell of each cube row, or -1 where there is none
     """
 
@@ -97,6 +118,7 @@ class System:
     block: np.ndarray
     needs: np.ndarray
     printed: np.ndarray
+    lifts: tuple[sparse.csc_matrix, ...]
     index: dict[str, np.ndarray]
 
     def values(self, cube: pd.DataFrame) -> np.ndarray:
@@ -118,7 +140,15 @@ class System:
         values = self.values(cube)
         if np.isnan(values).any():
             raise ValueError("cube_outcomes: a count is missing; make the cube dense")
-        return Table(values.astype(np.int64), self.relations, cost, self.block, self.needs)
+        return Table(
+            values.astype(np.int64),
+            self.relations,
+            cost,
+            self.block,
+            self.needs,
+            printed=self.printed,
+            lifts=self.lifts,
+        )
 
     def publication(self, cube: pd.DataFrame) -> Publication:
         """What the public sees: `cube` holds NaN wherever a count is suppressed."""
@@ -132,6 +162,7 @@ class System:
             floor=np.zeros(n),
             ceiling=np.full(n, np.inf),
             printed=self.printed,
+            lifts=self.lifts,
         )
 
 
@@ -146,6 +177,7 @@ def build(keys: pd.DataFrame, empty: np.ndarray, dimensions: Dimensions) -> Syst
     )
     if rows["first_year"].isna().any():
         raise ValueError("cube_outcomes: a cohort is shown at a horizon its wages do not cover")
+    rows["activity"] = _activity(rows, dimensions)
     rows["cube_row"] = np.arange(len(rows))
     rows["rest"] = ""
     links = _links(rows, dimensions)
@@ -157,19 +189,30 @@ def build(keys: pd.DataFrame, empty: np.ndarray, dimensions: Dimensions) -> Syst
     return _assemble(rows[keep].reset_index(drop=True), links, len(keys))
 
 
+def _activity(rows: pd.DataFrame, dimensions: Dimensions) -> np.ndarray:
+    """(rows,) whether the grid of a row counts the four activities."""
+    levels = {
+        f"{name}_level": rows[f"{name}_code"].map(tree.set_index(f"{name}_code")["level"].to_dict())
+        for name, tree in (
+            ("program", dimensions.program),
+            ("region", dimensions.region),
+            ("cohort", dimensions.cohort),
+        )
+    }
+    keys = [*levels, "subgroup_dim", "horizon_code"]
+    found = rows[["subgroup_dim", "horizon_code"]].assign(**levels)
+    return found.merge(dimensions.grids, on=keys, how="left")["activities"].to_numpy(dtype=bool)
+
+
 def _cohort_parents(dimensions: Dimensions) -> dict[tuple[str, str], str | None]:
-    """(cohort, horizon) -> its margin there: the window if it is covered, else all cohorts."""
+    """(cohort, horizon) -> its margin there, if that is covered."""
     up = dict(zip(dimensions.cohort["cohort_code"], dimensions.cohort["parent"], strict=True))
-    cover = list(
-        zip(dimensions.cover["cohort_code"], dimensions.cover["horizon_code"], strict=True)
-    )
+    cover = dimensions.cover[["cohort_code", "horizon_code"]].itertuples(index=False, name=None)
     shown = set(cover)
     found: dict[tuple[str, str], str | None] = {}
-    for code, horizon in cover:
+    for code, horizon in sorted(shown):
         parent = up.get(code)
-        while isinstance(parent, str) and (parent, horizon) not in shown:
-            parent = up.get(parent)
-        found[code, horizon] = parent if isinstance(parent, str) else None
+        found[code, horizon] = parent if (parent, horizon) in shown else None
     return found
 
 
@@ -275,7 +318,11 @@ def _assemble(rows: pd.DataFrame, links: pd.DataFrame, cube_rows: int) -> System
     for measure in (*BASE, *ROW_CELLS):
         base = measure in BASE
         ids = group if base else line
-        use = annual if "full_year" in measure else np.ones(len(rows), bool)
+        use = np.ones(len(rows), bool)
+        if "full_year" in measure:
+            use = annual
+        elif measure in ACTIVITY_CELLS:
+            use = rows["activity"].to_numpy(dtype=bool)
         used = np.zeros(int(ids.max()) + 1, bool)
         used[ids[use]] = True
         number = np.where(used, size + np.cumsum(used) - 1, -1)
@@ -296,7 +343,17 @@ def _assemble(rows: pd.DataFrame, links: pd.DataFrame, cube_rows: int) -> System
         printed.append(shown)
         size += total
 
-    relations = [*_inside(cell_of, size), *_between(cell_of, links, size)]
+    pools = _pools(rows, cell_of)
+    block.append(np.full(len(pools), SHARED))
+    needs.append(np.full(len(pools), -1))
+    printed.append(np.zeros(len(pools), bool))
+    relations = [
+        *_inside(cell_of, size),
+        *_between(cell_of, links, size),
+    ]
+    relations = [_wider(matrix, size + len(pools)) for matrix in relations]
+    relations.append(_pool_relations(pools, size))
+    size += len(pools)
     index = {}
     for measure, cells in cell_of.items():
         placed = np.full(cube_rows, -1)
@@ -307,8 +364,23 @@ def _assemble(rows: pd.DataFrame, links: pd.DataFrame, cube_rows: int) -> System
         block=np.concatenate(block),
         needs=np.concatenate(needs),
         printed=np.concatenate(printed),
+        lifts=tuple(_lift(cell_of, carrier, size) for carrier in CARRIERS),
         index=index,
     )
+
+
+def _lift(cell_of: dict[str, np.ndarray], carrier: tuple[str, ...], size: int) -> sparse.csc_matrix:
+    """(n, n): column j says which cells move by 1 when denominator j does."""
+    base = np.unique(np.concatenate([cell_of[name] for name in BASE]))
+    moved, mover = [base], [base]
+    for name in carrier:
+        there = cell_of[name] >= 0
+        moved.append(cell_of[name][there])
+        mover.append(cell_of["n_matched"][there])
+    line, column = np.concatenate(moved), np.concatenate(mover)
+    found = sparse.csc_matrix((np.ones(len(line)), (line, column)), (size, size))
+    found.data[:] = 1.0
+    return found
 
 
 def _derive(relations: sparse.csr_matrix, values: np.ndarray, free: np.ndarray) -> np.ndarray:
@@ -362,7 +434,9 @@ def _between(
     parent, child = links["parent"].to_numpy(), links["child"].to_numpy()
     found: list[sparse.csr_matrix] = []
     for cells in cell_of.values():
-        keep = cells[parent[first]] >= 0
+        lacking = np.zeros(len(first), bool)  # a margin whose parts are not counted
+        np.logical_or.at(lacking, line, cells[child] < 0)
+        keep = (cells[parent[first]] >= 0) & ~lacking
         number = np.cumsum(keep) - 1
         use = keep[line]
         data = np.concatenate([np.ones(int(keep.sum())), -np.ones(int(use.sum()))])
@@ -370,6 +444,36 @@ def _between(
         column = np.concatenate([cells[parent[first]][keep], cells[child[use]]])
         found.append(sparse.csr_matrix((data, (at, column)), (int(keep.sum()), size)))
     return found
+
+
+def _pools(rows: pd.DataFrame, cell_of: dict[str, np.ndarray]) -> np.ndarray:
+    """R5: (k, 2) cells of a pool and of the next smaller pool of the same group."""
+    at = np.flatnonzero((rows["cohort_code"] == ALL_COHORTS).to_numpy())
+    keys = ["program_code", "region_code", "subgroup_dim", "subgroup_code", "rest"]
+    found = []
+    for name in BASE:
+        pool = rows.iloc[at].assign(cell=cell_of[name][at])
+        pool = pool.drop_duplicates([*keys, "first_year", "last_year"])
+        pool = pool.sort_values([*keys, "last_year"], ascending=False, kind="stable")
+        cell = pool["cell"].to_numpy()
+        same = (pool[keys].to_numpy()[1:] == pool[keys].to_numpy()[:-1]).all(axis=1)
+        found.append(np.stack([cell[:-1][same], cell[1:][same]], axis=1))
+    return np.concatenate(found)
+
+
+def _pool_relations(pools: np.ndarray, size: int) -> sparse.csr_matrix:
+    """R5: larger pool = smaller pool + the windows between, a cell numbered from `size`."""
+    k = len(pools)
+    column = np.concatenate([pools[:, 0], pools[:, 1], size + np.arange(k)])
+    data = np.concatenate([np.ones(k), -np.ones(2 * k)])
+    return sparse.csr_matrix((data, (np.tile(np.arange(k), 3), column)), (k, size + k))
+
+
+def _wider(matrix: sparse.csr_matrix, size: int) -> sparse.csr_matrix:
+    """The matrix with empty columns added up to `size`."""
+    return sparse.csr_matrix(
+        (matrix.data, matrix.indices, matrix.indptr), shape=(matrix.shape[0], size)
+    )
 
 
 def _unique(matrix: sparse.csr_matrix) -> sparse.csr_matrix:

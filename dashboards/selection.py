@@ -103,7 +103,7 @@ class Selection:
     measure: str = "rate_employed"
 
     def url(self, path: str, **changes: str) -> str:
-        """`path` with the fields that differ from the defaults, as a link; values in changes win."""
+        """`path` with the fields that differ from the defaults, as a link; `changes` win."""
         changed = replace(self, **changes)
         pairs = [
             (field.name, getattr(changed, field.name))

@@ -8,7 +8,6 @@ it finds while the rest stays at the base also fits the whole publication, so on
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,9 +19,14 @@ from suppression.solver import Polytope, Status
 from suppression.table import SHARED, Publication
 
 TOLERANCE = 1e-5  # persons: slack allowed when an interval is compared with what it must cover
-BATCHES = 24  # rounds of random directions before cells are attacked one by one
-STALLED = 3  # rounds without a newly proved cell after which batches stop paying
-WORKERS = 2  # linear programs run side by side; HiGHS lets go of Python's lock
+# Hidden cells moved at once to prove one of them, fewest first: most cells can be moved within
+# a small neighbourhood, and a small program takes a millisecond. 0 is the whole component.
+SIZES = (100, 500, 2500, 0)
+BATCHES = 16  # rounds of random directions over everything that hangs together, before that
+PATIENCE = 4  # rounds that are made in any case
+STALLED = 0.97  # of the cells left after a round: beyond it rounds have stopped paying
+LARGE = 8000  # hidden cells beyond which a program over all of them takes too long for rounds
+LEAD = 100.0  # weight of the cell in question against its neighbours, whose moves are a bonus
 
 Progress = Callable[[str], None]
 
@@ -47,12 +51,13 @@ class Intervals:
     high: np.ndarray
     programs: int = 0
 
-    def covers(self, need: Need) -> np.ndarray:
-        """Mask of cells whose proved interval does what is needed of it."""
+    def covers(self, need: Need, cells: np.ndarray | slice = slice(None)) -> np.ndarray:
+        """Mask of `cells` whose proved interval does what is needed of it."""
+        low, high = self.low[cells], self.high[cells]
         return (
-            (self.low <= need.low + TOLERANCE)
-            & (self.high >= need.high - TOLERANCE)
-            & (self.high - self.low >= need.width - TOLERANCE)
+            (low <= need.low[cells] + TOLERANCE)
+            & (high >= need.high[cells] - TOLERANCE)
+            & (high - low >= need.width[cells] - TOLERANCE)
         )
 
     def widen(self, cells: np.ndarray, point: np.ndarray) -> None:
@@ -93,19 +98,26 @@ def attack(
     *,
     reach: float,
     progress: Progress | None = None,
+    known: Intervals | None = None,
+    sizes: tuple[int, ...] = SIZES,
 ) -> Intervals:
     """Intervals proved for the hidden cells, widened until they cover `need` or cannot.
 
     base   (n,) a table that fits the publication
     reach  how far, in persons, a cell may move from the base: enough to meet the need, and a
            bound that keeps every program bounded
+    known  intervals proved from the same base with fewer cells hidden: they still hold
+    sizes  how many hidden cells to move at once, in turn; 0 = all that hang together
     """
-    intervals = Intervals(low=base.copy(), high=base.copy())
+    intervals = known or Intervals(low=base.copy(), high=base.copy())
     hidden = publication.hidden
+    for lift in publication.lifts:
+        _attack_lifted(publication, base, need, lift, intervals, reach)
     for cells in _stages(publication):
-        todo = cells[~intervals.covers(need)[cells]]
-        if len(todo):
-            _attack_cells(publication, base, need, cells, intervals, reach)
+        _attack_together(publication, base, need, cells, intervals, reach)
+        for size in sizes:
+            if not intervals.covers(need, cells).all():
+                _attack_cells(publication, base, need, cells, intervals, reach, size)
         if progress:
             left = int((hidden & ~intervals.covers(need)).sum())
             progress(f"{left:,} hidden cells still to prove")
@@ -153,7 +165,7 @@ def _stages(publication: Publication) -> Iterator[np.ndarray]:
         yield free
 
 
-def _attack_cells(
+def _attack_together(
     publication: Publication,
     base: np.ndarray,
     need: Need,
@@ -161,60 +173,157 @@ def _attack_cells(
     intervals: Intervals,
     reach: float,
 ) -> None:
-    """Widen the intervals of `cells`, moving those only."""
+    """Widen many intervals at once: random directions over each independent part of `cells`."""
+    for part, rows in components(publication.relations, cells):
+        if len(part) > LARGE or intervals.covers(need, part).all():
+            continue
+        lower = np.maximum(publication.floor[part], base[part] - reach)
+        upper = np.minimum(publication.ceiling[part], base[part] + reach)
+        matrix = publication.relations[rows][:, part]
+        polytope = Polytope(matrix, matrix @ base[part], lower, upper)
+        random = np.random.default_rng(int(part[0]))
+        left = len(part)
+        for turn in range(BATCHES):
+            down, up = _gaps(intervals, need, part)
+            coin = random.random(len(part)) < 0.5
+            sign = np.where(down & up, np.where(coin, 1.0, -1.0), np.where(up, 1.0, -1.0))
+            weight = random.uniform(0.5, 1.5, len(part))
+            point = polytope.maximise(np.where(down | up, sign * weight, 0.0))
+            intervals.widen(part, _inside(point, lower, upper))
+            now = int((~intervals.covers(need, part)).sum())
+            if not now or (turn >= PATIENCE and now > STALLED * left):
+                break
+            left = now
 
-    def one(part: tuple[np.ndarray, np.ndarray]) -> None:
-        _attack_component(publication, base, need, part, intervals, reach)
 
-    # Components touch disjoint cells, so they may widen the same arrays at once.
-    open_ = ~intervals.covers(need)
-    parts = [part for part in components(publication.relations, cells) if open_[part[0]].any()]
-    parts.sort(key=lambda part: (-len(part[0]), part[0][0]))
-    with ThreadPoolExecutor(WORKERS) as pool:
-        list(pool.map(one, parts))
-
-
-def _attack_component(
+def _attack_lifted(
     publication: Publication,
     base: np.ndarray,
     need: Need,
-    part: tuple[np.ndarray, np.ndarray],
+    lift: sparse.csc_matrix,
     intervals: Intervals,
     reach: float,
 ) -> None:
-    cells, rows = part
-    local = Need(need.low[cells], need.high[cells], need.width[cells])
+    """Move hidden SHARED cells, and with each the cells that `lift` names (METHODS.md, S5)."""
+    hidden = publication.hidden
+    movers = np.flatnonzero(hidden & (publication.block == SHARED))
+    carried = (lift.T @ (~hidden).astype(float))[movers] == 0  # all that would move is hidden
+    room = np.where(hidden, base - publication.floor, 0.0)
+    for part, rows in components(publication.relations, movers[carried]):
+        columns = lift[:, part].tocsc()
+        moved = np.unique(columns.indices)
+        if intervals.covers(need, moved).all():
+            continue
+        lower = -np.minimum(reach, np.minimum.reduceat(room[columns.indices], columns.indptr[:-1]))
+        matrix = publication.relations[rows][:, part]
+        polytope = Polytope(matrix, np.zeros(len(rows)), lower, np.full(len(part), reach))
+        random = np.random.default_rng(int(part[0]))
+        left = len(moved)
+        for turn in range(BATCHES):
+            down, up = _gaps(intervals, need, moved)
+            pull = np.zeros(publication.values.shape)
+            coin = random.random(len(moved)) < 0.5
+            sign = np.where(down & up, np.where(coin, 1.0, -1.0), np.where(up, 1.0, -1.0))
+            pull[moved] = np.where(down | up, sign * random.uniform(0.5, 1.5, len(moved)), 0.0)
+            step = polytope.maximise(columns.T @ pull)
+            delta = columns @ np.clip(step, lower, reach)
+            if np.abs(publication.relations @ delta).max() > 1e-6:
+                break  # the hint does not hold here: nothing is learnt
+            intervals.widen(moved, np.maximum(base + delta, publication.floor)[moved])
+            now = int((~intervals.covers(need, moved)).sum())
+            if not now or (turn >= PATIENCE and now > STALLED * left):
+                break
+            left = now
+
+
+def _attack_cells(
+    publication: Publication,
+    base: np.ndarray,
+    need: Need,
+    cells: np.ndarray,
+    intervals: Intervals,
+    reach: float,
+    size: int,
+) -> None:
+    """Widen the intervals of those `cells` that need it, moving up to `size` of them at once."""
+    hood = _Neighbourhoods(publication.relations, cells)
     lower = np.maximum(publication.floor[cells], base[cells] - reach)
     upper = np.minimum(publication.ceiling[cells], base[cells] + reach)
-    matrix = publication.relations[rows][:, cells]
-    polytope = Polytope(matrix, matrix @ base[cells], lower, upper)
-    # A generator of its own, seeded by the component's first cell: the same whatever the order.
-    random = np.random.default_rng(int(cells[0]))
-
-    def gaps() -> tuple[np.ndarray, np.ndarray]:
-        low, high = intervals.low[cells], intervals.high[cells]
-        narrow = high - low < local.width - TOLERANCE
-        return (low > local.low + TOLERANCE) | narrow, (high < local.high - TOLERANCE) | narrow
-
-    stalled = 0
-    for _ in range(BATCHES):
-        down, up = gaps()
-        todo = down | up
-        if not todo.any() or stalled == STALLED:
-            break
-        coin = random.random(len(cells)) < 0.5
-        sign = np.where(down & up, np.where(coin, 1.0, -1.0), np.where(up, 1.0, -1.0))
-        point = polytope.maximise(np.where(todo, sign * random.uniform(0.5, 1.5, len(cells)), 0))
-        intervals.widen(cells, _inside(point, lower, upper))
-        down, up = gaps()
-        stalled = stalled + 1 if (down | up).sum() == todo.sum() else 0
-    for index in range(len(cells)):
+    for seed in np.flatnonzero(~intervals.covers(need, cells)):
+        if not any(_gaps(intervals, need, cells[[seed]])[0]):
+            continue
+        near, matrix = hood.around(int(seed), size)
+        here = cells[near]
+        polytope = Polytope(matrix, matrix @ base[here], lower[near], upper[near])
+        random = np.random.default_rng(int(here[0]))
         for direction in (1.0, -1.0):
-            down, up = gaps()
-            if (up if direction > 0 else down)[index]:
-                objective = np.zeros(len(cells))
-                objective[index] = direction
-                intervals.widen(cells, _inside(polytope.maximise(objective), lower, upper))
+            down, up = _gaps(intervals, need, here)
+            if not (up if direction > 0 else down)[0]:
+                continue
+            sign = np.where(up & ~down, 1.0, np.where(down & ~up, -1.0, direction))
+            objective = np.where(down | up, sign * random.uniform(0.5, 1.5, len(near)), 0.0)
+            objective[0] = direction * LEAD
+            for aim in (objective, direction * (np.arange(len(near)) == 0)):
+                point = _inside(polytope.maximise(aim), lower[near], upper[near])
+                intervals.widen(here, point)
+                down, up = _gaps(intervals, need, here[:1])
+                if not (up if direction > 0 else down)[0]:
+                    break
+
+
+def _gaps(intervals: Intervals, need: Need, cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Which of `cells` must still be shown to go lower, and which higher."""
+    low, high = intervals.low[cells], intervals.high[cells]
+    narrow = high - low < need.width[cells] - TOLERANCE
+    return (
+        (low > need.low[cells] + TOLERANCE) | narrow,
+        (high < need.high[cells] - TOLERANCE) | narrow,
+    )
+
+
+class _Neighbourhoods:
+    """The system restricted to some cells, and the parts of it around a cell."""
+
+    def __init__(self, relations: sparse.csr_matrix, cells: np.ndarray) -> None:
+        sub = relations[:, cells].tocsr()
+        self.rows = sub[np.flatnonzero(np.diff(sub.indptr))]
+        self.columns = self.rows.tocsc()
+        self.seen = np.zeros(len(cells), dtype=bool)
+
+    def around(self, seed: int, size: int) -> tuple[np.ndarray, sparse.csc_matrix]:
+        """The cells nearest to `seed`, itself first, and the relations they stand in.
+
+        Nearest = fewest relations away. A cell beyond the neighbourhood keeps its value, so
+        what moves inside is a table that fits the whole publication.
+        """
+        found = [np.array([seed])]
+        self.seen[seed] = True
+        count, frontier = 1, found[0]
+        while len(frontier) and (not size or count < size):
+            rows = np.unique(_entries(self.columns, frontier))
+            cells = np.unique(_entries(self.rows, rows))
+            frontier = cells[~self.seen[cells]]
+            if size:
+                frontier = frontier[: size - count]
+            self.seen[frontier] = True
+            found.append(frontier)
+            count += len(frontier)
+        near = np.concatenate(found)
+        self.seen[near] = False
+        matrix = self.columns[:, near]
+        rows = np.unique(matrix.indices)
+        matrix.indices = np.searchsorted(rows, matrix.indices).astype(np.int32)
+        return near, sparse.csc_matrix(
+            (matrix.data, matrix.indices, matrix.indptr), shape=(len(rows), len(near))
+        )
+
+
+def _entries(matrix: sparse.csr_matrix | sparse.csc_matrix, lines: np.ndarray) -> np.ndarray:
+    """Indices of the entries of some lines (rows of a csr, columns of a csc)."""
+    start, stop = matrix.indptr[lines], matrix.indptr[lines + 1]
+    length = stop - start
+    offset = np.repeat(start - np.concatenate([[0], np.cumsum(length)[:-1]]), length)
+    return np.asarray(matrix.indices[offset + np.arange(len(offset))])
 
 
 def components(

@@ -29,7 +29,7 @@ class Policy:
 
     primary  the rule for single cells
     width    S2: how wide, in persons, the feasibility interval of a hidden cell must be; a
-             primary cell's interval must moreover run from 0 to at least this number
+             primary cell's interval must moreover reach at least this number
     """
 
     primary: MinimumCount = MinimumCount()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from suppression.errors import ExposedError
-from suppression.intervals import Need, Progress, attack
+from suppression.intervals import Intervals, Need, Progress, attack
 from suppression.rules import Policy
 from suppression.table import Pattern, Table, published
 
 REPAIRS = 40  # rounds of attack and repair before the run gives up rather than publish
+REPAIR_SIZES = (100, 500)  # hidden cells moved at once while repairing
 
 
 def protect(table: Table, policy: Policy, progress: Progress | None = None) -> Pattern:
@@ -21,8 +22,10 @@ def protect(table: Table, policy: Policy, progress: Progress | None = None) -> P
     """
     primary = policy.primary(table)
     hidden = complete(table, primary.copy(), policy.width)
+    true = table.values.astype(float)
+    proved = Intervals(low=true.copy(), high=true.copy())
     for attempt in range(REPAIRS):
-        exposed = exposed_cells(table, primary, hidden, policy, progress)
+        exposed = exposed_cells(table, primary, hidden, policy, proved)
         if progress:
             progress(
                 f"round {attempt + 1}: {int(hidden.sum()):,} of {table.size:,} cells hidden, "
@@ -38,27 +41,32 @@ def protect(table: Table, policy: Policy, progress: Progress | None = None) -> P
 
 
 def protection_needs(table: Table, primary: np.ndarray, hidden: np.ndarray, width: int) -> Need:
-    """S2 as numbers: a primary cell from 0 to `width`; any hidden cell `width` wide."""
-    nothing = ~hidden
+    """S2 as numbers. A hidden cell that would be printed must stay `width` wide; a primary cell,
+    and a hidden sum or difference (S6), must moreover be able to reach `width`.
+    """
+    printed = hidden & table.printed
     return Need(
-        low=np.where(primary, table.floor, np.inf),
-        high=np.where(primary, np.minimum(width, table.ceiling), -np.inf),
-        width=np.where(nothing, -np.inf, float(width)),
+        low=np.full(table.size, np.inf),
+        high=np.where(
+            hidden & (primary | ~table.printed), np.minimum(width, table.ceiling), -np.inf
+        ),
+        width=np.where(printed, float(width), -np.inf),
     )
 
 
 def exposed_cells(
-    table: Table,
-    primary: np.ndarray,
-    hidden: np.ndarray,
-    policy: Policy,
-    progress: Progress | None = None,
+    table: Table, primary: np.ndarray, hidden: np.ndarray, policy: Policy, proved: Intervals
 ) -> np.ndarray:
-    """Hidden cells (indices) that an attacker can pin down more closely than S2 allows."""
+    """Hidden cells (indices) that an attacker might pin down more closely than S2 allows.
+
+    Widens `proved`: what was shown with fewer cells hidden still holds. A cell that no small
+    neighbourhood protects counts as exposed: hiding one more is cheaper than a large proof.
+    """
     view = published(table, Pattern(primary, hidden & ~primary))
     need = protection_needs(table, primary, hidden, policy.width)
-    found = attack(view, table.values.astype(float), need, reach=float(policy.width))
-    return np.flatnonzero(hidden & ~found.covers(need))
+    base = table.values.astype(float)
+    attack(view, base, need, reach=float(policy.width), known=proved, sizes=REPAIR_SIZES)
+    return np.flatnonzero(hidden & ~proved.covers(need))
 
 
 def complete(table: Table, hidden: np.ndarray, width: int) -> np.ndarray:

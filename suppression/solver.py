@@ -31,7 +31,7 @@ class Polytope:
 
     def __init__(
         self,
-        matrix: sparse.csr_matrix,
+        matrix: sparse.csr_matrix | sparse.csc_matrix,
         target: np.ndarray,
         lower: np.ndarray,
         upper: np.ndarray,

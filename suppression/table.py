@@ -24,6 +24,11 @@ class Table:
     needs      (n,) index of a cell without which this one may not be shown (a rate's
                denominator), or -1
     floor, ceiling (n,) what anybody knows of a hidden cell beforehand; default 0 and infinity
+    printed    (n,) cells that the release has a place for, by default all; the others are sums
+               and differences that a reader could form
+    lifts      (n, n) each, optional: ways to carry a move of SHARED cells through the other
+               blocks. Hints for finding witnesses; each witness is checked, so a wrong hint
+               proves nothing
     """
 
     values: np.ndarray
@@ -33,6 +38,8 @@ class Table:
     needs: np.ndarray
     floor: np.ndarray = field(default_factory=lambda: np.zeros(0))
     ceiling: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    printed: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
+    lifts: tuple[sparse.csc_matrix, ...] = ()
 
     def __post_init__(self) -> None:
         n = len(self.values)
@@ -40,6 +47,8 @@ class Table:
             object.__setattr__(self, "floor", np.zeros(n))
         if len(self.ceiling) != n:
             object.__setattr__(self, "ceiling", np.full(n, np.inf))
+        if len(self.printed) != n:
+            object.__setattr__(self, "printed", np.ones(n, bool))
         if self.relations.shape[1] != n or any(
             len(a) != n for a in (self.cost, self.block, self.needs)
         ):
@@ -92,6 +101,7 @@ class Publication:
     floor: np.ndarray
     ceiling: np.ndarray
     printed: np.ndarray
+    lifts: tuple[sparse.csc_matrix, ...] = ()
 
     @property
     def hidden(self) -> np.ndarray:
@@ -108,5 +118,6 @@ def published(table: Table, pattern: Pattern) -> Publication:
         needs=table.needs,
         floor=table.floor,
         ceiling=table.ceiling,
-        printed=np.ones(table.size, bool),
+        printed=table.printed,
+        lifts=table.lifts,
     )

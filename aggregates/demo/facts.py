@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 
 DATA = Path(__file__).with_name("data")
-FIRST_YEAR, LAST_YEAR = 2014, 2023  # exit cohorts
-FIRST_WAGES, LAST_WAGES = 2012 * 4, 2026 * 4  # 2012Q1 to 2026Q1, as year * 4 + quarter - 1
+FIRST_YEAR, LAST_YEAR = 2013, 2022  # exit cohorts
+FIRST_WAGES, LAST_WAGES = 2011 * 4, 2026 * 4  # 2011Q1 to 2026Q1, as year * 4 + quarter - 1
 EAST = ("eastern", "ekcep", "tenco", "cumberlands")
 
 

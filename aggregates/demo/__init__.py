@@ -1,7 +1,7 @@
 """A synthetic state: invented people at invented schools in real Kentucky geography.
 
 `generate` writes a linked data package with the shape of life: cluster shares, employment and
-wage growth, gaps, and coverage near the published figures named in `targets.csv`. Nobody in it
+wage growth, gaps, and coverage near the published figures in `data/targets.csv`. Nobody in it
 exists. Same number of students and same seed, same bytes.
 """
 
@@ -21,6 +21,7 @@ from aggregates.demo.facts import FIRST_WAGES, LAST_WAGES, Facts, quarter_name
 from aggregates.errors import AggregatesError
 
 LEAST, MOST = 1_000, 2_000_000
+MEMORY_LIMIT = "2GB"  # of DuckDB, which keeps what is made on disk
 CHUNK = 50_000  # students made at a time: bounds memory, and is part of what a seed means
 NOTICE = (
     "Synthetic data. The people, schools, districts and employers are invented; the counties, "
@@ -37,15 +38,15 @@ class DemoError(AggregatesError):
 def generate(
     folder: Path, *, students: int = 60_000, seed: int = 1, progress: Progress | None = None
 ) -> None:
-    """Write a package of `students` leavers into `folder`, replacing a package there.
+    """Write a package of `students` leavers into `folder`, replacing a synthetic package there.
 
     Written beside the folder and moved there when whole. Raises DemoError for a number of
     students outside 1,000 to 2,000,000, or a folder that holds something else.
     """
     if not LEAST <= students <= MOST:
         raise DemoError(f"--students must be {LEAST:,} to {MOST:,}")
-    if folder.exists() and any(folder.iterdir()) and not (folder / "datapackage.json").is_file():
-        raise DemoError(f"{folder}: not empty and no data package; name a new folder")
+    if folder.exists() and not _replaceable(folder):
+        raise DemoError(f"{folder}: holds something else than a demo; name a new folder")
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".demo-", dir=folder.parent))
     try:
@@ -57,16 +58,30 @@ def generate(
         shutil.rmtree(draft, ignore_errors=True)
 
 
+def _replaceable(folder: Path) -> bool:
+    """Whether nothing is lost by writing there: an empty folder, or a synthetic package."""
+    if not folder.is_dir():
+        return False
+    try:
+        about = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+        return about["throughline"]["synthetic"] is True
+    except (OSError, ValueError, KeyError, TypeError):
+        return not any(folder.iterdir())
+
+
 def _write(draft: Path, students: int, seed: int, say: Progress) -> None:
     facts = Facts.read()
     with duckdb.connect(str(draft / "work.duckdb")) as con:
         con.execute("set threads = 1")
+        con.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
         con.execute("set preserve_insertion_order = true")
         for start in range(0, students, CHUNK):
             random = np.random.default_rng([seed, start // CHUNK])
             number = min(CHUNK, students - start)
             group = people.draw(facts, random, start, number)
-            tables = {"students": group.frame(facts)} | careers.draw(facts, random, group)
+            tables = {"students": group.frame(facts, random.spawn(1)[0])} | careers.draw(
+                facts, random, group
+            )
             for name, frame in tables.items():
                 con.register("frame", frame)
                 con.execute(f"create table if not exists {name} as select * from frame limit 0")

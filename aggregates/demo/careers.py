@@ -19,17 +19,44 @@ from aggregates.demo.people import People
 BEFORE, AFTER = 8, 41  # quarters of wages before exit, and after it
 SPELL = 0.93  # correlation of the latent of being at work from quarter to quarter
 SECOND_JOB = 0.07
-SAME_COUNTY, SAME_REGION = 0.62, 0.27
+CONCENTRATORS_STUDY_LESS = 0.25  # of the score that decides on college
+CONCENTRATORS_WORK_MORE = 0.06  # of the chance of work in a quarter
+# Share of new jobs in the school's county, and elsewhere in its region, by year after exit.
+SAME_COUNTY = np.array([0.60, 0.47, 0.37, 0.33, 0.32, 0.31, 0.3, 0.29, 0.29, 0.28, 0.28, 0.28])
+SAME_REGION = np.array([0.14, 0.14, 0.13, 0.13, 0.13, 0.13, 0.13, 0.13, 0.13, 0.13, 0.13, 0.13])
+TOWN_STAYS = 0.25  # added to SAME_COUNTY for those from schools that are not rural
 MINIMUM_WAGE = 60.0  # dollars a quarter: the least that is paid at all
 
-# Median quarterly wage (2024 dollars) of a man with high school only in a whole quarter of work,
-# by year after exit; year 0 is the two years before. Fitted to the medians in targets.csv.
-LEVEL = np.array([2600, 7100, 7600, 8500, 10700, 12650, 13900, 15000, 16000, 16600, 17100, 17500.0])
-GENDER = np.array(
-    [0.0, -0.17, -0.20, -0.23, -0.26, -0.29, -0.31, -0.34, -0.36, -0.37, -0.38, -0.38]
+# Median quarterly wage (2024 dollars) of a man without a degree in a whole quarter of work, by year
+# after exit; year 0 is the two years before. This and the differences in log wages below it are
+# fitted to the medians in targets.csv.
+LEVEL = np.array(
+    [2600, 9900, 9950, 10900, 12000, 13000, 13700, 14400, 14900, 15100, 15400, 15600.0]
 )
-BACHELOR = np.array([0, 0, 0, 0, 0.02, 0.22, 0.33, 0.4, 0.44, 0.47, 0.5, 0.5])
-RACE_PAY = {"black": -0.12, "hispanic": -0.05, "asian": 0.05, "american_indian": -0.08}
+WOMEN = np.array([0.0, -0.26, -0.25, -0.3, -0.3, -0.31, -0.33, -0.39, -0.43, -0.43, -0.43, -0.43])
+# Of those who will earn the degree, before and after they do; ENROLLED comes on top.
+ASSOCIATE = np.array([0, 0.0, 0.02, 0.03, -0.08, -0.12, -0.1, -0.1, -0.1, -0.08, -0.06, -0.05])
+BACHELOR = np.array([0, -0.62, -0.64, -0.54, -0.22, 0.05, 0.08, 0.11, 0.18, 0.23, 0.27, 0.3])
+WOMEN_WITH_DEGREE = 0.6  # of the difference among those without
+ENROLLED = -0.55  # difference in log wages: fewer hours
+RACE_PAY = {"black": -0.36, "hispanic": -0.05, "asian": 0.05, "american_indian": -0.08}
+RACE_PAY_WITH_BACHELOR = 0.5  # of the difference among those without
+DEGREES = {  # field of a certificate or degree -> share of those whose field is not their program's
+    "health": 0.17,
+    "business": 0.2,
+    "it": 0.05,
+    "trades": 0.06,
+    "arts-sciences": 0.3,
+    "education": 0.08,
+    "engineering": 0.06,
+    "human-services": 0.08,
+}
+FIELD_OF_CLUSTER = (  # of clusters 01 to 16, in their order
+    *("arts-sciences", "trades", "arts-sciences", "business", "education", "business"),
+    *("arts-sciences", "health", "business", "human-services", "it", "human-services"),
+    *("trades", "business", "engineering", "trades"),
+)
+FIELD_KEPT = 0.5  # of graduates study the field of their high-school program
 
 
 @dataclass
@@ -50,7 +77,7 @@ def draw(facts: Facts, random: np.random.Generator, group: People) -> dict[str, 
     return {
         "wages": _wages(facts, random, group, study, service),
         "enrollments": _enrollments(random, group, study),
-        "credentials": _credentials(facts, random, group),
+        "credentials": _credentials(facts, random, group, study),
         "service": _service(random, group, service),
     }
 
@@ -62,13 +89,14 @@ def _study(facts: Facts, random: np.random.Generator, group: People) -> Study:
     push[has] = 0.5 * facts.programs["college"].to_numpy()[group.program[has]]
     push[has] += 0.4 * facts.clusters["college"].to_numpy()[group.cluster[has]]
     score = group.ability + push + 0.3 * group.female + random.normal(0, 1.3, n)
+    score -= CONCENTRATORS_STUDY_LESS * (group.program >= 0)
     score -= 3.0 * np.isin(group.exit_type, ("noncompleter", "certificate"))
-    level = np.where(score > 1.0, 3, np.where(score > -0.12, 2, np.where(score > -0.25, 1, 0)))
+    level = np.where(score > 0.36, 3, np.where(score > -0.25, 2, np.where(score > -0.4, 1, 0)))
     planned = np.array([0, 3, 8, 16])[level] + random.integers(0, 5, n)
-    dropout = random.geometric(np.where(level == 3, 0.035, 0.085), n)
+    dropout = random.geometric(np.where(level == 3, 0.013, 0.1), n)
     length = np.where(level > 0, np.minimum(planned, dropout), 0)
     done = (level > 0) & (dropout >= planned)
-    delay = np.where(random.random(n) < 0.87, 0, random.integers(2, 14, n))
+    delay = np.where(random.random(n) < 0.83, 0, random.integers(2, 14, n))
     first = 1 + delay + (group.exit % 4 == 1)  # autumn after a spring exit
     quarter = np.arange(AFTER + 1)
     span = (quarter >= first[:, None]) & (quarter < (first + length)[:, None])
@@ -81,7 +109,7 @@ def _study(facts: Facts, random: np.random.Generator, group: People) -> Study:
     return Study(
         level=level,
         enrolled=enrolled,
-        in_state=random.random(n) < np.where(level == 3, 0.84, 0.97),
+        in_state=random.random(n) < np.where(level == 3, 0.87, 0.97),
         graduated=np.where(done, first + length, 999),
     )
 
@@ -93,7 +121,7 @@ def _wages(
     steady = _steady_pay(facts, random, group, study)
     out_of_state = facts.counties["jobs_out_of_state"].to_numpy()[group.county]
     away = random.random(n) < out_of_state * 0.8  # lives here, works across the line
-    leave_rate = np.where(study.level == 3, 0.0075, 0.004)
+    leave_rate = np.where(study.level == 3, 0.007, 0.0035)
     leaves = random.geometric(leave_rate, n) + np.where(study.level == 3, 10, 2)
     leaves = np.where(~study.in_state, 3, leaves)
     bent = norm.cdf(0.25 * group.ability + random.normal(0, 0.9, n))  # attachment to work, 0 to 1
@@ -120,7 +148,7 @@ def _wages(
         picked = picker.pick(random, group, starts, year, graduate & (study.level == 3))
         industry[starts], worksite[starts], job[starts] = picked
         new = starts.copy()
-        pay = _pay(random, year, group, study, steady, enrolled, graduate, new, industry, facts)
+        pay = _pay(random, year, group, study, steady, enrolled, new, industry, facts)
         job = np.where(works, job, np.where(random.random(n) < 0.6, -1, job))
         deflator = _price(quarter // 4, index)
         parts.append(_rows(facts, group, works, quarter, job, industry, worksite, pay * deflator))
@@ -144,6 +172,7 @@ def _steady_pay(
     cluster = np.where(has, facts.clusters["pay"].to_numpy()[group.cluster], 0.0)
     rural = facts.counties["rucc_2023"].to_numpy()[group.county] >= 4
     race = pd.Series(group.race).map(RACE_PAY).fillna(0.0).to_numpy()
+    race = race * np.where((study.level == 3) & (study.graduated < 999), RACE_PAY_WITH_BACHELOR, 1)
     pay = 0.1 * group.ability + cluster + race + random.normal(0, 0.33, len(has))
     pay -= 0.08 * rural + 0.05 * facts.east[group.county] + 0.07 * group.poor
     pay += 0.04 * group.placement
@@ -164,8 +193,9 @@ def _chance(
     if offset <= 0:
         base = np.full(len(bent), 0.18 + 0.025 * (offset + BEFORE))
     else:
-        base = np.where(enrolled, 0.735, 0.705 + 0.008 * min(year, 6))
+        base = np.where(enrolled, 0.75, 0.69 if year == 1 else 0.75)
     chance = base + 0.5 * (bent - 0.5) + cluster_work
+    chance = chance + CONCENTRATORS_WORK_MORE * (group.program >= 0) * ~enrolled * (offset > 0)
     chance = chance - 0.05 * group.disability - 0.05 * (group.exit_type == "noncompleter")
     chance -= 0.025 * group.female * (year >= 4)
     chance -= np.where(quarter == 2020 * 4 + 1, 0.11, 0) + np.where(
@@ -181,19 +211,16 @@ def _pay(
     study: Study,
     steady: np.ndarray,
     enrolled: np.ndarray,
-    graduate: np.ndarray,
     new: np.ndarray,
     industry: np.ndarray,
     facts: Facts,
 ) -> np.ndarray:
     """(n,) wages of the quarter in 2024 dollars."""
-    log = np.log(LEVEL[year]) + steady + GENDER[year] * group.female
-    log = log + 0.5 * facts.industries["pay"].to_numpy()[industry]
-    log += np.where(graduate & (study.level == 3), BACHELOR[year], 0)
-    log += np.where(graduate & (study.level == 2), 0.08, 0)
-    # Years in college are years without experience: those who studied start lower.
-    log -= np.where((study.level == 3) & ~graduate & (year >= 2), 0.12, 0)
-    log -= np.where(enrolled, 0.55, 0)
+    log = np.log(LEVEL[year]) + steady + 0.5 * facts.industries["pay"].to_numpy()[industry]
+    done = study.graduated < 999
+    bachelor, associate = done & (study.level == 3), done & (study.level == 2)
+    log += WOMEN[year] * group.female * np.where(bachelor | associate, WOMEN_WITH_DEGREE, 1.0)
+    log += BACHELOR[year] * bachelor + ASSOCIATE[year] * associate + ENROLLED * enrolled
     log += random.normal(0, 0.28, len(log))
     share = np.where(new, random.uniform(0.15, 1.0, len(log)), 1.0)  # part of a first quarter
     return np.maximum(np.exp(log) * share, MINIMUM_WAGE)
@@ -214,6 +241,7 @@ class _Industries:
             1, table["per_1000"].to_numpy(float)[:, None] * people / 1000
         ).astype(int)
         self.all = np.cumsum(people) / people.sum()
+        self.rural = facts.schools["locale"].to_numpy() == "rural"
         self.region = pd.factorize(facts.counties["workforce_region_id"])[0]
         self.inside = {}
         for region in np.unique(self.region):
@@ -242,7 +270,7 @@ class _Industries:
             ):
                 these = of_sex & those
                 industry[these] = np.searchsorted(self.weights[f"{kind}_{sex}"], draw[these])
-        county = self._county(random, group.county[place])
+        county = self._county(random, group.county[place], self.rural[group.school[place]], year)
         firms = self.firms[industry, county]
         local = (firms * random.random(len(place)) ** 2).astype(np.int64)
         chain = random.random(len(place)) < self.chain[industry]
@@ -254,11 +282,14 @@ class _Industries:
         )
         return industry, county, number
 
-    def _county(self, random: np.random.Generator, home: np.ndarray) -> np.ndarray:
+    def _county(
+        self, random: np.random.Generator, home: np.ndarray, rural: np.ndarray, year: int
+    ) -> np.ndarray:
         draw = random.random(len(home))
         county = home.copy()
-        near = (draw >= SAME_COUNTY) & (draw < SAME_COUNTY + SAME_REGION)
-        far = draw >= SAME_COUNTY + SAME_REGION
+        same = SAME_COUNTY[year] + TOWN_STAYS * ~rural
+        near = (draw >= same) & (draw < same + SAME_REGION[year])
+        far = draw >= same + SAME_REGION[year]
         for region, (member, upto) in self.inside.items():
             these = near & (self.region[home] == region)
             county[these] = member[np.searchsorted(upto, random.random(int(these.sum())))]
@@ -315,8 +346,10 @@ def _enrollments(random: np.random.Generator, group: People, study: Study) -> pd
     )
 
 
-def _credentials(facts: Facts, random: np.random.Generator, group: People) -> pd.DataFrame:
-    parts = []
+def _credentials(
+    facts: Facts, random: np.random.Generator, group: People, study: Study
+) -> pd.DataFrame:
+    parts = [_degrees(random, group, study)]
     lists = facts.programs["credentials"].fillna("").str.split()
     earned = random.random(len(group.year)) < np.where(group.level == "completer", 0.62, 0.3)
     for program, names in enumerate(lists):
@@ -337,6 +370,26 @@ def _credentials(facts: Facts, random: np.random.Generator, group: People) -> pd
             )
     return pd.concat(parts, ignore_index=True).sort_values(
         ["student", "credential_id"], ignore_index=True
+    )
+
+
+def _degrees(random: np.random.Generator, group: People, study: Study) -> pd.DataFrame:
+    """Certificates and degrees of those who finished, in the field of their program or another."""
+    quarter = group.exit + study.graduated
+    who = np.flatnonzero((study.graduated < 999) & (quarter <= LAST_WAGES))
+    drawn = random.choice(np.array(list(DEGREES)), len(who), p=np.array(list(DEGREES.values())))
+    own = np.array([*FIELD_OF_CLUSTER, ""])[group.cluster[who]]
+    field = np.where((own != "") & (random.random(len(who)) < FIELD_KEPT), own, drawn)
+    kind = np.array(["", "certificate", "associate", "bachelor"])[study.level[who]]
+    month = (quarter[who] % 4) * 3 + random.integers(1, 4, len(who))
+    return pd.DataFrame(
+        {
+            "student": group.number[who].astype(np.int32),
+            "credential_id": np.char.add(np.char.add(kind, "-"), field).astype(object),
+            "earned_on": pd.to_datetime(
+                pd.DataFrame({"year": quarter[who] // 4, "month": month, "day": 15})
+            ),
+        }
     )
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from aggregates.demo.facts import FIRST_YEAR, LAST_YEAR, Facts, quarter_name
 
 CONCENTRATORS = 0.437  # of high-school leavers (NCES, HSTS 2019: two or more credits in a field)
-PARTICIPANTS = 0.33
+PARTICIPANTS = 0.35
 COMPLETERS = 0.45  # of concentrators
 MATCHED = 0.96
 RACES = (
@@ -46,10 +46,9 @@ class People:
     matched: np.ndarray
     ability: np.ndarray
 
-    def frame(self, facts: Facts) -> pd.DataFrame:
+    def frame(self, facts: Facts, random: np.random.Generator) -> pd.DataFrame:
         """The students table of the package."""
         programs = np.array([*facts.programs["program_id"], None], dtype=object)
-        random = np.random.default_rng([int(self.number[0]), 7])
         n = len(self.number)
         return pd.DataFrame(
             {
@@ -152,7 +151,7 @@ def _exit_type(
 
 def _level(random: np.random.Generator, exit_type: np.ndarray, n: int) -> np.ndarray:
     done = exit_type == "diploma"
-    top = np.where(done, CONCENTRATORS * 1.045, CONCENTRATORS * 0.5)
+    top = np.where(done, CONCENTRATORS, CONCENTRATORS * 0.5)
     some = np.where(done, PARTICIPANTS, PARTICIPANTS * 1.2)
     share = np.stack([1 - top - some, some, top * (1 - COMPLETERS), top * COMPLETERS], axis=1)
     codes = np.array(["none", "participant", "concentrator", "completer"], dtype=object)

@@ -2,22 +2,39 @@
 
 Runs the SQL beside it on the `stg_*` tables and leaves `cube_outcomes` (dense: true zeros are
 rows), the dimension tables, and `cube_grids`, which says what is tabulated and why the rest is
-not: a grid whose groups would mostly be too small is left out whole.
+not. Counts add up: they are taken once a subgroup dimension and summed for every wider grid.
+Percentiles do not: `percentiles.py` takes them grid by grid.
 """
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Callable
-from itertools import product
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import duckdb
+import numpy as np
+import pandas as pd
 
-from aggregates import definitions
-from aggregates.errors import AggregatesError
-from aggregates.policy import COHORT_LEVELS, PROGRAM_LEVELS, REGION_LEVELS, Policy
-from aggregates.schema import EMPLOYMENT, HORIZONS, KEYS, PERCENTILES, SUBGROUP_DIMS, TOTAL
+from aggregates import checks, definitions, grids
+from aggregates.errors import CubeError
+from aggregates.grids import GridKey
+from aggregates.percentiles import Earners
+from aggregates.policy import Policy
+from aggregates.schema import (
+    ACTIVITIES,
+    ALL_COHORTS,
+    COUNTS,
+    EMPLOYMENT,
+    HORIZONS,
+    KEYS,
+    STATE,
+    SUBGROUP_DIMS,
+    TOTAL,
+    WAGES,
+)
 
 SQL = Path(__file__).with_name("sql")
 CPI = Path(__file__).with_name("reference") / "cpi_u_annual.csv"
@@ -28,24 +45,17 @@ BOOLEANS = (
     "work_based_learning",
 )
 WINDOW_YEARS = 3
-COLUMN = {  # level -> column of `outcome`, or the code of the margin
+COLUMN = {  # level -> column of `outcome` and `tally`
     "program": "program",
     "cluster": "cluster",
-    "total": "'total'",
     "county": "county",
     "workforce_region": "workforce_region",
-    "state": "'state'",
-    "year": "cohort_year::varchar",
+    "year": "cohort",
     "window": "cohort_window",
-    "all": "'all'",
 }
+MARGIN = {"total": TOTAL, "state": STATE, "all": ALL_COHORTS}  # level -> its only code
 
 Progress = Callable[[str], None]
-GridKey = tuple[str, str, str, str]  # program level, region level, cohort level, subgroup_dim
-
-
-class CubeError(AggregatesError):
-    """The staged records cannot be made into a cube; the message says what is missing."""
 
 
 def build_outcomes(
@@ -53,7 +63,8 @@ def build_outcomes(
 ) -> None:
     """Create `cube_outcomes`, `dim_*` and `cube_grids` from the `stg_*` tables in `con`.
 
-    Raises CubeError if no cohort has a horizon that its wage records cover.
+    Raises CubeError if no cohort has a horizon that its wage records cover, or if the finished
+    cube fails one of `checks.CHECKS`.
     """
     say: Progress = progress or (lambda message: None)
     _reference(con, policy)
@@ -63,18 +74,20 @@ def build_outcomes(
             "wages: the records cover no horizon of any cohort; check wages_last_quarter"
         )
     say("linking wages and study to the horizons after exit")
-    for name in ("job_period", "person_period"):
+    for name in ("job", "worker", "study", "job_period", "person_period"):
         _create(con, name)
     _create(con, "exiter", subgroups=_subgroup_columns(policy))
-    _create(con, "outcome")
-    con.execute("drop table job_period; drop table person_period")
-    grids = choose_grids(con, policy)
-    _empty_cube(con)
-    for number, (grid, horizons) in enumerate(grids.items(), start=1):
-        _add_grid(con, grid, horizons)
-        if number % 10 == 0 or number == len(grids):
-            say(f"counted {number} of {len(grids)} grids")
+    for name in ("job", "worker", "study", "job_period"):
+        con.execute(f"drop table {name}")
+    con.execute(f"create view outcome as {_sql('outcome')}")
+    chosen = grids.choose(con, policy)
+    say(f"counting leavers in {len(chosen)} grids")
+    _count(con, chosen)
+    say("ranking wages")
+    _rank(con, chosen, say)
     _densify(con)
+    say("checking the cube")
+    checks.run(con)
 
 
 def _create(con: duckdb.DuckDBPyConnection, name: str, **parts: str) -> None:
@@ -91,16 +104,24 @@ def _reference(con: duckdb.DuckDBPyConnection, policy: Policy) -> None:
     index = read_cpi()
     if policy.constant_dollar_year not in index:
         raise CubeError(f"policy: no CPI-U for constant_dollar_year {policy.constant_dollar_year}")
-    base, last = index[policy.constant_dollar_year], max(index)
+    base, first, last = index[policy.constant_dollar_year], min(index), max(index)
+    years = con.execute(
+        "select left(wages_first_quarter, 4)::integer, left(wages_last_quarter, 4)::integer "
+        "from stg_package"
+    ).fetchone()
+    if not years or years[0] < first:
+        raise CubeError(f"wages: the CPI-U starts in {first}, wages_first_quarter is earlier")
     con.execute("create table ref_deflator(year integer, factor double)")
     con.executemany(
         "insert into ref_deflator values (?, ?)",
-        [(year, base / index[min(year, last)]) for year in range(min(index), last + 6)],
+        [(year, base / index[min(year, last)]) for year in range(years[0], years[1] + 1)],
     )
     con.execute(
         "create table ref_horizon_quarter(horizon_code varchar, quarters_after_exit integer)"
     )
     con.executemany("insert into ref_horizon_quarter values (?, ?)", _horizon_quarters())
+    con.execute(f"create type horizon as enum ({', '.join(repr(code) for code in HORIZONS)})")
+    con.execute("alter table ref_horizon_quarter alter horizon_code type horizon")
     con.execute(
         "create table ref_window as select cohort_year, first_year || '-' || "
         f"(first_year + {WINDOW_YEARS - 1}) as window_code, first_year from (select distinct "
@@ -166,6 +187,8 @@ def _dimensions(con: duckdb.DuckDBPyConnection, policy: Policy) -> None:
         "dim_program union all select region_code from dim_region union all select cohort_code "
         "from dim_cohort union all select subgroup_code from dim_subgroup) order by c)"
     )
+    _create(con, "ref_horizon")
+    _create(con, "ref_cover")
 
 
 def _spans() -> dict[str, tuple[int, int]]:
@@ -237,78 +260,120 @@ def _subgroup_columns(policy: Policy) -> str:
     return ",\n       ".join(found)
 
 
-def choose_grids(con: duckdb.DuckDBPyConnection, policy: Policy) -> dict[GridKey, list[str]]:
-    """Grids to publish with their horizons, margins included; writes `cube_grids`.
-
-    A grid is judged by its structure, horizon by horizon: looked-up leavers over the number of
-    its groups. The four activities are counted only where groups are larger still.
-    """
-    nodes = _node_counts(con)
-    sizes = {
-        dim: _scalar(con, f"select count(*) from dim_subgroup where subgroup_dim = '{dim}'")
-        for dim in (TOTAL, *SUBGROUP_DIMS)
-    }
-    mean: dict[tuple[GridKey, str], float] = {}
-    asked: set[tuple[GridKey, str]] = set()
-    for horizon, people, in_program, years, windows in con.execute(
-        "select o.horizon_code, count(*) filter (matched), "
-        "count(*) filter (matched and program is not null), count(distinct cohort_year), "
-        "count(distinct case when (cohort_window::varchar, o.horizon_code) in "
-        "(select (cohort_code, horizon_code) from dim_cohort_horizon) then cohort_window end) "
-        "from outcome o group by all order by all"
-    ).fetchall():
-        cohorts = {"year": years, "window": windows, "all": 1 if windows else 0}
-        for grid in policy.grids:
-            for cohort, dim in product(grid.cohorts, SUBGROUP_DIMS if grid.subgroups else (TOTAL,)):
-                base = in_program if grid.program == "program" else people
-                groups = nodes[grid.program] * nodes[grid.region] * cohorts[cohort] * sizes[dim]
-                key = (grid.program, grid.region, cohort, dim)
-                asked.add((key, horizon))
-                mean[key, horizon] = base / groups if groups else 0.0
-    chosen: set[tuple[GridKey, str]] = {
-        (("total", "state", "year", TOTAL), horizon) for _, horizon in asked
-    }
-    finest: dict[tuple[str, str, str, str], float] = {}
-    for (key, horizon), size in mean.items():
-        if size < policy.minimum_mean_group:
-            continue
-        program, region, cohort, dim = key
-        for wider in product(
-            PROGRAM_LEVELS[PROGRAM_LEVELS.index(program) :],
-            REGION_LEVELS[REGION_LEVELS.index(region) :],
-            COHORT_LEVELS[COHORT_LEVELS.index(cohort) :],
-            (dim, TOTAL),
-        ):
-            if nodes[wider[2]]:
-                chosen.add((wider, horizon))
-        place = (program, region, dim, horizon)
-        finest[place] = min(size, finest.get(place, size))
-    con.execute(
-        "create table cube_grids(program_level varchar, region_level varchar, "
-        "cohort_level varchar, subgroup_dim varchar, horizon_code varchar, published boolean, "
-        "activities boolean, reason varchar)"
-    )
-    found: dict[GridKey, list[str]] = {}
-    for key, horizon in sorted(chosen | asked):
-        there = (key, horizon) in chosen
-        reason = "its groups would be smaller on average than minimum_mean_group"
-        if there:
-            reason = "in the policy" if (key, horizon) in asked else "margin of another grid"
-            found.setdefault(key, []).append(horizon)
-        size = finest.get((key[0], key[1], key[3], horizon), float("inf"))
-        activities = there and size >= policy.minimum_mean_activities
-        con.execute(
-            "insert into cube_grids values (?, ?, ?, ?, ?, ?, ?, ?)",
-            [*key, horizon, there, activities, reason],
+def _count(con: duckdb.DuckDBPyConnection, chosen: dict[GridKey, list[str]]) -> None:
+    """`seen_counts`: counts of the groups that have exiters, in every grid."""
+    columns = [f"{key} varchar" for key in KEYS] + [f"{name} integer" for name in COUNTS]
+    con.execute(f"create table seen_counts({', '.join(columns)})")
+    for dim in (TOTAL, *SUBGROUP_DIMS):
+        wanted = [grid for grid in chosen if grid[3] == dim]
+        levels = {level for grid in wanted for level in grid[:3]}
+        con.execute("drop table if exists tally")
+        _create(
+            con,
+            "tally",
+            program="program" if "program" in levels else "null::code",
+            county="county" if "county" in levels else "null::code",
+            subgroup=f"'{TOTAL}'" if dim == TOTAL else dim,
         )
+        for grid in wanted:
+            parts = _grid_parts(grid, chosen[grid])
+            con.execute(f"insert into seen_counts by name {_sql('grid', **parts)}")
+    con.execute("drop table tally")
+
+
+def _grid_parts(grid: GridKey, horizons: list[str]) -> dict[str, str]:
+    program, region, cohort = (
+        COLUMN[level] if level in COLUMN else f"'{MARGIN[level]}'" for level in grid[:3]
+    )
+    keep = [f"horizon_code in ({', '.join(repr(code) for code in horizons)})"]
+    if grid[0] == "program":
+        keep.append("program is not null")
+    if grid[2] != "year":  # windows that a horizon covers whole, and the pool of them
+        keep.append("cohort_window is not null")
+    return {
+        "program": program,
+        "region": region,
+        "cohort": cohort,
+        "dim": f"'{grid[3]}'",
+        "cover": " and ".join(keep),
+    }
+
+
+def _rank(con: duckdb.DuckDBPyConnection, chosen: dict[GridKey, list[str]], say: Progress) -> None:
+    """`seen_wages`: percentiles and employers of the groups that have wages, in every grid."""
+    columns = [f"{key} varchar" for key in KEYS] + [f"{name} double" for name in WAGES]
+    for definition in EMPLOYMENT:
+        columns += [f"employers_{definition} integer", f"top_employer_share_{definition} double"]
+    con.execute(f"create table seen_wages({', '.join(columns)})")
+    axes = _axes(con)
+    codes = [row[0] for row in con.execute("select unnest(enum_range(null::code))").fetchall()]
+    threads = int(_scalar(con, "select current_setting('threads')"))
+    with ThreadPoolExecutor(threads) as pool:
+        for horizon in HORIZONS:
+            people = _earners(con, horizon, len(codes))
+            if not len(people["wages"]):
+                continue
+            wanted = [grid for grid, horizons in chosen.items() if horizon in horizons]
+            rank = partial(_rank_grid, Earners(people), people, axes, codes, horizon)
+            frame = pd.concat(pool.map(rank, wanted), ignore_index=True)  # noqa: F841  read by DuckDB
+            con.execute("insert into seen_wages by name select * from frame")
+            say(f"ranked wages of {horizon}")
+
+
+def _axes(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """Level or subgroup dimension -> its codes."""
+    found = {level: [code] for level, code in MARGIN.items()}
+    for level, code in con.execute(
+        "select level, program_code from dim_program union all "
+        "select level, region_code from dim_region union all "
+        "select level, cohort_code from dim_cohort union all "
+        "select subgroup_dim, subgroup_code from dim_subgroup order by all"
+    ).fetchall():
+        if level not in MARGIN:
+            found.setdefault(level, []).append(code)
     return found
 
 
-def _node_counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for table in ("dim_program", "dim_region", "dim_cohort"):
-        found |= dict(con.execute(f"select level, count(*) from {table} group by all").fetchall())
-    return {level: int(found.get(level, 0)) for level in COLUMN}
+def _earners(con: duckdb.DuckDBPyConnection, horizon: str, missing: int) -> dict[str, np.ndarray]:
+    """Columns of the people paid in one horizon; codes as numbers, `missing` for none."""
+    codes = ", ".join(
+        f"coalesce(enum_code({name})::integer, {missing}) as {name}"
+        for name in (*COLUMN.values(), *SUBGROUP_DIMS)
+    )
+    return con.execute(_sql("earner", codes=codes), {"horizon": horizon}).fetchnumpy()
+
+
+def _rank_grid(
+    earners: Earners,
+    people: dict[str, np.ndarray],
+    axes: dict[str, list[str]],
+    codes: list[str],
+    horizon: str,
+    grid: GridKey,
+) -> pd.DataFrame:
+    """Rows of `seen_wages` of one grid at one horizon."""
+    place_of = {code: place for place, code in enumerate(codes)}
+    shape = tuple(len(axes[level]) for level in grid)
+    size = int(np.prod(shape))
+    group = np.zeros(len(people["wages"]), dtype=np.int64)
+    outside = np.zeros(len(group), dtype=bool)
+    if grid[2] == "all":  # the pool of the windows that the horizon covers whole
+        outside |= people[COLUMN["window"]] == len(codes)
+    for level, length in zip(grid, shape, strict=True):
+        if level in MARGIN:
+            continue
+        lookup = np.full(len(codes) + 1, -1)
+        lookup[[place_of[code] for code in axes[level]]] = np.arange(length)
+        place = lookup[people[COLUMN.get(level, level)]]
+        outside |= place < 0
+        group = group * length + place
+    group[outside] = size
+    found, values = earners.summary(group, size)
+    keys: dict[str, object] = {"horizon_code": horizon, "subgroup_dim": grid[3]}
+    names = ("program_code", "region_code", "cohort_code", "subgroup_code")
+    for name, level, place in zip(names, grid, np.unravel_index(found, shape), strict=True):
+        keys[name] = np.array(axes[level], dtype=object)[place]
+    return pd.DataFrame(keys | values)
 
 
 def _scalar(con: duckdb.DuckDBPyConnection, sql: str) -> int:
@@ -316,60 +381,16 @@ def _scalar(con: duckdb.DuckDBPyConnection, sql: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _parts(grid: GridKey, horizons: list[str]) -> dict[str, str]:
-    program, region, cohort, dim = grid
-    keep = [f"horizon_code in ({', '.join(repr(code) for code in horizons)})"]
-    if program == "program":
-        keep.append("program is not null")
-    if cohort != "year":  # windows that a horizon covers whole, and the pool of them
-        keep.append(
-            "(cohort_window::varchar, horizon_code) in "
-            "(select (cohort_code, horizon_code) from dim_cohort_horizon)"
-        )
-    return {
-        "program": COLUMN[program],
-        "region": COLUMN[region],
-        "cohort": COLUMN[cohort],
-        "dim": f"'{dim}'",
-        "subgroup": "'total'" if dim == TOTAL else dim,
-        "cover": " and ".join(keep),
-    }
-
-
-def _empty_cube(con: duckdb.DuckDBPyConnection) -> None:
-    """Tables that the grids are added to."""
-    parts = _parts(("total", "state", "all", TOTAL), ["none"])
-    for name, sql in (("seen", "grid"), ("seen_employers", "grid_employers")):
-        con.execute(f"create table {name} as select * from ({_sql(sql, **parts)}) limit 0")
-        for key in KEYS:
-            con.execute(f"alter table {name} alter {key} type varchar")
-
-
-def _add_grid(con: duckdb.DuckDBPyConnection, grid: GridKey, horizons: list[str]) -> None:
-    parts = _parts(grid, horizons)
-    con.execute(f"insert into seen {_sql('grid', **parts)}")
-    con.execute(f"insert into seen_employers {_sql('grid_employers', **parts)}")
-
-
 def _densify(con: duckdb.DuckDBPyConnection) -> None:
     """`cube_outcomes`: every group of every grid at every covered horizon, zeros included."""
-    counts = ", ".join(
-        f"coalesce(s.{name}, 0)::integer as {name}"
-        for name in ("n_exiters", "n_matched", "n_employed", "n_full_quarter")
-    )
-    activities = ", ".join(
-        f"case when d.activities then coalesce(s.n_{name}, 0)::integer end as n_{name}"
-        for name in ("working", "working_enrolled", "enrolled", "not_found")
-    )
-    wages = ", ".join(
-        f"s.q_{definition}{suffix}[{place}] as wage_{definition}_{percentile}{suffix}"
-        for definition in EMPLOYMENT
-        for suffix in ("", "_nominal")
-        for place, percentile in enumerate(PERCENTILES, start=1)
-    )
+    counts = [f"coalesce(n.{name}, 0) as {name}" for name in COUNTS]
+    for name, only in [("n_full_year", "d.horizon_code[1] = 'y'")] + [
+        (f"n_{name}", "d.activities") for name in ACTIVITIES
+    ]:
+        counts[COUNTS.index(name)] = f"case when {only} then coalesce(n.{name}, 0) end as {name}"
     employers = ", ".join(
-        f"coalesce(e.employers_{definition}, 0)::integer as employers_{definition}, "
-        f"e.top_employer_share_{definition}"
+        f"coalesce(w.employers_{definition}, 0) as employers_{definition}, "
+        f"w.top_employer_share_{definition}"
         for definition in EMPLOYMENT
     )
     con.execute(
@@ -382,10 +403,9 @@ def _densify(con: duckdb.DuckDBPyConnection) -> None:
         "join dim_cohort_horizon h on h.cohort_code = c.cohort_code "
         "and h.horizon_code = g.horizon_code "
         "join dim_subgroup u on u.subgroup_dim = g.subgroup_dim where g.published) "
-        f"select d.* exclude (activities), {counts}, "
-        "case when d.horizon_code[1] = 'y' then coalesce(s.n_full_year, 0)::integer end "
-        f"as n_full_year, {activities}, {wages}, {employers} "
-        f"from dense d left join seen s using ({', '.join(KEYS)}) "
-        f"left join seen_employers e using ({', '.join(KEYS)}) order by all"
+        f"select d.* exclude (activities), {', '.join(counts)}, "
+        f"{', '.join(f'w.{name}' for name in WAGES)}, {employers} "
+        f"from dense d left join seen_counts n using ({', '.join(KEYS)}) "
+        f"left join seen_wages w using ({', '.join(KEYS)}) order by all"
     )
-    con.execute("drop table seen; drop table seen_employers")
+    con.execute("drop table seen_counts; drop table seen_wages")

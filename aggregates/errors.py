@@ -11,3 +11,7 @@ class ReleaseError(AggregatesError):
 
 class BusyError(AggregatesError):
     """Another build is writing to the same folder."""
+
+
+class CubeError(AggregatesError):
+    """The staged records cannot be made into a cube, or the cube contradicts itself."""

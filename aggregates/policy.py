@@ -54,7 +54,7 @@ class Policy:
     wage_rounding: int = 100
     constant_dollar_year: int = 2025
     cohort_window_anchor: int = 2013
-    minimum_mean_group: int = 200
+    minimum_mean_group: int = 180
     minimum_mean_activities: int = 250
     pool: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     grids: tuple[Grid, ...] = ()

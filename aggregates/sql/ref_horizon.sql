@@ -1,0 +1,6 @@
+-- grain: one row per horizon; bit q of `quarters` is the q-th quarter after exit
+select horizon_code, bit_or(1::ubigint << quarters_after_exit) as quarters,
+       count(*) = 4 as whole_year
+from ref_horizon_quarter
+group by all
+order by all

@@ -2,16 +2,22 @@
 
 One scan a table. A row that breaks the contract is set aside with the name of the check it
 failed; nothing is dropped silently: rows in = rows used + rows rejected. Messages and reject
-files name table, row and field, never the value of a person's field.
+files name table, row (counted from 1 below the header) and field, never the value of a person's
+field.
 """
 
 from __future__ import annotations
 
+import csv
+import gzip
 import hashlib
+import io
 import json
+import re
 import shutil
 import tempfile
 import tomllib
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +30,7 @@ from aggregates.errors import AggregatesError
 
 PACKAGE_FILE = "datapackage.json"
 MAX_REJECT_SHARE = 0.05  # of the rows of a table; beyond it the build stops
-SSN_SHAPE = r"^[0-9]{3}-?[0-9]{2}-?[0-9]{4}$"
+SSN_SHAPE = r"^[0-9]{3}[- ]?[0-9]{2}[- ]?[0-9]{4}$"
 QUARTER_SHAPE = r"^[0-9]{4}Q[1-4]$"
 MEMORY_LIMIT = "4GB"  # of DuckDB during a check; it spills to disk beyond
 TYPES = {
@@ -35,6 +41,20 @@ TYPES = {
     "date": "date",
     "quarter": "varchar",
 }
+SHAPES = {  # of text that is read as a type; a looser reading would turn 2019.7 into 2020
+    "integer": r"^[+-]?[0-9]+(\.0*)?$",
+    "number": r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$",
+    "boolean": r"^(?i:true|false|t|f|yes|no|y|n|1|0)$",
+    "date": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}( 00:00:00(\.0+)?)?$",
+}
+NATIVE = {  # column types of a Parquet file that need no reading from text
+    "integer": r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?",
+    "number": r"DOUBLE|FLOAT|DECIMAL.*|U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+}
+RESERVED_CODES = ("total", "state", "all")  # codes of margins, which no program may have
+HEADER_BYTES = 1 << 16
 PERSON_TABLES = ("wages", "enrollments", "credentials", "service")
 REQUIRED_META = ("synthetic", "state", "state_fips", "wages_first_quarter", "wages_last_quarter")
 
@@ -167,6 +187,15 @@ def fingerprint(paths: list[Path]) -> str:
     return digest.hexdigest()
 
 
+@dataclass(frozen=True)
+class _Source:
+    """SQL that reads a file with the contract's column names, and what it reads."""
+
+    sql: str
+    kind: str  # 'csv', 'parquet', or 'none' for a table that is not in the package
+    native: frozenset[str]  # fields whose column has the contract's type already
+
+
 class _Intake:
     """One pass over one package."""
 
@@ -185,6 +214,7 @@ class _Intake:
         self.meta = _descriptor(package)
         self.names = _mapping(mapping)
         self.files = _files(package, self.meta, self.names.get("tables", {}))
+        self.read_too = [mapping] if mapping else []
 
     def run(self, max_reject_share: float) -> IntakeReport:
         """Read every table; returns the report."""
@@ -192,15 +222,13 @@ class _Intake:
         self.con.execute(
             "create temp table rejected(tbl varchar, row_number bigint, fault varchar)"
         )
-        for name, schema in schemas().items():
-            if name not in self.files and not schema.optional:
-                self._find("missing_table", name, "", 0, "a resource of this name", "error")
+        sources = {schema.name: self._source(schema) for schema in schemas().values()}
         for schema in schemas().values():
             if self.report.ok:
-                self._read(schema, max_reject_share)
+                self._read(schema, sources[schema.name], max_reject_share)
         self._export_rejects()
         paths = [self.package / PACKAGE_FILE, *(self.files[name] for name in sorted(self.files))]
-        self.report.fingerprint = fingerprint(paths) if self.report.ok else ""
+        self.report.fingerprint = fingerprint(paths + self.read_too) if self.report.ok else ""
         return self.report
 
     def _package_row(self) -> None:
@@ -224,17 +252,27 @@ class _Intake:
     def _find(self, check: str, table: str, name: str, rows: int, expected: str, kind: str) -> None:
         self.report.findings.append(Finding(check, table, name, rows, expected, kind))
 
-    def _read(self, schema: TableSchema, max_reject_share: float) -> None:
+    def _read(self, schema: TableSchema, source: _Source, max_reject_share: float) -> None:
         name = schema.name
-        if name not in self.files:
-            self._load(schema, _empty(schema))
+        if source.kind != "none":
+            self.say(f"reading {name}")
+        try:
+            self._load(schema, source)
+        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+            raise IntakeError(
+                f"{name}: reading stopped for want of memory or disk, or at a damaged file; "
+                f"free some, set TMPDIR to a larger disk, or write {self._file(name)} again"
+            ) from error
+        except duckdb.Error:  # its message may quote the file: say where, not what
+            raise IntakeError(f"{self._file(name)}: {UNREADABLE[source.kind]}") from None
+        if source.kind == "none":
             return
-        self.say(f"reading {name}")
-        source = self._source(schema)
-        if source is None:
-            return
-        broken = self._load(schema, source)
+        broken = self._unreadable(name) if source.kind == "csv" else 0
         self._mark_duplicates(schema)
+        if name == "regions":
+            self._mark_two_titles()
+        if broken:
+            self._count_unreadable(name)
         self._account(schema, broken, max_reject_share)
         self.con.execute(f"delete from stg_{name} where fault is not null")
         self.con.execute(f"alter table stg_{name} drop column fault")
@@ -242,67 +280,121 @@ class _Intake:
         if name == "students":
             self._number_students()
 
-    def _source(self, schema: TableSchema) -> str | None:
-        """SQL that reads the file with the contract's column names; None if fields are missing."""
-        path, name = self.files[schema.name], schema.name
+    def _file(self, name: str) -> str:
+        return self.files[name].name if name in self.files else name
+
+    def _source(self, schema: TableSchema) -> _Source:
+        """How to read the file of a table; finds missing and unknown fields on the way."""
+        name = schema.name
+        if name not in self.files:
+            if not schema.optional:
+                self._find("missing_table", name, "", 0, "a resource of this name", "error")
+            return _Source(_empty(schema), "none", frozenset())
+        path = self.files[name]
         quoted = str(path).replace("'", "''")
         if path.suffix == ".parquet":
+            kind, number = "parquet", "file_row_number + 1"
             reader = f"read_parquet('{quoted}', file_row_number = true)"
-            number = "file_row_number + 1"
+            there = self._parquet_columns(path, reader)
         else:
+            kind, number = "csv", "row_number() over ()"
+            header = _header(path)
+            names = ", ".join(f"'c{place}': 'varchar'" for place in range(len(header)))
+            # Nothing is guessed: a guess could take rows for comments or quotes for text.
             reader = (
-                f"read_csv('{quoted}', all_varchar = true, header = true, delim = ',', "
+                f"read_csv('{quoted}', auto_detect = false, columns = {{{names}}}, "
+                "header = true, delim = ',', quote = '\"', escape = '\"', "
                 f"store_rejects = true, rejects_table = 'broken_{name}', "
                 f"rejects_scan = 'scan_{name}')"
             )
-            number = "row_number() over ()"
+            there = {given: (f"c{place}", "TEXT") for place, given in enumerate(header)}
+            if len({given.casefold() for given in header}) < len(header):
+                self._find("duplicate_field", name, "", 0, "each column name once", "error")
+        columns, native = self._select_fields(schema, there)
+        return _Source(
+            f"select {', '.join([f'{number} as row_number', *columns])} from {reader}", kind, native
+        )
+
+    def _parquet_columns(self, path: Path, reader: str) -> dict[str, tuple[str, str]]:
+        """Column name -> (the same, its type)."""
         try:
-            there = [
-                row[0] for row in self.con.execute(f"describe select * from {reader}").fetchall()
-            ]
-        except duckdb.Error as error:
-            raise IntakeError(
-                f"{path.name}: cannot be read as {path.suffix.removeprefix('.')}; write it again"
-            ) from error
-        renamed = self.names.get(name, {})
-        columns = [f"{number} as row_number"]
+            found = self.con.execute(f"describe select * from {reader}").fetchall()
+        except duckdb.Error:
+            raise IntakeError(f"{path.name}: {UNREADABLE['parquet']}") from None
+        return {row[0]: (row[0], row[1]) for row in found if row[0] != "file_row_number"}
+
+    def _select_fields(
+        self, schema: TableSchema, there: dict[str, tuple[str, str]]
+    ) -> tuple[list[str], frozenset[str]]:
+        """SQL of each field of the contract, and which have their type already."""
+        name, renamed = schema.name, self.names.get(schema.name, {})
+        columns, native, missing = [], set(), False
         for item in schema.fields:
             given = renamed.get(item.name, item.name)
             if given in there:
-                columns.append(f"{_quote(given)} as {item.name}")
+                column, kind = there[given]
+                columns.append(f"{_quote(column)} as {item.name}")
+                if re.fullmatch(NATIVE.get(item.kind, ""), kind):
+                    native.add(item.name)
             elif item.required:
+                missing = True
                 expected = "a column of this name, or one named in the mapping file"
                 self._find("missing_field", name, item.name, 0, expected, "error")
             else:
                 columns.append(f"null::varchar as {item.name}")
-        known = {renamed.get(item.name, item.name) for item in schema.fields} | {"file_row_number"}
-        for extra in sorted(set(there) - known):
-            self._find(
-                "unknown_field", name, extra, 0, "only fields of the contract; ignored", "note"
-            )
-        return f"select {', '.join(columns)} from {reader}" if self.report.ok else None
+        unknown = sorted(set(there) - {renamed.get(item.name, item.name) for item in schema.fields})
+        if missing:  # a file without a header has values of persons where names should be
+            unknown = []
+        for extra in unknown:
+            expected = "only fields of the contract; ignored"
+            self._find("unknown_field", name, extra, 0, expected, "note")
+        return columns, frozenset(native)
 
-    def _load(self, schema: TableSchema, source: str) -> int:
-        """Create `stg_<table>` with `fault` and `row_number`; returns unreadable rows."""
-        name = schema.name
-        self.con.execute(f"set preserve_insertion_order = {str('read_csv' in source).lower()}")
-        self.con.execute(f"create table stg_{name} as {self._select(schema, source)}")
-        self.con.execute("set preserve_insertion_order = false")
-        if "read_csv" not in source:
-            return 0
-        found = self.con.execute(f"select count(distinct line) from broken_{name}").fetchone()
+    def _load(self, schema: TableSchema, source: _Source) -> None:
+        """Create `stg_<table>` with `fault` and `row_number`."""
+        self.con.execute(f"set preserve_insertion_order = {str(source.kind == 'csv').lower()}")
+        try:
+            self.con.execute(f"create table stg_{schema.name} as {self._select(schema, source)}")
+        finally:
+            self.con.execute("set preserve_insertion_order = false")
+
+    def _unreadable(self, name: str) -> int:
+        """Set unreadable rows of a CSV file aside, in table `broken`; returns how many."""
         self.con.execute(
-            f"insert into rejected select distinct '{name}', line, 'unreadable_row:' "
-            f"from broken_{name}"
+            "create or replace temp table broken as select row, row_number() over (order by row) "
+            f"as passed from (select distinct line - 1 as row from broken_{name})"
         )
-        return int(found[0]) if found else 0
+        self.con.execute(
+            f"insert into rejected select '{name}', row, 'unreadable_row:' from broken"
+        )
+        swallowed = _count(
+            self.con, f"select count(*) from broken_{name} where contains(csv_line, chr(10))"
+        )
+        if swallowed:
+            expected = "every quote closed in its row; rows after the first one were lost"
+            self._find("unclosed_quote", name, "", swallowed, expected, "error")
+        return _count(self.con, "select count(*) from broken")
 
-    def _select(self, schema: TableSchema, source: str) -> str:
-        typed = ", ".join(f"{_typed(item)} as {item.name}" for item in schema.fields)
-        asked = ", ".join(
-            f"try_cast({item.name} as varchar) as raw_{item.name}" for item in schema.fields
+    def _count_unreadable(self, name: str) -> None:
+        """Number rejected rows as in the file: the reader counts only rows that it could read."""
+        self.con.execute(
+            f"update stg_{name} t set row_number = t.row_number + n.passed from ("
+            f"select f.row_number, b.passed from (select row_number from stg_{name} "
+            "where fault is not null) f asof join (select row - passed as before, "
+            "max(passed) as passed from broken group by all) b on f.row_number > b.before) n "
+            "where t.fault is not null and t.row_number = n.row_number"
         )
-        joins, faults = [], [fault for item in schema.fields for fault in _fault(item)]
+
+    def _select(self, schema: TableSchema, source: _Source) -> str:
+        typed = ", ".join(
+            f"{_typed(item, item.name in source.native)} as {item.name}, "
+            f"{_raw(item, item.name in source.native)} as raw_{item.name}"
+            for item in schema.fields
+        )
+        joins = []
+        faults = [
+            fault for item in schema.fields for fault in _fault(item, item.name in source.native)
+        ]
         if schema.name in PERSON_TABLES:
             joins.append("left join stg_students s on s.student_id = t.student_id")
             faults.append(("s.student_key is null", "unknown_student", "student_id"))
@@ -317,7 +409,7 @@ class _Intake:
         faults += self._special(schema)
         cases = " ".join(f"when {test} then '{check}:{where}'" for test, check, where in faults)
         return (
-            f"with source as ({source}), read as (select row_number, {typed}, {asked} from source) "
+            f"with source as ({source.sql}), read as (select row_number, {typed} from source) "
             f"select {self._columns(schema)}, t.row_number::bigint as row_number, "
             f"case {cases} end as fault from read t {' '.join(joins)}"
         )
@@ -363,6 +455,14 @@ class _Intake:
                     "quarter",
                 )
             )
+        if schema.name == "programs":
+            codes = ", ".join(f"'{code}'" for code in RESERVED_CODES)
+            reserved = f"t.program_id in ({codes}) or starts_with(t.program_id, 'cluster:')"
+            found.append((reserved, "reserved_code", "program_id"))
+        if schema.name == "occupation_demand":
+            known = "select workforce_region_id from stg_regions"
+            test = f"t.workforce_region_id not in ({known})"
+            found.append((test, "unknown_reference", "workforce_region_id"))
         return found
 
     def _mark_duplicates(self, schema: TableSchema) -> None:
@@ -385,6 +485,15 @@ class _Intake:
                 f"update stg_{schema.name} d set fault = 'duplicate_key:{schema.key[0]}' "
                 f"from repeated r where d.fault is null and {same}"
             )
+
+    def _mark_two_titles(self) -> None:
+        """A workforce region has one title; where it has several, nothing says which is right."""
+        self.con.execute(
+            "update stg_regions set fault = 'two_titles:workforce_region_title' "
+            "where fault is null and workforce_region_id in (select workforce_region_id "
+            "from stg_regions where fault is null group by all "
+            "having count(distinct workforce_region_title) > 1)"
+        )
 
     def _account(self, schema: TableSchema, broken: int, max_reject_share: float) -> None:
         name = schema.name
@@ -433,7 +542,7 @@ class _Intake:
         target = str(self.rejects / "rejects.csv").replace("'", "''")
         self.con.execute(
             'copy (select tbl as "table", row_number as "row", '
-            "split_part(fault, ':', 2) as field, split_part(fault, ':', 1) as reason "
+            "nullif(split_part(fault, ':', 2), '') as field, split_part(fault, ':', 1) as reason "
             f"from rejected {order}) to '{target}' (header, delimiter ',')"
         )
 
@@ -448,30 +557,53 @@ EXPECTED = {
     "absurd_wages": "wages of at most 5,000,000 a quarter",
     "ssn_shaped_id": "an opaque identifier, not shaped like a Social Security number",
     "required": "a value",
+    "control_character": "no line breaks or other control characters inside a value",
+    "reserved_code": "a code other than total, state, all and cluster:...",
+    "two_titles": "one title a workforce region",
     "unreadable_row": "as many columns as the header",
 }
 
 
-def _typed(item: Field) -> str:
+UNREADABLE = {
+    "csv": "cannot be read as CSV; write it again in UTF-8, with commas, one kind of line ending "
+    "and every quote closed",
+    "parquet": "cannot be read as Parquet; write it again",
+    "none": "cannot be set up",
+}
+
+
+def _typed(item: Field, native: bool) -> str:
+    """SQL of a field's value in the contract's type, null where it cannot be read as that."""
     text = f"nullif(trim({item.name}::varchar), '')"
     if item.kind == "string" or item.kind == "quarter":
         return text
-    return f"try_cast({item.name} as {TYPES[item.kind]})"
+    return f"try_cast({item.name if native else text} as {TYPES[item.kind]})"
 
 
-def _fault(item: Field) -> list[tuple[str, str, str]]:
+def _raw(item: Field, native: bool) -> str:
+    """SQL of what was given, null where nothing was."""
+    return item.name if native else f"nullif(trim({item.name}::varchar), '')"
+
+
+def _fault(item: Field, native: bool) -> list[tuple[str, str, str]]:
     """Tests of one field, each with the name of its check, first failing wins."""
     name, raw = f"t.{item.name}", f"t.raw_{item.name}"
-    blank = f"nullif(trim({raw}), '') is null"
     found = []
     if item.required:
-        found.append((blank, "required", item.name))
-    if item.kind not in ("string", "quarter"):
-        found.append((f"not ({blank}) and {name} is null", "wrong_type", item.name))
+        found.append((f"{raw} is null", "required", item.name))
+    if item.kind in SHAPES:
+        unread = [f"{raw} is not null and {name} is null"]
+        if not native:
+            unread.append(f"not regexp_full_match({raw}, '{SHAPES[item.kind]}')")
+        if item.kind in ("number", "date"):
+            unread.append(f"not isfinite({name})")
+        found.append((" or ".join(unread), "wrong_type", item.name))
     if item.kind == "quarter":
         found.append((f"not regexp_full_match({name}, '{QUARTER_SHAPE}')", "wrong_type", item.name))
     elif item.pattern:
         found.append((f"not regexp_full_match({name}, '{item.pattern}')", "wrong_type", item.name))
+    elif item.kind == "string" and not item.codes:
+        found.append((f"regexp_matches({name}, '[[:cntrl:]]')", "control_character", item.name))
     if item.sensitivity == "identifier":
         found.append((f"regexp_full_match({name}, '{SSN_SHAPE}')", "ssn_shaped_id", item.name))
     if item.codes:
@@ -485,6 +617,28 @@ def _fault(item: Field) -> list[tuple[str, str, str]]:
     if item.maximum is not None:
         found.append((f"{name} > {item.maximum}", high, item.name))
     return found
+
+
+def _count(con: duckdb.DuckDBPyConnection, sql: str) -> int:
+    row = con.execute(sql).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _header(path: Path) -> list[str]:
+    """Column names of a CSV file. Raises IntakeError if it has none or is not text."""
+    opened = gzip.open if path.suffix == ".gz" else open
+    try:
+        with opened(path, "rb") as handle:
+            start = handle.read(HEADER_BYTES)
+        text = start.decode("utf-8-sig", errors="replace")
+        header = next(csv.reader(io.StringIO(text, newline="")), [])
+    except (OSError, EOFError, zlib.error, csv.Error):
+        raise IntakeError(f"{path.name}: {UNREADABLE['csv']}") from None
+    if any(sign in name for name in header for sign in "\0\ufffd"):
+        raise IntakeError(f"{path.name}: {UNREADABLE['csv']}")
+    if not any(name.strip() for name in header):
+        raise IntakeError(f"{path.name}: empty; expected a first row with the column names")
+    return [name.strip() for name in header]
 
 
 def _index(column: str) -> str:
@@ -508,7 +662,7 @@ def _quote(name: str) -> str:
 def _descriptor(package: Path) -> dict[str, Any]:
     path = package / PACKAGE_FILE
     try:
-        meta = json.loads(path.read_text(encoding="utf-8"))
+        meta = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise IntakeError(
             f"{path}: not there; a linked data package is a folder with a {PACKAGE_FILE} "
@@ -527,6 +681,12 @@ def _descriptor(package: Path) -> dict[str, Any]:
         value = str(about[name])
         if len(value) != 6 or not value[:4].isdigit() or value[4] != "Q" or value[5] not in "1234":
             raise IntakeError(f"{path}: {name} must be a quarter such as 2019Q3")
+    if str(about["wages_first_quarter"]) > str(about["wages_last_quarter"]):
+        raise IntakeError(f"{path}: wages_first_quarter must not be after wages_last_quarter")
+    if not isinstance(about["state"], str) or not about["state"].strip():
+        raise IntakeError(f"{path}: state must be the name of the state")
+    if not re.fullmatch("[0-9]{2}", str(about["state_fips"])):
+        raise IntakeError(f"{path}: state_fips must be two digits, as text")
     return meta
 
 
@@ -547,23 +707,40 @@ def _mapping(path: Path | None) -> dict[str, dict[str, str]]:
         if not isinstance(columns, dict) or (unknown := sorted(set(columns) - known)):
             names = ", ".join(unknown) if isinstance(columns, dict) else table
             raise IntakeError(f"{path}: [{table}] names {names}, unknown to the contract")
+        if not all(isinstance(given, str) for given in columns.values()):
+            raise IntakeError(f'{path}: [{table}] must give names in quotes, such as "STUDENT"')
     return raw
 
 
 def _files(package: Path, meta: dict[str, Any], renamed: dict[str, str]) -> dict[str, Path]:
     """Table -> file, for the resources of the contract. Raises IntakeError for unsafe paths."""
     wanted = {renamed.get(name, name): name for name in schemas()}
-    found = {}
-    for resource in meta.get("resources", []):
-        name, path = wanted.get(resource.get("name")), str(resource.get("path", ""))
+    resources = meta.get("resources")
+    if not isinstance(resources, list) or not all(isinstance(item, dict) for item in resources):
+        raise IntakeError(f"{PACKAGE_FILE}: expected a list named 'resources' of objects")
+    found: dict[str, Path] = {}
+    for resource in resources:
+        name, path = wanted.get(str(resource.get("name"))), resource.get("path")
         if name is None:
             continue
-        file = package / path
-        if Path(path).is_absolute() or ".." in Path(path).parts:
-            raise IntakeError(f"{PACKAGE_FILE}: path of {name} must stay inside the package")
-        if not file.is_file():
-            raise IntakeError(f"{PACKAGE_FILE}: {path} of {name} is not there")
-        if not path.endswith((".csv", ".csv.gz", ".parquet")):
-            raise IntakeError(f"{PACKAGE_FILE}: {path} must end in .csv, .csv.gz or .parquet")
-        found[name] = file
+        if name in found:
+            raise IntakeError(f"{PACKAGE_FILE}: two resources for {name}; expected one")
+        found[name] = _inside(package, name, path)
     return found
+
+
+def _inside(package: Path, name: str, path: object) -> Path:
+    """The file of a resource. Raises IntakeError unless it is one file inside the package."""
+    if not isinstance(path, str) or not path:
+        raise IntakeError(f"{PACKAGE_FILE}: path of {name} must be the name of one file")
+    file = package / path
+    outside = not file.resolve().is_relative_to(package.resolve())  # a link may lead out, too
+    if Path(path).is_absolute() or ".." in Path(path).parts or outside:
+        raise IntakeError(f"{PACKAGE_FILE}: path of {name} must stay inside the package")
+    if not file.is_file():
+        raise IntakeError(f"{PACKAGE_FILE}: {path} of {name} is not there")
+    if not path.endswith((".csv", ".csv.gz", ".parquet")):
+        raise IntakeError(f"{PACKAGE_FILE}: {path} must end in .csv, .csv.gz or .parquet")
+    if any(sign in str(file) for sign in "*?["):  # the reader would take it for a pattern
+        raise IntakeError(f"{file}: rename it; *, ? and [ mean several files")
+    return file

@@ -11,13 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from aggregates.schema import CODED, NO_DATA, SUPPRESSED
 from dashboards import text
 from dashboards.text import Cell
 
 Children = Any  # what Dash accepts as children
+WORDS = ("text", "range")  # kinds of column that hold words
 SPREADSHEET_TRIGGERS = ("=", "+", "-", "@", "\t", "\r")  # a cell that starts so may run as formula
 
 
@@ -45,7 +46,7 @@ class Column:
 
     key: str
     title: str
-    kind: str = "text"  # text, number, share (a number with a bar)
+    kind: str = "text"  # text, range (text set as a number), number, share (number with a bar)
 
 
 @dataclass(frozen=True)
@@ -82,14 +83,14 @@ def csv_text(table: Table, meta: Mapping[str, str], link: str, synthetic: bool) 
 
 
 def _csv_heads(column: Column) -> list[str]:
-    if column.kind == "text":
+    if column.kind in WORDS:
         return [column.key]
     extra = ["_lower", "_upper"] if column.kind == "share" else []
     return [column.key, *(f"{column.key}{end}" for end in ["_status", *extra])]
 
 
 def _csv_values(column: Column, item: Any) -> list[Any]:
-    if column.kind == "text":
+    if column.kind in WORDS:
         return [item.title if isinstance(item, Link) else item]
     found: Cell = item.cell if isinstance(item, Hidden) else item
     bounds = [found.lower, found.upper] if column.kind == "share" else []
@@ -138,21 +139,28 @@ def bar(item: Cell) -> Children:
 
 
 def data_table(table: Table, *, compact: bool = False, classes: str = "") -> html.Div:
-    """A real table with caption and scopes, in a region that scrolls when it must."""
-    head = html.Tr(
-        [
-            html.Th(column.title, scope="col", className=f"wf-table__{column.kind}")
-            for column in table.columns
-        ]
-    )
-    size = " wf-table--compact" if compact else ""
+    """A real table with caption and scopes, in a region that scrolls when it must.
+
+    On a narrow screen a table that is not compact sets each row as a card; the roles keep it a
+    table for screen readers all the same.
+    """
+    heads = [
+        html.Th(c.title, scope="col", className=f"wf-table__{c.kind}", role="columnheader")
+        for c in table.columns
+    ]
+    head = html.Tr(heads, role="row")
+    size = " wf-table--compact" if compact else " wf-table--cards"
     return html.Div(
         html.Table(
             [
-                html.Caption(table.caption, className="wf-table__caption"),
-                html.Thead(head),
-                html.Tbody([_row(table.columns, row) for row in table.rows]),
+                html.Caption(
+                    html.Span(table.caption, className="wf-table__about"),
+                    className="wf-table__caption",
+                ),
+                html.Thead(head, role="rowgroup"),
+                html.Tbody([_row(table.columns, row) for row in table.rows], role="rowgroup"),
             ],
+            role="table",
             className=f"wf-table{size} {classes}".strip(),
         ),
         className="wf-scroll",
@@ -168,11 +176,11 @@ def _row(columns: Sequence[Column], row: Sequence[Any]) -> html.Tr:
         content = _content(column, item)
         kind = f"wf-table__{column.kind}"
         cells.append(
-            html.Th(content, scope="row", className=kind)
+            html.Th(content, scope="row", className=kind, role="rowheader")
             if index == 0
-            else html.Td(content, className=kind)
+            else html.Td(content, className=kind, role="cell", **{"data-label": column.title})
         )
-    return html.Tr(cells)
+    return html.Tr(cells, role="row")
 
 
 def _content(column: Column, item: Any) -> Children:
@@ -218,6 +226,7 @@ def select(
             html.Span(hint, id=f"{ident}-hint", className="wf-field__hint") if hint else None,
         ],
         className="wf-field",
+        **{"data-part": ident},
     )
 
 
@@ -229,15 +238,18 @@ def _option(option: tuple[str, Any], chosen: str) -> html.Option | html.Optgroup
 
 
 def form(action: str, controls: Sequence[Children], button: str = "Show") -> html.Form:
-    """A form that works by its address alone."""
+    """A form that works by its address alone, and answers at once where Dash is awake."""
     return html.Form(
         [
-            html.Div(list(controls), className="wf-form__fields"),
-            html.Button(button, type="submit", className="wf-button"),
+            html.Div(
+                [*controls, html.Button(button, type="submit", className="wf-button")],
+                className="wf-form__fields",
+            ),
         ],
         action=action,
         method="get",
         className="wf-form",
+        **{"data-live": "", "aria-label": "What to show"},
     )
 
 
@@ -280,37 +292,69 @@ def why_hidden(minimum: str, link: Children = None) -> html.Div:
 
 
 def picture(
-    ident: str, figure: Mapping[str, Any], title: str, summary: Sequence[str], size: str = "m"
+    ident: str,
+    title: str,
+    summary: Sequence[str],
+    size: str = "m",
+    key: Sequence[tuple[str, str]] = (),
 ) -> html.Figure:
-    """A picture with its title, and its text alternative made from the same rows.
+    """The place of a picture: its title, its key, and its words, made from the same rows.
 
-    On the server this is a place of the right height; Dash draws into it.
+    The place has the height of the picture from the start; Dash draws into it when it is near.
+    `key` is pairs of a swatch (`wf-key--<swatch>`) and what it stands for.
     """
+    swatches = [
+        html.Li(
+            [
+                html.Span(className=f"wf-key__swatch wf-key--{swatch}", **{"aria-hidden": "true"}),
+                name,
+            ]
+        )
+        for swatch, name in key
+    ]
     return html.Figure(
         [
             html.Figcaption(title, className="wf-picture__title", id=f"{ident}-title"),
+            html.Ul(swatches, className="wf-key") if swatches else None,
             html.Div(
-                dcc.Graph(
-                    id=ident,
-                    figure=figure,
-                    responsive=True,
-                    config={"displayModeBar": False, "scrollZoom": False, "doubleClick": False},
-                    className="wf-picture__graph",
-                ),
+                id=ident,
                 className=f"wf-picture__canvas wf-picture__canvas--{size}",
                 role="img",
-                **{"aria-labelledby": f"{ident}-title", "aria-describedby": f"{ident}-text"},
+                **{
+                    "data-picture": ident,
+                    "aria-labelledby": f"{ident}-title",
+                    "aria-describedby": f"{ident}-text",
+                },
             ),
+            html.Noscript(html.P("The picture needs JavaScript; the table has the same numbers.")),
             html.Details(
                 [
-                    html.Summary("This picture in words"),
+                    html.Summary("The picture in words"),
                     html.Ul([html.Li(line) for line in summary], id=f"{ident}-text"),
                 ],
-                className="wf-picture__text",
+                className="wf-more",
             ),
         ],
         className="wf-picture",
     )
+
+
+def numbers(table: Table, href: str, what: str) -> html.Details:
+    """The rows of a picture as a table that opens, and as a file."""
+    return html.Details(
+        [
+            html.Summary("The numbers as a table"),
+            data_table(table, compact=True),
+            csv_link(href, what),
+        ],
+        className="wf-more",
+        open=None,
+    )
+
+
+def part(name: str, children: Sequence[Children]) -> html.Div:
+    """A part of a page that is drawn again when a control changes."""
+    return html.Div(children, **{"data-part": name})
 
 
 def question(ident: str, heading: str, children: Sequence[Children]) -> html.Section:

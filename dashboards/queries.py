@@ -174,6 +174,19 @@ def _where(where: Sequence[tuple[str, tuple[str, ...]]]) -> tuple[str, list[str]
     return condition, [item for _, given in where for item in given]
 
 
+def tabulated(program: str) -> dict[str, tuple[str, ...]]:
+    """Codes that have rows for a program, by key, such as the places it is published for."""
+    return _tabulated(release().id, program)
+
+
+@cache.memoize()
+def _tabulated(release_id: str, program: str) -> dict[str, tuple[str, ...]]:
+    names = ("region_code", "cohort_code", "horizon_code", "subgroup_dim")
+    lists = ", ".join(f"list_sort(list(distinct {name})) as {name}" for name in names)
+    found = release().rows(f"select {lists} from outcomes where program_code = ?", [program])
+    return {name: tuple(found[0][name] or ()) for name in names}
+
+
 def one(**where: str) -> Row | None:
     """The only row at these keys, or None where the release has none."""
     where.setdefault("subgroup_code", TOTAL if "subgroup_dim" not in where else "")

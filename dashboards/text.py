@@ -20,7 +20,6 @@ from aggregates.schema import (
     status_column,
 )
 
-NBSP = "\u00a0"  # keeps "74 %" on one line
 SUPPRESSED_WORDS = "Suppressed to protect privacy"
 NO_DATA_WORDS = "No data"
 NOT_FOUND_WORDS = "Not found in records"
@@ -85,8 +84,8 @@ def cell(row: Mapping[str, Any] | None, measure: str) -> Cell:
 
 
 def percent(value: float) -> str:
-    """0.742 -> '74 %'; a share is only as fine as a reader can use."""
-    return f"{round(value * 100)}{NBSP}%"
+    """0.742 -> '74%'; a share is only as fine as a reader can use."""
+    return f"{round(value * 100)}%"
 
 
 def dollars(value: float) -> str:
@@ -121,14 +120,14 @@ def _format(measure: str, number: float) -> str:
 
 
 def bound(item: Cell) -> str:
-    """What a coded cell says: '95 % or more', '5 % or less', 'between 40 % and 50 %'."""
+    """What a coded cell says: '95% or more', '5% or less', '40% to 50%'."""
     lower, upper = item.lower, item.upper
     if lower is not None and (upper is None or upper >= 1):
         return f"{percent(lower)} or more"
     if upper is not None and (lower is None or lower <= 0):
         return f"{percent(upper)} or less"
     if lower is not None and upper is not None:
-        return f"between {percent(lower)} and {percent(upper)}"
+        return f"{percent(lower)} to {percent(upper)}"
     return "Shown only as a range"
 
 
@@ -266,6 +265,19 @@ def wilson(share: float, people: int, z: float = 1.96) -> tuple[float, float]:
     centre = (share + square / 2) / (1 + square)
     half = z * ((share * (1 - share) + square / 4) / people) ** 0.5 / (1 + square)
     return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def difference_interval(
+    share: float, people: int, other: float, others: int
+) -> tuple[float, float]:
+    """95 % interval of share - other, from their Wilson intervals (Newcombe's method 10)."""
+    low, high = wilson(share, people)
+    other_low, other_high = wilson(other, others)
+    middle = share - other
+    return (
+        middle - ((share - low) ** 2 + (other_high - other) ** 2) ** 0.5,
+        middle + ((high - share) ** 2 + (other - other_low) ** 2) ** 0.5,
+    )
 
 
 assert set(DEFINITIONS) == set(EMPLOYMENT)

@@ -28,9 +28,10 @@ ACTIVITY = dict(
         strict=True,
     )
 )
-FONT = "Atkinson Hyperlegible, Source Sans 3, Segoe UI, system-ui, Roboto, Helvetica, sans-serif"
+FONT = "system-ui, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif"
 FONT_SIZE = 14  # pixels; text and grid colours follow the page's tokens by style sheet
 NEUTRAL = "#7d868f"
+BAND = "rgba(15, 127, 134, 0.16)"  # the accent, as an area
 
 
 def layout(**changes: Any) -> dict[str, Any]:

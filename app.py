@@ -1,0 +1,84 @@
+"""The public site over one release. `python app.py`, or any WSGI server on `app:server`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from functools import cache
+from pathlib import Path
+from threading import Thread
+
+import waitress
+from dash import Dash
+from flask import Flask
+from plotly.offline import get_plotlyjs
+
+from dashboards import api, queries, security, shell
+
+ROOT = Path(__file__).parent
+THREADS = 8  # of waitress; answers are short, and DuckDB gives each thread its own cursor
+
+
+def create_app(release: Path) -> Dash:
+    """The site over the release in `release`. Raises NoRelease when there is none to serve."""
+    opened = queries.Release(release)
+    app = shell.Site(
+        "throughline",
+        use_pages=True,
+        pages_folder=str(ROOT / "dashboards" / "pages"),
+        assets_folder=str(ROOT / "assets"),
+        assets_ignore=r"boot\.js",
+        suppress_callback_exceptions=True,
+        update_title="",
+        title="Throughline",
+    )
+    queries.attach(app.server, opened)
+    shell.connect(app)
+    api.register(app.server)
+    shell.extras(app.server)
+    security.harden(app.server, app.csp_hashes, shell.http_problem)
+    warm = app.server.test_client()  # concurrent first requests could meet a half-ready Dash
+    for path in ("/", "/_dash-layout", "/_dash-dependencies"):
+        warm.get(path)
+    return app
+
+
+@cache
+def serving() -> Flask:
+    """The WSGI server over the chosen release, made once."""
+    server = create_app(chosen_release()).server
+    Thread(target=security.prepack, args=[get_plotlyjs().encode()], daemon=True).start()
+    return server
+
+
+def __getattr__(name: str) -> Flask:
+    """`server`, made when a WSGI server first asks for it."""
+    if name != "server":
+        raise AttributeError(name)
+    return serving()
+
+
+def chosen_release() -> Path:
+    """THROUGHLINE_RELEASE, or the current release."""
+    return Path(os.environ.get("THROUGHLINE_RELEASE") or ROOT / "releases" / "current")
+
+
+def main() -> int:
+    """Serve the site with waitress."""
+    parser = argparse.ArgumentParser(description="Serve a Throughline release.")
+    parser.add_argument("--port", type=int, default=8050)
+    parser.add_argument("--host", default="127.0.0.1")
+    options = parser.parse_args()
+    try:
+        server = serving()
+    except queries.NoRelease as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"Serving on http://{options.host}:{options.port}", flush=True)
+    waitress.serve(server, host=options.host, port=options.port, threads=THREADS, ident="")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

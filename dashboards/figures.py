@@ -1,0 +1,365 @@
+"""Pictures as plain dictionaries: rows in, Plotly figure out. No reading, no state.
+
+Text, lines and background follow the page's tokens by style sheet, so a picture suits light
+and dark. A suppressed cell is drawn as such, with a mark and a word, never as zero or a gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aggregates.schema import ACTIVITIES, CODED, NO_DATA
+from dashboards import text, theme
+from dashboards.text import Cell
+
+Figure = dict[str, Any]
+Series = Sequence[tuple[str, Cell]]  # label on the axis, cell
+HATCH = {"working": "", "working_enrolled": "", "enrolled": "", "not_found": "/"}
+NAME_SIZE = 12.5  # pixels, of names above their bars: the longest fits a narrow screen
+LEAST_SPAN = 0.3  # of an axis of shares, in lines over time
+HIDDEN_MARK = {"symbol": "x-thin", "size": 9, "line": {"width": 2, "color": theme.NEUTRAL}}
+
+
+def _number(item: Cell) -> float | None:
+    """Where a cell is drawn: its value, or the bound that is published."""
+    if item.shown and item.value is not None:
+        return float(item.value)
+    if item.status == CODED:
+        lower, upper = item.lower, item.upper
+        if upper is not None and (lower is None or lower <= 0):
+            return upper
+        return lower
+    return None
+
+
+def _hidden(series: Series) -> list[str]:
+    return [label for label, item in series if _number(item) is None and item.status != NO_DATA]
+
+
+def _hidden_trace(labels: Sequence[str], foot: float = 0.0) -> Figure:
+    """Marks at the foot of the picture for what is suppressed."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": list(labels),
+        "y": [foot] * len(labels),
+        "marker": HIDDEN_MARK,
+        "hovertemplate": f"%{{x}}: {text.SUPPRESSED_WORDS.lower()}<extra></extra>",
+        "cliponaxis": False,
+        "showlegend": False,
+    }
+
+
+def wages(low: Series, middle: Series, high: Series) -> Figure:
+    """Median wage over the years, in a band from the 25th to the 75th percentile."""
+    labels = [label for label, _ in middle]
+
+    def line(series: Series, **look: Any) -> Figure:
+        return {
+            "type": "scatter",
+            "x": labels,
+            "y": [_number(item) for _, item in series],
+            "connectgaps": False,
+            **look,
+        }
+
+    edge = {"width": 1, "color": theme.COLORS["accent"]}
+    both = [
+        line(
+            high, mode="lines", line=edge, hovertemplate="75th percentile: $%{y:,}<extra></extra>"
+        ),
+        line(
+            low,
+            mode="lines",
+            line=edge,
+            fill="tonexty",
+            fillcolor=theme.BAND,
+            hovertemplate="25th percentile: $%{y:,}<extra></extra>",
+        ),
+        line(
+            middle,
+            mode="lines+markers",
+            line={"width": 3.5, "color": theme.COLORS["accent"]},
+            marker={"size": 9, "color": theme.COLORS["accent"]},
+            hovertemplate="Median: $%{y:,}<extra></extra>",
+        ),
+    ]
+    top = max((value for _, item in high if (value := _number(item))), default=1.0)
+    return {
+        "data": [*both, _hidden_trace(_hidden(middle))],
+        "layout": theme.layout(
+            hovermode="x unified",
+            xaxis=_categories(labels, title="Years after leaving school"),
+            yaxis=theme.axis(tickprefix="$", tickformat=",", range=[0, top * 1.08], nticks=6),
+            margin={"l": 60, "r": 12, "t": 10, "b": 48},
+        ),
+    }
+
+
+def activity(columns: Sequence[tuple[str, Mapping[str, Cell]]]) -> Figure:
+    """What leavers did at each horizon, as parts of a whole; what is hidden is a part too."""
+    labels = [label for label, _ in columns]
+    traces = []
+    for name in ACTIVITIES:
+        traces.append(
+            {
+                "type": "bar",
+                "name": text.ACTIVITY_WORDS[name],
+                "x": labels,
+                "y": [_number(cells[name]) or 0 for _, cells in columns],
+                "customdata": [text.value(cells[name]) for _, cells in columns],
+                "marker": {
+                    "color": theme.ACTIVITY[name],
+                    "pattern": {"shape": HATCH[name], "fgopacity": 0.45, "size": 7},
+                },
+                "hovertemplate": f"{text.ACTIVITY_WORDS[name]}: %{{customdata}}<extra></extra>",
+            }
+        )
+    rest = []
+    for _, cells in columns:
+        numbers = [_number(cells[name]) for name in ACTIVITIES]
+        seen = sum(number for number in numbers if number is not None)
+        nothing = all(cells[name].status == NO_DATA for name in ACTIVITIES)
+        rest.append(0 if nothing or None not in numbers else max(0.0, 1 - seen))
+    if any(rest):
+        traces.append(
+            {
+                "type": "bar",
+                "name": text.SUPPRESSED_WORDS,
+                "x": labels,
+                "y": rest,
+                "marker": {
+                    "color": "rgba(125,134,143,0.18)",
+                    "pattern": {"shape": "x", "fgcolor": theme.NEUTRAL, "size": 6, "solidity": 0.2},
+                },
+                "hovertemplate": f"{text.SUPPRESSED_WORDS}<extra></extra>",
+            }
+        )
+    empty = [
+        label
+        for label, cells in columns
+        if all(cells[name].status == NO_DATA for name in ACTIVITIES)
+    ]
+    return {
+        "data": traces,
+        "layout": theme.layout(
+            annotations=[
+                {
+                    "x": label,
+                    "y": 0.03,
+                    "yanchor": "bottom",
+                    "text": text.NO_DATA_WORDS,
+                    "textangle": -90,
+                    "showarrow": False,
+                }
+                for label in empty
+            ],
+            barmode="stack",
+            bargap=0.22,
+            xaxis=_categories(labels, title="Quarter (Q) or year after leaving school"),
+            yaxis=theme.axis(tickformat=".0%", range=[0, 1], nticks=5),
+            margin={"l": 46, "r": 8, "t": 10, "b": 48},
+        ),
+    }
+
+
+def trend(series: Sequence[tuple[str, Series]], *, share: bool, title: str = "") -> Figure:
+    """Lines over groups of leavers; each line has its own mark and dash."""
+    labels = list(dict.fromkeys(label for _, points in series for label, _ in points))
+    traces: list[Figure] = []
+    numbers = [n for _, points in series for _, item in points if (n := _number(item)) is not None]
+    limits = _limits(numbers, share)
+    form = ":.0%" if share else ":,.0f"
+    for number, (name, points) in enumerate(series):
+        colour = theme.SERIES[number % len(theme.SERIES)]
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines+markers",
+                "name": name,
+                "x": [label for label, _ in points],
+                "y": [_number(item) for _, item in points],
+                "connectgaps": False,
+                "line": {
+                    "width": 3,
+                    "color": colour,
+                    "dash": theme.DASHES[number % len(theme.DASHES)],
+                },
+                "marker": {
+                    "size": 9,
+                    "color": colour,
+                    "symbol": theme.SYMBOLS[number % len(theme.SYMBOLS)],
+                },
+                "hovertemplate": f"{name}: {'' if share else '$'}%{{y{form}}}<extra></extra>",
+            }
+        )
+        traces.append(_hidden_trace(_hidden(points), limits[0]))
+    look = {"tickformat": ".0%"} if share else {"tickprefix": "$", "tickformat": ","}
+    return {
+        "data": traces,
+        "layout": theme.layout(
+            hovermode="x unified",
+            xaxis=_categories(labels, title=title),
+            yaxis=theme.axis(range=limits, nticks=6, **look),
+            margin={"l": 60, "r": 12, "t": 10, "b": 48},
+        ),
+    }
+
+
+def _limits(numbers: Sequence[float], share: bool) -> list[float]:
+    """Ends of an axis: close enough to see a gap, far enough not to make one of nothing."""
+    low, high = min(numbers, default=0.0), max(numbers, default=1.0)
+    least = LEAST_SPAN if share else high * 0.5
+    pad = max((high - low) * 0.15, (least - (high - low)) / 2)
+    top = high + pad
+    return [max(0.0, low - pad), min(1.0, top) if share else top]
+
+
+def dots(rows: Sequence[tuple[str, Cell, tuple[float, float] | None]], *, share: bool) -> Figure:
+    """One dot a group, with the range that chance alone could give; the first row is on top."""
+    places = list(range(len(rows)))[::-1]
+    known = [(p, row, n) for p, row in zip(places, rows, strict=True)
+             if (n := _number(row[1])) is not None]  # fmt: skip
+    ends = [bounds for _, (_, _, bounds), _ in known if bounds]
+    values = [n for _, _, n in known] + [end for pair in ends for end in pair]
+    low, high = (min(values), max(values)) if values else (0.0, 1.0)
+    pad = max((high - low) * 0.12, 0.02 if share else 500)
+    limits = [max(0.0, low - pad), min(1.0, high + pad) if share else high + pad]
+    trace = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [n for _, _, n in known],
+        "y": [p for p, _, _ in known],
+        "customdata": [f"{name}: {text.value(item)}" for _, (name, item, _), _ in known],
+        "hovertemplate": "%{customdata}<extra></extra>",
+        "marker": {
+            "size": 14,
+            "color": theme.COLORS["accent"],
+            "symbol": [
+                "circle-open" if item.status == CODED else "circle" for _, (_, item, _), _ in known
+            ],
+            "line": {"width": 2, "color": theme.COLORS["accent"]},
+        },
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [b[1] - n if b else 0 for _, (_, _, b), n in known],
+            "arrayminus": [n - b[0] if b else 0 for _, (_, _, b), n in known],
+            "color": theme.NEUTRAL,
+            "thickness": 2.5,
+            "width": 7,
+        },
+        "cliponaxis": False,
+    }
+    notes = []
+    for place, (name, item, _) in zip(places, rows, strict=True):
+        words = name if _number(item) is not None else f"{name}: {text.value(item).lower()}"
+        notes.append(
+            {
+                "xref": "paper",
+                "x": 0,
+                "y": place,
+                "yshift": 21,
+                "xanchor": "left",
+                "text": words,
+                "font": {"size": NAME_SIZE},
+                "showarrow": False,
+            }
+        )
+    look = {"tickformat": ".0%"} if share else {"tickprefix": "$", "tickformat": ","}
+    return {
+        "data": [trace],
+        "layout": theme.layout(
+            annotations=notes,
+            xaxis=theme.axis(range=limits, nticks=6, **look),
+            yaxis=theme.axis(
+                range=[-0.6, len(rows) - 0.15],
+                showticklabels=False,
+                tickvals=places,
+                automargin=False,
+            ),
+            margin={"l": 12, "r": 20, "t": 10, "b": 40},
+        ),
+    }
+
+
+def supply(rows: Sequence[tuple[str, Cell]]) -> Figure:
+    """People by program, most first, each name above its bar."""
+    places = list(range(len(rows)))[::-1]
+    bars = {
+        "type": "bar",
+        "orientation": "h",
+        "y": places,
+        "x": [_number(item) or 0 for _, item in rows],
+        "width": 0.42,
+        "text": [text.count(n) if (n := _number(item)) is not None else "" for _, item in rows],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "hovertemplate": "%{customdata}: %{x:,}<extra></extra>",
+        "customdata": [name for name, _ in rows],
+        "marker": {"color": theme.COLORS["accent"]},
+    }
+    top = max((n for _, item in rows if (n := _number(item)) is not None), default=1.0)
+    notes = [
+        {
+            "xref": "paper",
+            "x": 0,
+            "y": place,
+            "yshift": 20,
+            "xanchor": "left",
+            "showarrow": False,
+            "font": {"size": NAME_SIZE},
+            "text": name if _number(item) is not None else f"{name}: {text.value(item).lower()}",
+        }
+        for place, (name, item) in zip(places, rows, strict=True)
+    ]
+    return {
+        "data": [bars],
+        "layout": theme.layout(
+            annotations=notes,
+            xaxis=theme.axis(range=[0, top * 1.14], nticks=5, tickformat=","),
+            yaxis=theme.axis(
+                range=[-0.6, len(rows) - 0.1],
+                showticklabels=False,
+                showgrid=False,
+                automargin=False,
+            ),
+            margin={"l": 4, "r": 28, "t": 6, "b": 36},
+        ),
+    }
+
+
+def _categories(labels: Sequence[str], title: str = "") -> Figure:
+    """An axis of names in the order given."""
+    return theme.axis(
+        type="category",
+        showgrid=False,
+        categoryorder="array",
+        categoryarray=list(labels),
+        range=[-0.5, len(labels) - 0.5],
+        title={"text": title, "standoff": 8} if title else None,
+    )
+
+
+def columns(series: Series) -> Figure:
+    """People by year, as columns with their number above."""
+    labels = [label for label, _ in series]
+    numbers = [_number(item) for _, item in series]
+    top = max((n for n in numbers if n is not None), default=1.0)
+    bars = {
+        "type": "bar",
+        "x": labels,
+        "y": [n or 0 for n in numbers],
+        "marker": {"color": theme.COLORS["accent"]},
+        "hovertemplate": "%{x}: %{y:,}<extra></extra>",
+    }
+    return {
+        "data": [bars, _hidden_trace(_hidden(series))],
+        "layout": theme.layout(
+            bargap=0.35,
+            xaxis=_categories(labels, title="Year of leaving school"),
+            yaxis=theme.axis(range=[0, top * 1.1], nticks=5, tickformat=","),
+            margin={"l": 56, "r": 8, "t": 10, "b": 48},
+        ),
+    }

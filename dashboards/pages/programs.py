@@ -1,0 +1,270 @@
+"""Programs to browse: one stated order, and never a false ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import html, register_page
+
+from aggregates.schema import NO_PROGRAM, STATE, TOTAL
+from dashboards import queries, text, views
+from dashboards.api import csv_href
+from dashboards.components import (
+    Column,
+    Link,
+    Table,
+    csv_link,
+    data_table,
+    form,
+    part,
+    select,
+    why_hidden,
+)
+from dashboards.search import Entry, search
+from dashboards.selection import LONGEST_VALUE, SORTS, Selection, SelectionError, program_path
+from dashboards.shell import Page, search_form, titled
+from dashboards.takeover import takeover
+from dashboards.text import cell
+
+ALLOWED = ("cluster", "region", "cohort", "horizon", "definition", "sort")
+KINDS = {"program": "Program", "cluster": "Career cluster", "total": "Everyone"}
+
+
+def content(args: Mapping[str, Any]) -> Page:
+    """The list of programs for a selection, after the answers to a search if there was one."""
+    selection = views.read(args, ALLOWED)
+    asked = args.get("q", "")
+    if not isinstance(asked, str):
+        raise SelectionError(400, "This link asks two things at once", "Search once.")
+    asked = asked[:LONGEST_VALUE].strip()
+    note, selection = _published_place(selection)
+    rows, level = _rows(selection)
+    table = _table(selection, rows, level)
+    found = f"{len(rows)} {level}{'' if len(rows) == 1 else 's'}"
+    body = [
+        html.H1("Programs"),
+        html.P(
+            "What people went on to do after each program of career and technical education (CTE).",
+            className="wf-lede",
+        ),
+        search_form(asked),
+        _answers(asked) if asked else None,
+        form("/programs", _controls(selection)),
+        part(
+            "programs-list",
+            [
+                html.P(note, className="wf-note") if note else None,
+                html.P(
+                    [html.Strong(found), f", {_order(selection)}. {views.who(selection)}."],
+                    className="wf-summary",
+                ),
+                html.P(_caution(selection, rows), className="wf-note"),
+                data_table(table),
+                why_hidden(queries.release().meta.get("minimum_count", "10"))
+                if _any_hidden(selection, rows)
+                else None,
+                csv_link(csv_href("programs", "list", selection), "this list"),
+            ],
+        ),
+    ]
+    words = "Work and wages after every program of career and technical education."
+    return Page("Programs", words, body, {"list": table}, news=f"Now showing {found}.")
+
+
+def _published_place(selection: Selection) -> tuple[Any, Selection]:
+    """Counties have no programs of their own: their region has, and the page says so."""
+    node = views.codes().regions[selection.region]
+    if node.level != "county" or not node.parent:
+        return None, selection
+    county = Selection(region=node.code).url(program_path(TOTAL))
+    words = [
+        f"Single programs in one county are too small to show, so this is {node.title}’s "
+        f"workforce region. ",
+        html.A(f"All leavers in {node.title}", href=county),
+    ]
+    return words, Selection(**{**vars(selection), "region": node.parent})
+
+
+def _rows(selection: Selection) -> tuple[list[queries.Row], str]:
+    """Programs where they are published for this place, and clusters where only those are."""
+    nodes = views.codes().programs
+    rows = queries.outcomes(
+        region_code=selection.region,
+        cohort_code=selection.cohort,
+        horizon_code=selection.horizon,
+    )
+    wanted = [
+        row
+        for row in rows
+        if row["program_code"] not in (TOTAL, NO_PROGRAM)
+        and selection.cluster in ("", row["program_code"], nodes[row["program_code"]].parent)
+    ]
+    programs = [row for row in wanted if nodes[row["program_code"]].level == "program"]
+    return _sorted(selection, programs or wanted), "program" if programs else "career cluster"
+
+
+def _sorted(selection: Selection, rows: Sequence[queries.Row]) -> list[queries.Row]:
+    """Rows in the chosen order; those without a number come last, by name."""
+    by_name = sorted(rows, key=lambda row: views.codes().programs[row["program_code"]].title)
+    if selection.sort == "title":
+        return by_name
+    measure = _sort_measure(selection)
+
+    def key(row: queries.Row) -> float:
+        number = views.value_of(row, measure)
+        return float("inf") if number is None else -number
+
+    return sorted(by_name, key=key)
+
+
+def _sort_measure(selection: Selection) -> str:
+    return {
+        "people": "n_matched",
+        "share": f"rate_{selection.definition}",
+        "wage": f"wage_{selection.definition}_p50",
+    }[selection.sort]
+
+
+def _order(selection: Selection) -> str:
+    return {
+        "title": "in order of name",
+        "people": "most leavers first",
+        "share": "highest share with work first",
+        "wage": "highest median wage first",
+    }[selection.sort]
+
+
+def _caution(selection: Selection, rows: Sequence[queries.Row]) -> str:
+    """What the order does not mean, counted from the rows."""
+    if selection.sort == "share":
+        ranges = [views.spread(row, f"rate_{selection.definition}") for row in rows]
+        known = [bounds for bounds in ranges if bounds]
+        alike = sum(bounds[1] >= known[0][0] for bounds in known[1:]) if known else 0
+        if alike:
+            return (
+                f"This is not a ranking: {alike} of the {len(known) - 1} others cannot be told "
+                "apart from the first, because their likely ranges overlap."
+            )
+        return "Where likely ranges overlap, two programs cannot be told apart."
+    if selection.sort == "wage":
+        return (
+            "This is not a ranking: small groups move a lot from year to year, and programs "
+            "differ in who takes them."
+        )
+    return (
+        "The likely range is where the share would fall by chance alone, 19 times in 20. "
+        "Where two ranges overlap, the programs cannot be told apart."
+    )
+
+
+def _any_hidden(selection: Selection, rows: Sequence[queries.Row]) -> bool:
+    names = ("n_matched", f"rate_{selection.definition}", f"wage_{selection.definition}_p50")
+    return any(row[f"{name}_status"] == "suppressed" for row in rows for name in names)
+
+
+def _table(selection: Selection, rows: Sequence[queries.Row], level: str) -> Table:
+    rate, wage = f"rate_{selection.definition}", f"wage_{selection.definition}_p50"
+    when = text.horizon(selection.horizon).lower()
+    columns = [
+        Column("program", level.capitalize()),
+        Column("n_matched", "Leavers looked up", "number"),
+        Column(rate, f"Share with work, {when}", "share"),
+        Column("likely_range", "Likely range", "range"),
+        Column(wage, f"Median wage, {when}", "number"),
+    ]
+    shares = views.with_rollups(rows, rate)
+    lines = []
+    for row, share in zip(rows, shares, strict=True):
+        lines.append(
+            [
+                _link(selection, row["program_code"]),
+                cell(row, "n_matched"),
+                share,
+                views.spread_words(views.spread(row, rate)),
+                cell(row, wage),
+            ]
+        )
+    keys = [{name: row[name] for name in KEY_NAMES} for row in rows]
+    where = views.place_name(selection.region)
+    caption = f"{level.capitalize()}s in {where}: {text.DEFINITIONS[selection.definition].lower()}"
+    return Table("list", caption, columns, lines, keys)
+
+
+KEY_NAMES = ("program_code", "region_code", "cohort_code", "horizon_code")
+
+
+def _link(selection: Selection, code: str) -> Link:
+    nodes = views.codes().programs
+    node = nodes[code]
+    parent = nodes.get(node.parent or "")
+    note = parent.title if parent and parent.level == "cluster" and not selection.cluster else ""
+    kept = selection.keep("region", "cohort", "horizon", "definition")
+    return Link(node.title, kept.url(program_path(code)), note)
+
+
+def _controls(selection: Selection) -> list[Any]:
+    clusters = [
+        (node.code, node.title)
+        for node in views.codes().of_level("programs", "cluster")
+        if node.code != NO_PROGRAM
+    ]
+    there = queries.tabulated(clusters[0][0] if clusters else TOTAL)
+    regions = {node.code for node in views.codes().of_level("regions", "workforce_region")}
+    return [
+        select(
+            "cluster",
+            "Career cluster",
+            [("", "All clusters"), *clusters],
+            selection.cluster,
+            "programs",
+        ),
+        views.place_select(selection, "programs", regions & set(there["region_code"])),
+        views.cohort_select(selection, "programs", there["cohort_code"]),
+        views.horizon_select(selection, "programs", views.codes().horizons),
+        views.definition_select(selection, "programs"),
+        select("sort", "Order", list(SORTS.items()), selection.sort, "programs"),
+    ]
+
+
+def _answers(asked: str) -> html.Section:
+    """What a search found: programs, clusters, places."""
+    found = search(asked, _entries())
+    lead = (
+        f"{len(found)} {'match' if len(found) == 1 else 'matches'} for “{asked}”"
+        if found
+        else f"Nothing matches “{asked}”"
+    )
+    items = [
+        html.Li([html.A(entry.title, href=entry.href), html.Span(entry.kind)]) for entry in found
+    ]
+    nothing = html.P("Try a shorter word, such as “nursing” or “weld”, or browse the list below.")
+    return html.Section(
+        [html.H2(lead, id="answers"), html.Ul(items, className="wf-answers") if items else nothing],
+        **{"aria-labelledby": "answers"},
+    )
+
+
+def _entries() -> list[Entry]:
+    codes = views.codes()
+    programs = [
+        Entry(node.title, KINDS[node.level], program_path(node.code))
+        for node in codes.programs.values()
+    ]
+    places = []
+    for node in codes.regions.values():
+        if node.level == "county":
+            href = Selection(region=node.code).url(program_path(TOTAL))
+            places.append(Entry(node.title, "County: all leavers", href))
+        elif node.code != STATE:
+            href = Selection(region=node.code).url("/programs")
+            places.append(Entry(views.region_title(node.code), "Workforce region", href))
+    return programs + places
+
+
+def layout(**_: Any) -> Any:
+    """What Dash takes over."""
+    return takeover("programs")
+
+
+register_page(__name__, path="/programs", title=titled("Programs"), content=content)

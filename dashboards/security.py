@@ -1,0 +1,136 @@
+"""What every answer carries: security headers, compression, caching, and calm errors."""
+
+from __future__ import annotations
+
+import gzip
+import logging
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+
+import brotli
+from flask import Flask, Response, g, request
+from werkzeug.exceptions import HTTPException
+
+LARGEST_BODY = 64 * 1024  # bytes a visitor may send; a callback sends a few hundred
+SMALLEST_PACKED = 600  # bytes; below that compression saves nothing
+PACKED_TYPES = ("text/", "application/json", "application/javascript", "image/svg+xml")
+SMALLEST, BEST, QUICK = 10, 9, 5  # brotli quality: Plotly; files that never change; pages
+YEAR = 365 * 24 * 3600  # seconds
+# The style elements that Dash's renderer and Plotly put into the page: an empty one, and theirs.
+# A browser test fails when a new version of either has other styles.
+STYLES = (
+    "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
+    "'sha256-Do5Z9ZqsPvCQTUBQS9BnDm/2+on7omuzuLYk5sbA+2s='",
+    "'sha256-ji27qzEtxXZW+7dun6UwjHXJ18e6WAin1VvNtkzIE/o='",
+)
+FIXED = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+log = logging.getLogger("throughline")
+
+
+def content_policy(hashes: Iterable[str]) -> str:
+    """The content security policy: nothing but our own files and Dash's own inline scripts."""
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src 'self' {' '.join(hashes)}".strip(),
+            f"style-src 'self' {' '.join(STYLES)}",
+            "img-src 'self' data:",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        ]
+    )
+
+
+def harden(
+    server: Flask, hashes: Callable[[], Iterable[str]], problem: Callable[[int], str]
+) -> None:
+    """Give every answer of `server` its headers. `problem` draws the page for an HTTP error."""
+    server.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    policy = lru_cache(maxsize=1)(lambda: content_policy(hashes()))
+
+    @server.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> tuple[str, int]:
+        return problem(error.code or 500), error.code or 500
+
+    @server.errorhandler(Exception)
+    def unexpected(error: Exception) -> tuple[str, int]:
+        log.error("%s %s: %s", request.method, request.path, type(error).__name__)
+        log.debug("details", exc_info=error)
+        return problem(500), 500
+
+    @server.after_request
+    def finish(response: Response) -> Response:
+        if response.status_code == 200:
+            response.status_code = g.get("throughline_status", 200)
+        for name, value in FIXED.items():
+            response.headers.setdefault(name, value)
+        response.headers["Content-Security-Policy"] = policy()
+        if request.is_secure:
+            response.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
+        return pack(keep(response))
+
+
+def keep(response: Response) -> Response:
+    """How long a browser may keep an answer: for ever where its address holds a fingerprint."""
+    asset = (
+        request.path.startswith(("/assets/", "/site.css", "/plotly.min.js")) and "m" in request.args
+    )
+    if response.status_code == 200 and (asset or response.cache_control.max_age == YEAR):
+        response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+        response.headers.remove("Set-Cookie")
+    elif response.mimetype == "text/html":
+        response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def pack(response: Response) -> Response:
+    """The answer compressed as the browser likes best, remembered where it never changes."""
+    if (
+        request.method == "HEAD"
+        or response.status_code in (204, 304)
+        or "Content-Encoding" in response.headers
+        or not (response.mimetype or "").startswith(PACKED_TYPES)
+    ):
+        return response
+    response.direct_passthrough = False
+    body = response.get_data()
+    response.vary.add("Accept-Encoding")
+    encoding = request.accept_encodings.best_match(["br", "gzip"])
+    if encoding is None or len(body) < SMALLEST_PACKED:
+        return response
+    fixed = "immutable" in response.headers.get("Cache-Control", "") or len(body) > 200_000
+    response.set_data(_packed_once(body, encoding) if fixed else _packed(body, encoding, QUICK))
+    response.headers["Content-Encoding"] = encoding
+    if response.get_etag()[0]:
+        response.set_etag(f"{response.get_etag()[0]}-{encoding}", weak=True)
+    return response
+
+
+def _packed(body: bytes, encoding: str, quality: int) -> bytes:
+    if encoding == "br":
+        return brotli.compress(body, quality=quality)
+    return gzip.compress(body, compresslevel=min(quality, 9), mtime=0)
+
+
+@lru_cache(maxsize=64)
+def _packed_once(body: bytes, encoding: str) -> bytes:
+    return _smallest.get((encoding, len(body), hash(body))) or _packed(body, encoding, BEST)
+
+
+_smallest: dict[tuple[str, int, int], bytes] = {}
+
+
+def prepack(body: bytes) -> None:
+    """Compress a large file as far as it goes; takes seconds, so do it beside serving."""
+    _smallest[("br", len(body), hash(body))] = brotli.compress(body, quality=SMALLEST)
+    _packed_once.cache_clear()

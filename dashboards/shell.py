@@ -1,0 +1,374 @@
+"""The page as the server sends it, and as Dash takes it over: both from one content function.
+
+A page module registers `content(args)`, which gives a `Page` for the values of an address.
+`document` wraps it for a browser that comes to the address; the callbacks of `connect` send
+the same body again when a control changes, and draw its pictures.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import dash
+from dash import MATCH, Dash, Input, Output, ctx, html
+from flask import Flask, Response, g, request
+from plotly.offline import get_plotlyjs, get_plotlyjs_version
+
+from dashboards import queries
+from dashboards.components import Table, notice_words
+from dashboards.markup import Plain, to_html
+from dashboards.selection import SelectionError
+from dashboards.takeover import Turn
+
+ASSETS = Path(__file__).parents[1] / "assets"
+LONGEST_ADDRESS = 2000  # characters; none of ours comes near
+NOT_NEEDED = ("polyfill", "dash_table", "dash_core_components", "dash_html_components")
+PLOTLY = f"/plotly.min.js?m={get_plotlyjs_version()}"
+SEARCH_LABEL = "Search programs, career clusters or counties"
+NAVIGATION = (
+    ("/programs", "Programs"),
+    ("/talent", "Employers"),
+    ("/gaps", "Gaps"),
+    ("/methods", "Methods"),
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One view: its words, its tables, and how to draw its pictures."""
+
+    title: str
+    description: str
+    body: list[Any]
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    pictures: Mapping[str, Callable[[], dict[str, Any]]] = field(default_factory=dict)
+    news: str = ""  # said to screen readers after a control changed the page
+    status: int = 200
+
+
+def find(path: str) -> tuple[Mapping[str, Any], dict[str, str]]:
+    """The registered page at `path`, and what the path itself says. SelectionError if none."""
+    plain = path.rstrip("/") or "/"
+    for entry in dash.page_registry.values():
+        if plain == entry["path"] and not entry["path_template"]:
+            return entry, {}
+    for entry in dash.page_registry.values():
+        head, _, name = (entry["path_template"] or "").partition("<")
+        if name and plain.startswith(head) and "/" not in plain[len(head) :]:
+            return entry, {name.rstrip(">"): plain[len(head) :]}
+    raise SelectionError(
+        404,
+        "There is no page here",
+        "The address may be cut short, or the page may have moved. Search, or start from the "
+        "list of programs.",
+    )
+
+
+def named(name: str) -> Mapping[str, Any]:
+    """The registered page of a module name, such as 'programs'. SelectionError if none."""
+    for module, entry in dash.page_registry.items():
+        if module.rsplit(".", 1)[-1] == name:
+            return entry
+    raise SelectionError(404, "There is no such file", "Follow a download link on a page.")
+
+
+def content(path: str, args: Mapping[str, Any]) -> Page:
+    """The page at an address, or one that says why there is none."""
+    try:
+        entry, said = find(path)
+        return entry["content"]({**args, **said})
+    except SelectionError as error:
+        return problem(error)
+
+
+def problem(error: SelectionError) -> Page:
+    """A page for a request that cannot be answered."""
+    body = [
+        html.Div(
+            [
+                html.H1(error.headline),
+                html.P(error.advice, className="wf-lede"),
+                search_form(),
+                html.P([html.A("See all programs", href="/programs", className="wf-button")]),
+            ],
+            className="wf-problem",
+        )
+    ]
+    return Page(error.headline, error.advice, body, status=error.status)
+
+
+def read_args(query: str) -> dict[str, Any]:
+    """Values of a query string; a name given more than once has a list, which no page takes."""
+    return _single(parse_qs(query, keep_blank_values=True, max_num_fields=50))
+
+
+def _single(given: Mapping[str, list[str]]) -> dict[str, Any]:
+    return {name: values[0] if len(values) == 1 else values for name, values in given.items()}
+
+
+def at(href: Any) -> Page:
+    """The page at an address that a callback was given."""
+    if not isinstance(href, str) or len(href) > LONGEST_ADDRESS:
+        return problem(SelectionError(400, "This link cannot be read", "Start from the list."))
+    try:
+        parts = urlsplit(href)
+        return content(unquote(parts.path), read_args(parts.query))
+    except ValueError:
+        return problem(SelectionError(400, "This link cannot be read", "Start from the list."))
+
+
+def connect(app: Dash) -> None:
+    """The layout and the callbacks that every page shares: take over, turn, draw."""
+    app.layout = [Turn(id="turn")]
+
+    @app.callback(Output("turn", "children"), Input("turn", "href"), prevent_initial_call=True)
+    def take_over(href: str) -> Any:
+        entry, said = find(unquote(urlsplit(href).path))
+        return entry["layout"](**said)
+
+    @app.callback(Output("turn", "page"), Input("turn", "turned"), prevent_initial_call=True)
+    def turn(href: str) -> dict[str, str]:
+        page = at(href)
+        return {"html": to_html(page.body), "title": full_title(page.title), "status": page.news}
+
+    place = {"page": MATCH, "picture": MATCH}
+
+    @app.callback(Output(place, "figure"), Input(place, "seen"), prevent_initial_call=True)
+    def draw(seen: str) -> Any:
+        figure = at(seen).pictures.get(ctx.triggered_id["picture"])
+        return figure() if figure else None
+
+
+class Site(Dash):
+    """Dash with an index that already holds the page."""
+
+    def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]
+        """The document for the current request; Dash's own scripts sleep in it until wanted."""
+        try:
+            page = content(request.path, _single(request.args.to_dict(flat=False)))
+        except ValueError:
+            page = problem(SelectionError(400, "This link cannot be read", "Start from the list."))
+        g.throughline_status = page.status
+        return document(page, parts, self.get_asset_url)
+
+
+def full_title(title: str) -> str:
+    """The title in the browser's tab, as the server and Dash both set it."""
+    return f"{title} | Throughline {queries.release().meta.get('state', '')}".strip()
+
+
+def titled(title: str) -> Callable[..., str]:
+    """A title for Dash's page registry."""
+    return lambda **_: full_title(title)
+
+
+def document(page: Page, parts: Mapping[str, str], asset: Callable[[str], str]) -> str:
+    """A whole HTML document around a page. `parts` are the pieces that Dash gives its index."""
+    release = queries.release()
+    head = to_html(
+        [
+            html.Meta(charSet="utf-8"),
+            html.Meta(name="viewport", content="width=device-width, initial-scale=1"),
+            html.Title(full_title(page.title)),
+            html.Meta(name="description", content=page.description),
+            html.Meta(name="color-scheme", content="light dark"),
+            html.Meta(name="robots", content="noindex") if page.status != 200 else None,
+            html.Link(rel="icon", type="image/svg+xml", href=asset("favicon.svg")),
+        ]
+    )
+    body = to_html(
+        [
+            html.A("Skip to the content", href="#main", className="wf-skip"),
+            _notice(release) if release.synthetic else None,
+            _header(),
+            html.Main(page.body, id="main", tabIndex="-1", className="wf-main"),
+            html.P(id="status", role="status", className="wf-unseen"),
+            _footer(release),
+        ]
+    )
+    return (
+        f'<!DOCTYPE html>\n<html lang="en"><head>{head}{stylesheet()}</head>'
+        f'<body>{body}<div id="react-entry-point" data-plotly="{PLOTLY}" hidden></div>'
+        f"{_config(parts['config'])}"
+        f"{_asleep(parts['scripts'])}{_asleep(parts['renderer'])}"
+        f'<script src="{asset("boot.js")}" defer></script></body></html>'
+    )
+
+
+@lru_cache(maxsize=1)
+def _css() -> tuple[str, str]:
+    """All style sheets as one file, and its fingerprint."""
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted(ASSETS.glob("*.css")))
+    small = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
+    small = re.sub(r"\s*([{};,>])\s*", r"\1", small).replace('url("', 'url("/assets/')
+    return small, hashlib.sha256(small.encode()).hexdigest()[:12]
+
+
+def stylesheet() -> str:
+    """The link to the one style sheet."""
+    return f'<link rel="stylesheet" href="/site.css?m={_css()[1]}">'
+
+
+def _asleep(scripts: str) -> str:
+    """Dash's script tags, marked so that the browser neither fetches nor runs them yet."""
+    needed = [line for line in scripts.splitlines() if not any(n in line for n in NOT_NEEDED)]
+    lines = [
+        re.sub(r"<script( src=| id=)", r'<script type="text/asleep"\1', line) for line in needed
+    ]
+    return "\n".join(lines).replace(' type="application/javascript"', "")
+
+
+def _config(config: str) -> str:
+    """Dash's settings for its client, without what is nobody's business."""
+    start, end = config.index(">") + 1, config.rindex("<")
+    settings = json.loads(config[start:end])
+    settings.pop("python_version", None)
+    settings.pop("dash_version_url", None)
+    text = json.dumps(settings, separators=(",", ":")).replace("<", "\\u003c")
+    return config[:start] + text + config[end:]
+
+
+def search_form(
+    query: str = "", label: str = "Search programs, career clusters or counties"
+) -> Any:
+    """The search box."""
+    return html.Form(
+        [
+            html.Label(SEARCH_LABEL, htmlFor="search", className="wf-search__label"),
+            html.Div(
+                [
+                    Plain(
+                        "input",
+                        {
+                            "id": "search",
+                            "name": "q",
+                            "type": "search",
+                            "value": query or None,
+                            "maxlength": 80,
+                            "autocomplete": "off",
+                            "className": "wf-search__input",
+                        },
+                    ),
+                    html.Button("Search", type="submit", className="wf-button"),
+                ],
+                className="wf-search__row",
+            ),
+        ],
+        action="/programs",
+        method="get",
+        role="search",
+        className="wf-search",
+    )
+
+
+def _notice(release: queries.Release) -> Any:
+    return html.Aside(
+        html.P(notice_words(release.meta), className="wf-notice__text"),
+        className="wf-notice",
+        **{"aria-label": "About this data"},
+    )
+
+
+def _header() -> Any:
+    here = request.path
+    links = [
+        html.Li(
+            html.A(
+                title,
+                href=path,
+                className="wf-nav__link",
+                **({"aria-current": "page"} if here.startswith(path) else {}),
+            )
+        )
+        for path, title in NAVIGATION
+    ]
+    brand = html.A(
+        [
+            html.Span(className="wf-brand__mark", **{"aria-hidden": "true"}),
+            html.Span("Throughline", className="wf-brand__name"),
+            html.Span(queries.release().meta.get("state", ""), className="wf-brand__state"),
+        ],
+        href="/",
+        className="wf-brand",
+    )
+    return html.Header(
+        html.Div(
+            [brand, html.Nav(html.Ul(links, className="wf-nav"), **{"aria-label": "Main"})],
+            className="wf-header__inner",
+        ),
+        className="wf-header",
+    )
+
+
+def _footer(release: queries.Release) -> Any:
+    meta = release.meta
+    last = meta.get("wages_last_quarter", "")
+    reach = f" Wage records reach {last[:4]}, quarter {last[-1]}." if len(last) == 6 else ""
+    return html.Footer(
+        html.Div(
+            [
+                html.P(
+                    f"{meta.get('title', 'Throughline')}. School records linked to state "
+                    f"unemployment-insurance wage records and college enrollment.{reach}"
+                ),
+                html.P(
+                    [
+                        f"Release {release.id}. ",
+                        html.A("How the numbers are made and protected", href="/methods"),
+                    ]
+                ),
+            ],
+            className="wf-footer__inner",
+        ),
+        className="wf-footer",
+    )
+
+
+def http_problem(status: int) -> str:
+    """A document for an HTTP error that is not a page's own."""
+    headlines = {
+        404: ("There is no page here", "Search, or start from the list of programs."),
+        405: ("This page can only be read", "Open it again from the start page."),
+        413: ("That was too much to send", "Open the page again from the start page."),
+    }
+    headline, advice = headlines.get(
+        status,
+        ("Something went wrong", "Try again in a moment. If it stays, start from the front page.")
+        if status >= 500
+        else ("This request cannot be read", "Start from the front page."),
+    )
+    page = problem(SelectionError(status, headline, advice))
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{headline}</title>{stylesheet()}</head>"
+        f"<body>{to_html(html.Main(page.body, className='wf-main'))}</body></html>"
+    )
+
+
+def extras(server: Flask) -> None:
+    """Small files that browsers and crawlers ask for."""
+
+    @server.get("/site.css")
+    def css() -> Response:
+        return Response(_css()[0], mimetype="text/css")
+
+    @server.get("/plotly.min.js")
+    def plotly() -> Response:
+        return Response(get_plotlyjs(), mimetype="text/javascript")
+
+    @server.get("/favicon.ico")
+    def favicon() -> Response:
+        return Response((ASSETS / "favicon.svg").read_bytes(), mimetype="image/svg+xml")
+
+    @server.get("/robots.txt")
+    def robots() -> Response:
+        return Response("User-agent: *\nDisallow: /csv/\n", mimetype="text/plain")

@@ -1,0 +1,224 @@
+"""What several pages share: reading a selection, controls, ranges, and a way on from a blank."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from aggregates.schema import (
+    ALL_COHORTS,
+    KEYS,
+    NO_DATA,
+    PUBLISHED,
+    STATE,
+    SUPPRESSED,
+    TOTAL,
+)
+from dashboards import queries, text
+from dashboards.components import Hidden, select
+from dashboards.selection import (
+    GAP_MEASURES,
+    Codes,
+    Node,
+    Selection,
+    SelectionError,
+    parse,
+    program_path,
+)
+from dashboards.text import Cell, cell
+
+Row = Mapping[str, Any]
+
+
+def codes() -> Codes:
+    """The codes of the release that is served."""
+    return queries.release().codes
+
+
+def read(args: Mapping[str, Any], allowed: Iterable[str]) -> Selection:
+    """The selection in the values of an address, with a point in time that has numbers."""
+    selection = parse(args, codes(), allowed)
+    if args.get("horizon") or "horizon" not in allowed:
+        return selection
+    reached = set(codes().horizons_of(selection.cohort))
+    there = [h for h in queries.tabulated(selection.program)["horizon_code"] if h in reached]
+    years = [h for h in there if h.startswith("y")]
+    if not years or selection.horizon in there:
+        return selection
+    before = [h for h in years if h <= selection.horizon]
+    return replace(selection, horizon=before[-1] if before else years[0])
+
+
+def program(code: str) -> Node:
+    """The program, cluster or total of a code. SelectionError (404) if there is none."""
+    if code not in codes().programs:
+        raise SelectionError(
+            404,
+            "We have no program by that name",
+            "The address may be cut short, or the program may have a new name. Search for it, "
+            "or look in the list of programs.",
+        )
+    return codes().programs[code]
+
+
+def place_name(code: str) -> str:
+    """A place inside a sentence."""
+    node = codes().regions[code]
+    return f"the {node.title} region" if node.level == "workforce_region" else node.title
+
+
+def region_title(code: str) -> str:
+    """A place standing alone."""
+    node = codes().regions[code]
+    return f"{node.title} region" if node.level == "workforce_region" else node.title
+
+
+def leaving_years(cohort: str, horizon: str) -> str:
+    """Years in which the people of a number left school, as far as wage records follow them."""
+    found = codes().cover.get((cohort, horizon))
+    if found:
+        return text.years(*found)
+    return codes().cohorts[cohort].title
+
+
+def who(selection: Selection) -> str:
+    """Which people a number is about."""
+    years = leaving_years(selection.cohort, selection.horizon)
+    return f"People who left school in {place_name(selection.region)}, {years}"
+
+
+def cohort_title(code: str) -> str:
+    """A group of leavers, as a choice in a list."""
+    node = codes().cohorts[code]
+    if code == ALL_COHORTS:
+        reach = [codes().cover[(code, h)] for h in codes().horizons_of(code)]
+        span = text.years(min(a for a, _ in reach), max(b for _, b in reach)) if reach else ""
+        return f"All years, {span}" if span else "All years"
+    return node.title
+
+
+# Controls
+
+
+def place_select(
+    selection: Selection, page: str, there: Iterable[str], label: str = "Place"
+) -> Any:
+    """Places that are published, from the state down to counties."""
+    known = set(there)
+    groups = []
+    for level, title in (("workforce_region", "Workforce regions"), ("county", "Counties")):
+        nodes = [n for n in codes().of_level("regions", level) if n.code in known]
+        if nodes:
+            groups.append((title, [(n.code, n.title) for n in nodes]))
+    state = [("", codes().regions[STATE].title)]
+    chosen = "" if selection.region == STATE else selection.region
+    return select("region", label, [*state, *groups], chosen, page)
+
+
+def cohort_select(selection: Selection, page: str, there: Iterable[str]) -> Any:
+    """Groups of leavers that are published."""
+    known = set(there)
+    groups = []
+    for level, title in (("window", "Three years together"), ("year", "One year")):
+        nodes = [n for n in codes().of_level("cohorts", level) if n.code in known]
+        if nodes:
+            groups.append((title, [(n.code, n.title) for n in nodes]))
+    first = [("", cohort_title(ALL_COHORTS))]
+    chosen = "" if selection.cohort == ALL_COHORTS else selection.cohort
+    return select("cohort", "Left school in", [*first, *groups], chosen, page)
+
+
+def horizon_select(selection: Selection, page: str, there: Iterable[str]) -> Any:
+    """Points in time that are published."""
+    known = set(there)
+    options = [(h, text.horizon(h)) for h in codes().horizons if h in known]
+    return select("horizon", "Time since leaving", options, selection.horizon, page)
+
+
+def definition_select(selection: Selection, page: str) -> Any:
+    """What counts as work."""
+    options = list(text.DEFINITIONS.items())
+    return select("definition", "What counts as work", options, selection.definition, page)
+
+
+# Ways on from a blank
+
+
+def with_rollups(rows: Sequence[Row], measure: str) -> list[Cell | Hidden]:
+    """The cells of `measure`, each hidden one with the nearest published number."""
+    blank = [row for row in rows if _blank(cell(row, measure))]
+    nearest = queries.rollups(blank, measure)  # type: ignore[arg-type]
+    answers: list[Cell | Hidden] = []
+    for row in rows:
+        item = cell(row, measure)
+        wider = nearest.get(tuple(row[key] for key in KEYS)) if _blank(item) else None
+        answers.append(Hidden(item, *_way(row, wider, measure)) if wider else item)
+    return answers
+
+
+def way_on(keys: Mapping[str, str], measure: str) -> tuple[str, str] | None:
+    """Words and link of the nearest published number, for one place in the cube."""
+    found = queries.rollups([dict(keys)], measure).get(tuple(keys[key] for key in KEYS))
+    return _way(keys, found, measure) if found else None
+
+
+def keys_of(selection: Selection, dim: str = TOTAL, group: str = TOTAL) -> dict[str, str]:
+    """The place of a selection in the cube."""
+    parts = (selection.program, selection.region, selection.cohort, selection.horizon, dim, group)
+    return dict(zip(KEYS, parts, strict=True))
+
+
+def _blank(item: Cell) -> bool:
+    return item.status in (SUPPRESSED, NO_DATA)
+
+
+def _way(row: Mapping[str, Any], wider: Row, measure: str) -> tuple[str, str]:
+    """What the wider group is called and says, and where it is shown."""
+    names = []
+    if wider["subgroup_dim"] != row["subgroup_dim"]:
+        names.append("everyone")
+    if wider["program_code"] != row["program_code"]:
+        names.append(codes().programs[wider["program_code"]].title)
+    if wider["region_code"] != row["region_code"]:
+        names.append(region_title(wider["region_code"]))
+    if wider["cohort_code"] != row["cohort_code"]:
+        names.append(leaving_years(wider["cohort_code"], wider["horizon_code"]))
+    words = f"{', '.join(names)}: {text.value(cell(wider, measure))}"
+    target = Selection(
+        program=wider["program_code"],
+        region=wider["region_code"],
+        cohort=wider["cohort_code"],
+        horizon=wider["horizon_code"],
+        definition=_definition_of(measure),
+    )
+    if wider["subgroup_dim"] != TOTAL:
+        named = measure if measure in GAP_MEASURES else "rate_employed"
+        target = replace(target, definition="employed", group=wider["subgroup_dim"], measure=named)
+        return words[0].upper() + words[1:], target.url("/gaps")
+    return words[0].upper() + words[1:], target.url(program_path(target.program))
+
+
+def _definition_of(measure: str) -> str:
+    return next((d for d in text.DEFINITIONS if f"_{d}" in measure), "employed")
+
+
+# Ranges
+
+
+def spread(row: Row | None, rate: str) -> tuple[float, float] | None:
+    """Range that chance alone could give a published share; None where it cannot be said."""
+    share, people = cell(row, rate), cell(row, "n_matched")
+    if not (share.shown and people.shown and people.value):
+        return None
+    return text.wilson(float(share.value or 0), int(people.value))
+
+
+def spread_words(bounds: tuple[float, float] | None) -> str:
+    """'71% to 79%', or nothing."""
+    return f"{text.percent(bounds[0])} to {text.percent(bounds[1])}" if bounds else ""
+
+
+def value_of(row: Row, measure: str) -> float | None:
+    """A number to sort by; None where nothing is shown."""
+    return row[measure] if row[f"{measure}_status"] == PUBLISHED else None

@@ -397,7 +397,13 @@ class _Intake:
         ]
         if schema.name in PERSON_TABLES:
             joins.append("left join stg_students s on s.student_id = t.student_id")
-            faults.append(("s.student_key is null", "unknown_student", "student_id"))
+            faults.append(("true", "unknown_student", "student_id"))
+            # The identifiers of known students were tested with them.
+            unknown = "s.student_key is null"
+            faults = [
+                (f"{unknown} and ({test})" if where == "student_id" else test, check, where)
+                for test, check, where in faults
+            ]
         for link, table, column in schema.references:
             if table == "students":
                 continue
@@ -605,7 +611,9 @@ def _fault(item: Field, native: bool) -> list[tuple[str, str, str]]:
     elif item.kind == "string" and not item.codes:
         found.append((f"regexp_matches({name}, '[[:cntrl:]]')", "control_character", item.name))
     if item.sensitivity == "identifier":
-        found.append((f"regexp_full_match({name}, '{SSN_SHAPE}')", "ssn_shaped_id", item.name))
+        digit_first = f"{name} < ':'"  # cheap, and few identifiers go on to the costly test
+        ssn = f"{digit_first} and regexp_full_match({name}, '{SSN_SHAPE}')"
+        found.append((ssn, "ssn_shaped_id", item.name))
     if item.codes:
         codes = ", ".join(f"'{code}'" for code in item.codes)
         found.append((f"{name} not in ({codes})", "unknown_code", item.name))

@@ -629,3 +629,57 @@ def test_a_gzip_is_read_as_a_stream_of_rows(tmp_path):
     ) as handle:  # a second member, as split jobs write
         handle.write("P0001,2021Q1,E77,722513,10\n")
     assert intake.check(package).tables["wages"] == intake.Account(121, 121, 0)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "sql"),
+    [
+        ("students", "student_id", ""),
+        ("students", "cohort_year", "cohort_year::hugeint"),
+        ("students", "work_based_learning", "1::tinyint"),
+        ("students", "sex", "encode(sex)"),
+        ("credentials", "earned_on", "earned_on::date"),
+        ("credentials", "earned_on", "earned_on::timestamp"),
+        ("wages", "wages", "wages::decimal(12, 2)"),
+        ("wages", "wages", "wages::varchar"),
+        ("wages", "wages", "wages::integer"),
+        ("wages", "naics", "naics::integer"),
+    ],
+)
+def test_parquet_types_that_say_the_same(tmp_path, table, column, sql):
+    tables = packages.base()
+    if column == "student_id":  # the others then point to numbers, too
+        for name in ("students", "wages", "enrollments", "credentials"):
+            for row in tables[name]:
+                row["student_id"] = str(int(row["student_id"][1:]))
+        sql = "student_id::integer"
+    package = packages.write(tmp_path, tables, "parquet")
+    path = package / f"{table}.parquet"
+    with duckdb.connect() as con:
+        con.execute(f"create table t as select * replace ({sql} as {column}) from '{path}'")
+        con.execute(f"copy t to '{path}' (format parquet)")
+    report = intake.check(package)
+    assert report.clean, report.text()
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "sql"),
+    [
+        ("students", "work_based_learning", "7"),
+        ("students", "sex", "[sex]"),
+        ("students", "cohort_year", "date '2019-06-01'"),
+        ("credentials", "earned_on", "20190501"),
+        ("wages", "wages", "wages > 0"),
+        ("wages", "wages", "{'amount': wages}"),
+    ],
+)
+def test_parquet_types_that_say_something_else(tmp_path, table, column, sql):
+    package = packages.write(tmp_path, packages.base(), "parquet")
+    path = package / f"{table}.parquet"
+    with duckdb.connect() as con:
+        con.execute(f"create table t as select * replace ({sql} as {column}) from '{path}'")
+        con.execute(f"copy t to '{path}' (format parquet)")
+    report = intake.check(package)
+    assert report.tables[table].rows_used == 0
+    assert not report.ok
+    assert_balances(report)

@@ -37,7 +37,7 @@ def create_app(release: Path) -> Dash:
     shell.connect(app)
     api.register(app.server)
     shell.extras(app.server)
-    security.harden(app.server, app.csp_hashes, shell.http_problem)
+    security.harden(app.server, shell.http_problem)
     warm = app.server.test_client()  # concurrent first requests could meet a half-ready Dash
     for path in ("/", "/_dash-layout", "/_dash-dependencies"):
         warm.get(path)

@@ -29,6 +29,8 @@ def register(server: Flask) -> None:
             rows = found.tables.get(table)
             if rows is None:
                 raise SelectionError(404, "There is no such file", "Use a link on a page.")
+        except ValueError:
+            return Response("This link cannot be read.\n", status=400, mimetype="text/plain")
         except SelectionError as error:
             answer = Response(f"{error.headline}. {error.advice}\n", status=error.status)
             answer.mimetype = "text/plain"

@@ -207,6 +207,13 @@ def trend(series: Sequence[tuple[str, Series]], *, share: bool, title: str = "")
     }
 
 
+def _ends(item: Cell, bounds: tuple[float, float] | None) -> tuple[float, float] | None:
+    """Ends of a range: of what chance could give, or of what a coded share can be."""
+    if item.status != CODED:
+        return bounds
+    return item.lower or 0.0, 1.0 if item.upper is None else item.upper
+
+
 def _limits(numbers: Sequence[float], share: bool) -> list[float]:
     """Ends of an axis: close enough to see a gap, far enough not to make one of nothing."""
     low, high = min(numbers, default=0.0), max(numbers, default=1.0)
@@ -221,6 +228,7 @@ def dots(rows: Sequence[tuple[str, Cell, tuple[float, float] | None]], *, share:
     places = list(range(len(rows)))[::-1]
     known = [(p, row, n) for p, row in zip(places, rows, strict=True)
              if (n := _number(row[1])) is not None]  # fmt: skip
+    known = [(p, (name, item, _ends(item, bounds)), n) for p, (name, item, bounds), n in known]
     ends = [bounds for _, (_, _, bounds), _ in known if bounds]
     values = [n for _, _, n in known] + [end for pair in ends for end in pair]
     low, high = (min(values), max(values)) if values else (0.0, 1.0)

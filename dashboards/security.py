@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache
 
 import brotli
@@ -34,12 +34,12 @@ FIXED = {
 log = logging.getLogger("throughline")
 
 
-def content_policy(hashes: Iterable[str]) -> str:
-    """The content security policy: nothing but our own files and Dash's own inline scripts."""
+def content_policy() -> str:
+    """The content security policy: nothing but our own files; no inline script at all."""
     return "; ".join(
         [
             "default-src 'none'",
-            f"script-src 'self' {' '.join(hashes)}".strip(),
+            "script-src 'self'",
             f"style-src 'self' {' '.join(STYLES)}",
             "img-src 'self' data:",
             "font-src 'self'",
@@ -51,12 +51,10 @@ def content_policy(hashes: Iterable[str]) -> str:
     )
 
 
-def harden(
-    server: Flask, hashes: Callable[[], Iterable[str]], problem: Callable[[int], str]
-) -> None:
+def harden(server: Flask, problem: Callable[[int], str]) -> None:
     """Give every answer of `server` its headers. `problem` draws the page for an HTTP error."""
     server.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    policy = lru_cache(maxsize=1)(lambda: content_policy(hashes()))
+    policy = content_policy()
 
     @server.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> tuple[str, int]:
@@ -66,7 +64,8 @@ def harden(
     def unexpected(error: Exception) -> tuple[str, int]:
         log.error("%s %s: %s", request.method, request.path, type(error).__name__)
         log.debug("details", exc_info=error)
-        return problem(500), 500
+        malformed = request.method == "POST" and isinstance(error, LookupError | TypeError)
+        return problem(400 if malformed else 500), 400 if malformed else 500
 
     @server.after_request
     def finish(response: Response) -> Response:
@@ -74,7 +73,7 @@ def harden(
             response.status_code = g.get("throughline_status", 200)
         for name, value in FIXED.items():
             response.headers.setdefault(name, value)
-        response.headers["Content-Security-Policy"] = policy()
+        response.headers["Content-Security-Policy"] = policy
         if request.is_secure:
             response.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
         return pack(keep(response))

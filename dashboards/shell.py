@@ -187,8 +187,7 @@ def document(page: Page, parts: Mapping[str, str], asset: Callable[[str], str]) 
     body = to_html(
         [
             html.A("Skip to the content", href="#main", className="wf-skip"),
-            _notice(release) if release.synthetic else None,
-            _header(),
+            _top(),
             html.Main(page.body, id="main", tabIndex="-1", className="wf-main"),
             html.P(id="status", role="status", className="wf-unseen"),
             _footer(release),
@@ -267,6 +266,12 @@ def search_form(
         role="search",
         className="wf-search",
     )
+
+
+def _top() -> list[Any]:
+    """What every page begins with: the notice that nothing turns off, and the way around."""
+    release = queries.release()
+    return [_notice(release) if release.synthetic else None, _header()]
 
 
 def _notice(release: queries.Release) -> Any:
@@ -350,7 +355,7 @@ def http_problem(status: int) -> str:
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{headline}</title>{stylesheet()}</head>"
-        f"<body>{to_html(html.Main(page.body, className='wf-main'))}</body></html>"
+        f"<body>{to_html([_top(), html.Main(page.body, className='wf-main')])}</body></html>"
     )
 
 

@@ -131,7 +131,7 @@ def cohort_select(selection: Selection, page: str, there: Iterable[str]) -> Any:
 
 def horizon_select(selection: Selection, page: str, there: Iterable[str]) -> Any:
     """Points in time that are published."""
-    known = set(there)
+    known = set(there) or set(codes().horizons)
     options = [(h, text.horizon(h)) for h in codes().horizons if h in known]
     return select("horizon", "Time since leaving", options, selection.horizon, page)
 

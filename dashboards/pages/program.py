@@ -122,8 +122,11 @@ def _answers(
     cohorts: Sequence[queries.Row],
     regions: Sequence[queries.Row],
 ) -> list[Any]:
+    who = html.P(f"{views.who(selection)}.", className="wf-summary")
+    if not rows:
+        return [who, _nothing(selection), _groups(selection, None)]
     sections = [
-        html.P(f"{views.who(selection)}.", className="wf-summary"),
+        who,
         _work(selection, rows, tables),
         _pay(selection, rows, tables),
         _college(selection, rows),
@@ -134,6 +137,18 @@ def _answers(
     sections.append(_groups(selection, tables.get("groups")))
     sections.append(_children(selection))
     return [section for section in sections if section]
+
+
+def _nothing(selection: Selection) -> html.Section:
+    """What to say where nothing is tabulated, with the nearest group that is."""
+    way = views.way_on(views.keys_of(selection), f"rate_{selection.definition}")
+    link = ["The nearest group shown: ", html.A(way[0], href=way[1])] if way else None
+    words = "This group is too small on average to be shown without giving people away. "
+    return question(
+        "work",
+        "Nothing is shown for this group",
+        [html.P([words, *(link or [])], className="wf-answer")],
+    )
 
 
 # Did people find work?

@@ -2,11 +2,17 @@
 
 import hashlib
 import json
+import os
 import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import duckdb
 import pytest
 
+import aggregates
 from aggregates import intake
 from aggregates.demo import LEAST, MOST, DemoError, calibration, generate
 from aggregates.demo.facts import Facts
@@ -154,6 +160,22 @@ def test_it_replaces_a_demo_and_nothing_else(tmp_path):
     with pytest.raises(DemoError, match="name a new folder"):
         generate(other, students=LEAST, seed=1)
     assert (other / "thesis.txt").read_text() == "precious"
+
+
+def test_interrupting_it_leaves_what_was_there(tmp_path):
+    folder = tmp_path / "package"
+    generate(folder, students=LEAST, seed=1)
+    before = _prints(folder)
+    command = [sys.executable, "-m", "aggregates", "demo", str(folder), "--students", str(MOST)]
+    environment = os.environ | {"PYTHONPATH": str(Path(aggregates.__file__).parents[1])}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as demo:
+        assert "leavers" in demo.stderr.readline()  # it has begun
+        demo.send_signal(signal.SIGINT)
+        said = demo.stderr.read()
+    assert demo.returncode == 130, said
+    assert "interrupted" in said and "Traceback" not in said
+    assert _prints(folder) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["package"]
 
 
 def _prints(folder):

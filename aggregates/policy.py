@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from aggregates.definitions import SUBGROUPS, YES_NO
 from aggregates.errors import AggregatesError
-from aggregates.schema import SUBGROUP_DIMS
 
 PROGRAM_LEVELS = ("program", "cluster", "total")  # finest first
 REGION_LEVELS = ("county", "workforce_region", "state")
 COHORT_LEVELS = ("year", "window", "all")
 DEFAULT = Path(__file__).with_name("policy.toml")
-AT_LEAST = {  # smallest value a policy may ask for; below it nothing would be protected
-    "minimum_count": 3,
-    "protection_width": 3,
-    "percentile_min_earners": 3,
-    "percentile_min_employers": 1,
-    "percentile_max_share": 0.0,
-    "wage_rounding": 1,
-    "constant_dollar_year": 1990,
-    "cohort_window_anchor": 1900,
-    "minimum_mean_group": 0,
-    "minimum_mean_activities": 0,
+RANGE: dict[str, tuple[float, float]] = {  # below the lowest value nothing would be protected
+    "minimum_count": (3, 1_000),
+    "protection_width": (3, 1_000),
+    "percentile_min_earners": (3, 1_000),
+    "percentile_min_employers": (1, 1_000),
+    "percentile_max_share": (0.0, 1.0),
+    "wage_rounding": (1, 10_000),
+    "constant_dollar_year": (1990, 2100),
+    "cohort_window_anchor": (1900, 2100),
+    "minimum_mean_group": (0, 10**9),
+    "minimum_mean_activities": (0, 10**9),
 }
+CODE = r"[a-z][a-z0-9_]*"
 
 
 class PolicyError(AggregatesError):
@@ -51,6 +53,7 @@ class Policy:
     percentile_min_earners: int = 10
     percentile_min_employers: int = 3
     percentile_max_share: float = 0.8
+    coding_steps: tuple[float, ...] = (0.01, 0.02, 0.05, 0.1, 0.2)
     wage_rounding: int = 100
     constant_dollar_year: int = 2025
     cohort_window_anchor: int = 2013
@@ -71,25 +74,41 @@ def load(path: Path | None) -> Policy:
         raise PolicyError(
             f"policy: unknown key {', '.join(unknown)}; known: {', '.join(sorted(known))}"
         )
-    for name, least in AT_LEAST.items():
-        value = given[name]
-        if isinstance(value, bool) or not isinstance(value, int | float) or value < least:
-            raise PolicyError(f"policy: {name} must be a number of at least {least}")
-    if given["percentile_max_share"] > 1:
-        raise PolicyError("policy: percentile_max_share must be at most 1")
+    for name, (least, most) in RANGE.items():
+        value, kind = given[name], type(getattr(Policy, name))
+        right = type(value) is kind or (kind is float and type(value) is int)
+        if not (right and least <= value <= most):
+            what = "a whole number" if kind is int else "a number"
+            raise PolicyError(f"policy: {name} must be {what} from {least:,} to {most:,}")
     return Policy(
-        **(given | {"grids": _grids(given["grids"]), "pool": _pool(given.get("pool", {}))})
+        **given
+        | {
+            "coding_steps": _steps(given["coding_steps"]),
+            "grids": _grids(given["grids"]),
+            "pool": _pool(given["pool"]),
+        }
     )
 
 
 def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise PolicyError(f"{path}: cannot be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PolicyError(f"{path}: not a TOML file: {error}") from error
 
 
+def _steps(raw: Any) -> tuple[float, ...]:
+    right = isinstance(raw, list) and all(type(step) is float and 0 < step < 0.5 for step in raw)
+    if not right or raw != sorted(set(raw)):
+        raise PolicyError("policy: coding_steps must be shares from 0 to 0.5, smallest first")
+    return tuple(raw)
+
+
 def _grids(raw: Any) -> tuple[Grid, ...]:
+    if not (isinstance(raw, list) and raw and all(isinstance(item, dict) for item in raw)):
+        raise PolicyError("policy: grids must be one [[grids]] table or more")
     found = []
     for number, item in enumerate(raw, start=1):
         where = f"policy: grid {number}"
@@ -98,31 +117,46 @@ def _grids(raw: Any) -> tuple[Grid, ...]:
         for key, levels in (("program", PROGRAM_LEVELS), ("region", REGION_LEVELS)):
             if item.get(key) not in levels:
                 raise PolicyError(f"{where}: {key} must be one of {', '.join(levels)}")
-        cohorts = tuple(item.get("cohorts", ()))
-        if not cohorts or set(cohorts) - set(COHORT_LEVELS):
+        cohorts, subgroups = item.get("cohorts"), item.get("subgroups", False)
+        some = isinstance(cohorts, list) and cohorts
+        if not (some and all(cohort in COHORT_LEVELS for cohort in cohorts)):
             raise PolicyError(f"{where}: cohorts must be some of {', '.join(COHORT_LEVELS)}")
-        found.append(
-            Grid(item["program"], item["region"], cohorts, bool(item.get("subgroups", False)))
-        )
+        if not isinstance(subgroups, bool):
+            raise PolicyError(f"{where}: subgroups must be true or false")
+        found.append(Grid(item["program"], item["region"], tuple(cohorts), subgroups))
     return tuple(found)
 
 
 def _pool(raw: Any) -> dict[str, dict[str, tuple[str, ...]]]:
-    if unknown := sorted(set(raw) - set(SUBGROUP_DIMS)):
-        raise PolicyError(
-            f"policy: pool names {', '.join(unknown)}, which is no subgroup dimension"
-        )
-    return {
-        dim: {code: tuple(codes) for code, codes in pooled.items()} for dim, pooled in raw.items()
-    }
+    if not (isinstance(raw, dict) and all(isinstance(pooled, dict) for pooled in raw.values())):
+        raise PolicyError("policy: pool must be [pool.<dimension>] tables")
+    return {dim: _pool_dimension(dim, pooled) for dim, pooled in raw.items()}
+
+
+def _pool_dimension(dim: str, raw: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    where = f"policy: pool.{dim}"
+    codes = SUBGROUPS.get(dim, YES_NO)
+    if codes == YES_NO:
+        able = [name for name, known in SUBGROUPS.items() if known != YES_NO]
+        raise PolicyError(f"{where}: only {', '.join(able)} have codes to pool")
+    taken: set[str] = set()
+    for name, pooled in raw.items():
+        if not re.fullmatch(CODE, name) or name in codes:
+            raise PolicyError(f"{where}: {name} must be a new code of small letters")
+        if not (isinstance(pooled, list) and pooled and all(code in codes for code in pooled)):
+            raise PolicyError(f"{where}.{name}: codes must be some of {', '.join(codes)}")
+        if len(set(pooled)) < len(pooled) or taken & set(pooled):
+            raise PolicyError(f"{where}.{name}: a code can be pooled once")
+        taken |= set(pooled)
+    return {name: tuple(pooled) for name, pooled in raw.items()}
 
 
 def to_toml(policy: Policy) -> str:
     """The policy as TOML that `load` reads back."""
     lines = []
-    for item in fields(policy):
-        if item.name not in ("pool", "grids"):
-            lines.append(f"{item.name} = {getattr(policy, item.name)}")
+    for name in RANGE:
+        lines.append(f"{name} = {getattr(policy, name)}")
+    lines.append(f"coding_steps = {list(policy.coding_steps)}")
     for dim, pooled in sorted(policy.pool.items()):
         lines += ["", f"[pool.{dim}]"]
         lines += [f"{code} = {_strings(codes)}" for code, codes in sorted(pooled.items())]

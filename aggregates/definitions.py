@@ -37,7 +37,7 @@ _COUNTS = (
         "n_exiters",
         "Leavers",
         "People who left school in these years.",
-        "Everyone in the group who left high school in the cohort years, however they left.",
+        "Everyone in the group who left high school in these years, however they left.",
         "count of students",
     ),
     _count(
@@ -187,8 +187,9 @@ DIMENSIONS = {
             "cte_level",
             "CTE level",
             "None, participant, concentrator or completer.",
-            "Perkins V (20 U.S.C. 2302): a concentrator completed at least two courses in one "
-            "program; a completer finished it; a participant took one course.",
+            "Perkins V (20 U.S.C. 2302(12) and (13)): a participant completed at least one course "
+            "of a CTE program; a concentrator at least two courses of one program. A completer "
+            "finished the program, by the state's own rule. The highest level reached.",
         ),
         _dimension(
             "work_based_learning", "Work-based learning", "Took part in work-based learning."

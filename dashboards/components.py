@@ -360,7 +360,7 @@ def part(name: str, children: Sequence[Children]) -> html.Div:
 def question(ident: str, heading: str, children: Sequence[Children]) -> html.Section:
     """A question with its answer: number, sentence, picture, table."""
     return html.Section(
-        [html.H2(heading, id=ident, className="wf-question__heading"), *children],
+        [html.H2(heading, id=ident), *children],
         className="wf-question",
         **{"aria-labelledby": ident},
     )

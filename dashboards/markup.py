@@ -57,7 +57,7 @@ def _element(node: Component) -> Iterator[str]:
 
 
 def _attributes(given: dict[str, Any]) -> Iterator[str]:
-    for name, value in given.items():
+    for name, value in sorted(given.items()):  # Dash keeps its properties in no fixed order
         if (
             name in SKIPPED
             or name.startswith(("_", "available_"))

@@ -28,7 +28,12 @@ from dashboards.selection import Codes, Node
 
 RELEASE_FILE = "release.duckdb"
 MOST_CACHED = 2000  # answers held in memory; one is a few kilobytes
-MEMORY_LIMIT = "512MB"  # of DuckDB, for one process that serves
+LOCKED = {
+    "threads": 1,
+    "memory_limit": "512MB",  # of DuckDB, for one process that serves
+    "enable_external_access": False,  # reads the release and nothing else
+    "lock_configuration": True,
+}
 STEP_COST = {"cohort_code": 1, "region_code": 3, "program_code": 4, "subgroup_dim": 10}
 
 Row = dict[str, Any]
@@ -54,10 +59,8 @@ class Release:
             self._con = duckdb.connect(
                 str(file.resolve()),
                 read_only=True,
-                config={"threads": 1, "memory_limit": MEMORY_LIMIT},
+                config=LOCKED,
             )
-            self._con.execute("set enable_external_access = false")
-            self._con.execute("set lock_configuration = true")
             self._local = threading.local()
             self.meta: dict[str, str] = dict(self._pairs("metadata"))
         except duckdb.Error as error:

@@ -217,8 +217,15 @@ def stylesheet() -> str:
 
 
 def _asleep(scripts: str) -> str:
-    """Dash's script tags, marked so that the browser neither fetches nor runs them yet."""
-    needed = [line for line in scripts.splitlines() if not any(n in line for n in NOT_NEEDED)]
+    """Dash's script tags, marked so that the browser neither fetches nor runs them yet.
+
+    Its inline script, which would set the title of a page, is left out: the title is there.
+    """
+    needed = [
+        line
+        for line in re.findall(r"<script (?:src|id)=[^>]*>[^<]*</script>", scripts)
+        if not any(name in line for name in NOT_NEEDED)
+    ]
     lines = [
         re.sub(r"<script( src=| id=)", r'<script type="text/asleep"\1', line) for line in needed
     ]
@@ -309,7 +316,6 @@ def _header() -> Any:
             [brand, html.Nav(html.Ul(links, className="wf-nav"), **{"aria-label": "Main"})],
             className="wf-header__inner",
         ),
-        className="wf-header",
     )
 
 

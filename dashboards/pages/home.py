@@ -159,7 +159,7 @@ def _state_rows() -> dict[str, queries.Row]:
 def _door(title: str, what: str, href: str, action: str) -> html.Li:
     return html.Li(
         [
-            html.H3(title, className="wf-door__title"),
+            html.H3(title),
             html.P(what, className="wf-door__text"),
             html.A(action, href=href, className="wf-door__link"),
         ],

@@ -148,11 +148,7 @@ def _definitions(table: Table) -> html.Section:
     known = {row["id"]: row for row in queries.definitions()}
     ideas = [known[ident] for ident in IDEAS if ident in known]
     pairs = [
-        html.Div(
-            [html.Dt(_plain_name(row)), html.Dd(row["long"] or row["short"])],
-            className="wf-terms__pair",
-        )
-        for row in ideas
+        html.Div([html.Dt(_plain_name(row)), html.Dd(row["long"] or row["short"])]) for row in ideas
     ]
     return question(
         "definitions",

@@ -158,7 +158,7 @@ def _state_of_supply(selection: Selection, years: Sequence[queries.Row]) -> html
                 "Of those who worked all four quarters",
             ),
         ],
-        className="wf-stats wf-stats--three",
+        className="wf-stats",
     )
 
 

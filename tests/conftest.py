@@ -1,0 +1,45 @@
+"""What several test packages share: one small release, built for real, and the site over it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+STUDENTS = 3_000  # enough for clusters, regions and windows to have numbers to show and to hide
+OVERRIDE = "THROUGHLINE_TEST_RELEASE"  # a release folder to test the site on instead
+
+
+@pytest.fixture(scope="session")
+def release_folder(tmp_path_factory) -> Path:
+    """A release of a few thousand synthetic leavers, through the whole line."""
+    if given := os.environ.get(OVERRIDE):
+        return Path(given)
+    from aggregates.build import build
+    from aggregates.demo import generate
+
+    folder = tmp_path_factory.mktemp("line")
+    generate(folder / "package", students=STUDENTS, seed=1)
+    return build(folder / "package", folder / "releases")
+
+
+@pytest.fixture(scope="session")
+def app(release_folder):
+    """The site over that release."""
+    from app import create_app
+
+    return create_app(release_folder)
+
+
+@pytest.fixture
+def client(app):
+    """A caller of the site without a browser."""
+    return app.server.test_client()
+
+
+@pytest.fixture
+def inside(app):
+    """Within a request to the site, as content functions and queries are."""
+    with app.server.test_request_context("/"):
+        yield app.server.extensions["throughline_release"]

@@ -1,0 +1,74 @@
+"""Words and numbers as people read them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aggregates.schema import CODED, NO_DATA, SUPPRESSED
+from dashboards import text
+from dashboards.text import Cell
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        (Cell("rate_employed", 0.742), "74%"),
+        (Cell("wage_employed_p50", 31600), "$31,600"),
+        (Cell("n_matched", 1204), "1,204"),
+        (Cell("rate_employed", None, CODED, 0.95, 1.0), "95% or more"),
+        (Cell("rate_employed", None, CODED, 0.95, None), "95% or more"),
+        (Cell("rate_employed", None, CODED, 0.0, 0.05), "5% or less"),
+        (Cell("rate_employed", None, CODED, 0.4, 0.5), "40% to 50%"),
+        (Cell("rate_employed", None, SUPPRESSED), "Suppressed to protect privacy"),
+        (Cell("rate_employed", None, NO_DATA), "No data"),
+    ],
+)
+def test_a_cell_says_its_value_or_why_there_is_none(item, words):
+    assert text.value(item) == words
+
+
+def test_a_row_without_a_value_is_never_zero():
+    row = {"rate_employed": 0.5, "rate_employed_status": SUPPRESSED}
+    assert text.cell(row, "rate_employed").value is None
+    assert text.cell(None, "rate_employed").status == NO_DATA
+
+
+def test_a_coded_row_carries_its_bounds():
+    row = {
+        "rate_employed": None,
+        "rate_employed_status": CODED,
+        "rate_employed_lower": 0.9,
+        "rate_employed_upper": 1.0,
+    }
+    assert text.value(text.cell(row, "rate_employed")) == "90% or more"
+
+
+def test_gap_sentences_never_name_a_cause():
+    said = text.gap_sentence(
+        "Women", Cell("rate_employed", 0.62), "Men", Cell("rate_employed", 0.7)
+    )
+    assert said == "8 percentage points below Men."
+    hidden = Cell("rate_employed", None, SUPPRESSED)
+    assert text.gap_sentence("Women", hidden, "Men", hidden) == "No difference can be shown."
+
+
+def test_wilson_matches_published_values():
+    """Newcombe (1998), Statistics in Medicine 17: 81 of 263 and 15 of 148, method 3."""
+    assert text.wilson(81 / 263, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
+    assert text.wilson(15 / 148, 148) == pytest.approx((0.0624, 0.1605), abs=5e-5)
+
+
+def test_difference_matches_published_values():
+    """Newcombe (1998), Statistics in Medicine 17: 56/70 - 48/80, method 10."""
+    found = text.difference_interval(56 / 70, 70, 48 / 80, 80)
+    assert found == pytest.approx((0.0524, 0.3339), abs=5e-5)
+
+
+@given(st.integers(1, 5000), st.floats(0, 1))
+def test_a_range_holds_its_share_and_stays_within_one(people, share):
+    low, high = text.wilson(share, people)
+    assert 0 <= low <= share + 1e-9 and share - 1e-9 <= high <= 1
+
+
+def test_not_found_is_never_unemployed():
+    assert not any("unemployed" in words.lower() for words in text.ACTIVITY_WORDS.values())

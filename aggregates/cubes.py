@@ -79,7 +79,7 @@ def build_outcomes(
     _create(con, "exiter", subgroups=_subgroup_columns(policy))
     for name in ("job", "worker", "study", "job_period"):
         con.execute(f"drop table {name}")
-    con.execute(f"create view outcome as {_sql('outcome')}")
+    con.execute(f"create temp view outcome as {_sql('outcome')}")
     chosen = grids.choose(con, policy)
     say(f"counting leavers in {len(chosen)} grids")
     _count(con, chosen)
@@ -91,7 +91,9 @@ def build_outcomes(
 
 
 def _create(con: duckdb.DuckDBPyConnection, name: str, **parts: str) -> None:
-    con.execute(f"create table {name} as {_sql(name, **parts)}")
+    """Tables of people are temporary: quicker than the staging file, and gone with the build."""
+    kind = "table" if name.startswith("dim_") else "temp table"
+    con.execute(f"create {kind} {name} as {_sql(name, **parts)}")
 
 
 def _sql(name: str, **parts: str) -> str:
@@ -111,19 +113,19 @@ def _reference(con: duckdb.DuckDBPyConnection, policy: Policy) -> None:
     ).fetchone()
     if not years or years[0] < first:
         raise CubeError(f"wages: the CPI-U starts in {first}, wages_first_quarter is earlier")
-    con.execute("create table ref_deflator(year integer, factor double)")
+    con.execute("create temp table ref_deflator(year integer, factor double)")
     con.executemany(
         "insert into ref_deflator values (?, ?)",
         [(year, base / index[min(year, last)]) for year in range(years[0], years[1] + 1)],
     )
     con.execute(
-        "create table ref_horizon_quarter(horizon_code varchar, quarters_after_exit integer)"
+        "create temp table ref_horizon_quarter(horizon_code varchar, quarters_after_exit integer)"
     )
     con.executemany("insert into ref_horizon_quarter values (?, ?)", _horizon_quarters())
     con.execute(f"create type horizon as enum ({', '.join(repr(code) for code in HORIZONS)})")
     con.execute("alter table ref_horizon_quarter alter horizon_code type horizon")
     con.execute(
-        "create table ref_window as select cohort_year, first_year || '-' || "
+        "create temp table ref_window as select cohort_year, first_year || '-' || "
         f"(first_year + {WINDOW_YEARS - 1}) as window_code, first_year from (select distinct "
         f"cohort_year, $anchor + {WINDOW_YEARS} * "
         f"floor((cohort_year - $anchor) / {WINDOW_YEARS})"
@@ -263,7 +265,7 @@ def _subgroup_columns(policy: Policy) -> str:
 def _count(con: duckdb.DuckDBPyConnection, chosen: dict[GridKey, list[str]]) -> None:
     """`seen_counts`: counts of the groups that have exiters, in every grid."""
     columns = [f"{key} varchar" for key in KEYS] + [f"{name} integer" for name in COUNTS]
-    con.execute(f"create table seen_counts({', '.join(columns)})")
+    con.execute(f"create temp table seen_counts({', '.join(columns)})")
     for dim in (TOTAL, *SUBGROUP_DIMS):
         wanted = [grid for grid in chosen if grid[3] == dim]
         levels = {level for grid in wanted for level in grid[:3]}
@@ -304,7 +306,7 @@ def _rank(con: duckdb.DuckDBPyConnection, chosen: dict[GridKey, list[str]], say:
     columns = [f"{key} varchar" for key in KEYS] + [f"{name} double" for name in WAGES]
     for definition in EMPLOYMENT:
         columns += [f"employers_{definition} integer", f"top_employer_share_{definition} double"]
-    con.execute(f"create table seen_wages({', '.join(columns)})")
+    con.execute(f"create temp table seen_wages({', '.join(columns)})")
     axes = _axes(con)
     codes = [row[0] for row in con.execute("select unnest(enum_range(null::code))").fetchall()]
     threads = int(_scalar(con, "select current_setting('threads')"))

@@ -69,11 +69,14 @@ def _mean_groups(con: duckdb.DuckDBPyConnection, policy: Policy) -> dict[Place, 
     )
     found: dict[Place, float] = {}
     for horizon, years, windows, *people in con.execute(
-        "select horizon_code, count(distinct cohort), count(distinct cohort_window), "
-        "count(*) filter (matched), count(*) filter (matched and program is not null), "
-        "count(*) filter (matched and cohort_window is not null), "
-        "count(*) filter (matched and program is not null and cohort_window is not null) "
-        "from outcome group by all order by all"
+        "with leavers as (select cohort_year, count(*) filter (matched) as all_programs, "
+        "count(*) filter (matched and program is not null) as in_program "
+        "from exiter group by all) "
+        "select horizon_code, count(*), count(distinct cohort_window), "
+        "sum(all_programs), sum(in_program), "
+        "coalesce(sum(all_programs) filter (cohort_window is not null), 0), "
+        "coalesce(sum(in_program) filter (cohort_window is not null), 0) "
+        "from ref_cover join leavers using (cohort_year) group by all order by all"
     ).fetchall():
         cohorts = {"year": years, "window": windows, "all": min(windows, 1)}
         for grid in policy.grids:
@@ -82,7 +85,7 @@ def _mean_groups(con: duckdb.DuckDBPyConnection, policy: Policy) -> dict[Place, 
                 place = nodes.get(grid.program, 0) * nodes.get(grid.region, 0)
                 groups = place * cohorts[cohort] * codes[dim]
                 key = (grid.program, grid.region, cohort, dim)
-                found[key, horizon] = base / groups if groups else 0.0
+                found[key, horizon] = float(base / groups) if groups else 0.0
     return found
 
 

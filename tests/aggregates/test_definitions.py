@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -112,3 +113,24 @@ def test_the_frame_of_the_release_is_the_registry():
 
 def test_the_statute_stands_beside_the_levels_it_defines():
     assert "20 U.S.C. 2302" in REGISTRY["cte_level"].long
+
+
+def test_every_rule_that_the_code_cites_is_on_the_methods_page():
+    folder = Path(definitions.__file__).parent
+    methods = (folder / "METHODS.md").read_text(encoding="utf-8")
+    rules = set(re.findall(r"^\*\*([DGC]\d+) ", methods, re.MULTILINE))
+    assert {"D1", "D14", "G1", "C1"} <= rules
+    sources = [*folder.glob("*.py"), *folder.glob("sql/*.sql"), folder / "policy.toml"]
+    cited = {
+        rule
+        for path in sources
+        for rule in re.findall(r"\brule ([DGC]\d+)\b", path.read_text(encoding="utf-8"))
+    }
+    assert "G1" in cited and cited <= rules
+
+
+def test_the_methods_page_names_every_check_and_threshold_there_is():
+    methods = (Path(definitions.__file__).parent / "METHODS.md").read_text(encoding="utf-8")
+    for name in ("minimum_mean_group", "minimum_mean_activities", "cohort_window_anchor"):
+        assert name in methods
+    assert f"threshold of {policy.load(None).minimum_mean_group} " in methods

@@ -1,0 +1,182 @@
+"""Every page as visitors meet it: wide and narrow, by mouse and keyboard, without JavaScript."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+PAGES = (
+    "/",
+    "/programs",
+    "/programs?q=health",
+    "/programs/total",
+    "/programs/cluster:08",
+    "/talent",
+    "/gaps",
+    "/gaps?group=race_ethnicity&measure=wage_employed_p50",
+    "/methods",
+)
+WITH_PICTURES = ("/programs/total", "/talent", "/gaps")
+WIDTHS = (1280, 375, 320)
+
+
+def scroll_through(page) -> None:
+    """To the foot of the page, a screen at a time, as a reader goes."""
+    height = page.evaluate("document.documentElement.scrollHeight")
+    for top in range(0, height, 700):
+        page.evaluate(f"scrollTo(0, {top})")
+        page.wait_for_timeout(60)
+
+
+def draw_all(page) -> None:
+    """Scroll, and wait until every place has its picture."""
+    scroll_through(page)
+    for place in page.locator("[data-picture]").all():
+        expect(place.locator(".main-svg").first).to_be_attached()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_whole_and_fits(visit, path):
+    page = visit(path)
+    assert page.locator("h1").count() == 1
+    assert "ynthetic data" in page.locator(".wf-notice").inner_text()
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+
+
+@pytest.mark.parametrize("width", (1280, 375))
+@pytest.mark.parametrize("path", WITH_PICTURES)
+def test_pictures_are_drawn_when_they_come_near(visit, path, width):
+    page = visit(path, width)
+    page.wait_for_timeout(200)
+    before = page.evaluate("document.documentElement.scrollHeight")
+    draw_all(page)
+    assert page.locator("[data-picture]").count() >= 1
+    after = page.evaluate("document.documentElement.scrollHeight")
+    assert abs(after - before) <= 1, "pictures move the page"
+    outside = page.evaluate(
+        """() => [...document.querySelectorAll('[data-picture]')].filter((place) => {
+          const frame = place.getBoundingClientRect();
+          return [...place.querySelectorAll('.annotation, .xtick, .ytick')].some((mark) => {
+            const box = mark.getBoundingClientRect();
+            return box.width && (box.left < frame.left - 1 || box.right > frame.right + 1);
+          });
+        }).map((place) => place.id)"""
+    )
+    assert outside == [], "labels are cut off"
+
+
+def test_plotly_waits_until_it_is_wanted(visit):
+    page = visit("/programs/total", 375)
+    page.wait_for_timeout(300)
+    assert page.evaluate("typeof window.Plotly") == "undefined"
+
+
+@pytest.mark.parametrize("scheme", ("light", "dark"))
+@pytest.mark.parametrize("path", PAGES)
+def test_accessibility(visit, path, scheme):
+    page = visit(path, color_scheme=scheme, bypass_csp=True)
+    if path in WITH_PICTURES:
+        draw_all(page)
+    for summary in page.locator("details > summary").all():
+        summary.click()
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_skip_link_leads_to_the_content(visit, path):
+    page = visit(path)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "wf-skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_reads_without_javascript(visit, path):
+    page = visit(path, java_script_enabled=False)
+    assert page.locator("h1").is_visible() and page.locator("main").inner_text()
+    if path.startswith("/programs/"):
+        page.select_option("#program-definition", "full_quarter")
+        page.get_by_role("button", name="Show").click()
+        assert "definition=full_quarter" in page.url
+        assert "kept one employer" in page.locator("main").inner_text()
+
+
+def test_search_works_by_keyboard_alone(visit):
+    page = visit("/")
+    page.focus("#search")
+    page.keyboard.type("helth sciense")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/programs?q=*")
+    assert page.locator(".wf-answers a").first.inner_text() == "Health Science"
+
+
+def test_a_control_turns_the_page_in_place(visit):
+    page = visit("/gaps")
+    draw_all(page)
+    page.evaluate("scrollTo(0, 0); window.same = true")
+    page.focus("#gaps-group")
+    page.select_option("#gaps-group", "locale")
+    expect(page.locator("h2").first).to_contain_text("locale")
+    assert page.evaluate("window.same") and "group=locale" in page.url
+    assert page.evaluate("document.activeElement.id") == "gaps-group"
+    assert "Rural school" in page.locator("#gaps-reference").inner_text()
+    expect(page.locator("#gaps-groups")).to_contain_text("Rural school")
+    assert "locale" in page.locator("#status").inner_text()
+    page.reload()
+    assert page.locator("#gaps-group").input_value() == "locale"
+
+
+def test_a_control_touched_before_dash_is_awake_still_counts(visit):
+    page = visit("/programs")
+    page.select_option("#programs-sort", "people")
+    expect(page.locator("main")).to_contain_text("most leavers first")
+    assert "sort=people" in page.url
+
+
+def test_the_csv_is_the_table(visit, site):
+    page = visit("/gaps?group=sex")
+    table = page.locator("[data-part=gaps-answers] table").first
+    shown = [re.sub(r"\s+", " ", cell) for cell in table.locator("tbody th").all_inner_texts()]
+    href = page.locator("a", has_text="Download these numbers").first.get_attribute("href")
+    text = page.request.get(site + href).text()
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["group"] for row in rows] == shown
+    counts = table.locator("tbody td.wf-table__number").all_inner_texts()
+    for row, said in zip(rows, counts, strict=True):
+        known = f"{int(row['n_matched']):,}" if row["n_matched"] else "Suppressed"
+        assert said == known
+
+
+def test_a_hidden_number_leads_to_one_that_is_shown(visit, inside):
+    hidden = inside.rows(
+        "select * from outcomes where rate_employed_status = 'suppressed' "
+        "and subgroup_dim = 'total' and program_code <> 'total' and cohort_code = 'all' "
+        "order by all limit 1"
+    )[0]
+    where = f"region={hidden['region_code']}&horizon={hidden['horizon_code']}"
+    page = visit(f"/programs/{hidden['program_code']}?{where}")
+    why = page.locator("[data-part=program-answers] .wf-why").first
+    assert "Suppressed to protect privacy" in why.inner_text()
+    why.get_by_role("link").last.click()
+    page.wait_for_load_state()
+    assert page.locator(".wf-stat__number").first.inner_text().endswith("%")
+
+
+def test_wrong_addresses_are_kind(chromium, site):
+    page = chromium.new_page()
+    for path in ("/nope", "/programs/nope", "/gaps?measure=nope"):
+        answer = page.goto(site + path)
+        assert answer.status in (400, 404)
+        assert page.get_by_role("link", name="See all programs").is_visible()
+    page.close()

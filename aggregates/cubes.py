@@ -313,11 +313,14 @@ def _rank(con: duckdb.DuckDBPyConnection, chosen: dict[GridKey, list[str]], say:
     with ThreadPoolExecutor(threads) as pool:
         for horizon in HORIZONS:
             people = _earners(con, horizon, len(codes))
-            if not len(people["wages"]):
-                continue
             wanted = [grid for grid, horizons in chosen.items() if horizon in horizons]
+            if not wanted or not len(people["wages"]):
+                continue
             rank = partial(_rank_grid, Earners(people), people, axes, codes, horizon)
-            frame = pd.concat(pool.map(rank, wanted), ignore_index=True)  # noqa: F841  read by DuckDB
+            parts = list(pool.map(rank, wanted))
+            frame = pd.DataFrame(  # noqa: F841  read by DuckDB
+                {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+            )
             con.execute("insert into seen_wages by name select * from frame")
             say(f"ranked wages of {horizon}")
 
@@ -352,8 +355,8 @@ def _rank_grid(
     codes: list[str],
     horizon: str,
     grid: GridKey,
-) -> pd.DataFrame:
-    """Rows of `seen_wages` of one grid at one horizon."""
+) -> dict[str, np.ndarray]:
+    """Columns of `seen_wages` of one grid at one horizon."""
     place_of = {code: place for place, code in enumerate(codes)}
     shape = tuple(len(axes[level]) for level in grid)
     size = int(np.prod(shape))
@@ -371,11 +374,12 @@ def _rank_grid(
         group = group * length + place
     group[outside] = size
     found, values = earners.summary(group, size)
-    keys: dict[str, object] = {"horizon_code": horizon, "subgroup_dim": grid[3]}
+    for name, code in (("horizon_code", horizon), ("subgroup_dim", grid[3])):
+        values[name] = np.full(len(found), code, dtype=object)
     names = ("program_code", "region_code", "cohort_code", "subgroup_code")
     for name, level, place in zip(names, grid, np.unravel_index(found, shape), strict=True):
-        keys[name] = np.array(axes[level], dtype=object)[place]
-    return pd.DataFrame(keys | values)
+        values[name] = np.array(axes[level], dtype=object)[place]
+    return values
 
 
 def _scalar(con: duckdb.DuckDBPyConnection, sql: str) -> int:

@@ -16,6 +16,7 @@ from dashboards.text import Cell
 Figure = dict[str, Any]
 Series = Sequence[tuple[str, Cell]]  # label on the axis, cell
 HATCH = {"working": "", "working_enrolled": "", "enrolled": "", "not_found": "/"}
+TITLE_SIZE = 13  # pixels, of what an axis is called
 NAME_SIZE = 12.5  # pixels, of names above their bars: the longest fits a narrow screen
 LEAST_SPAN = 0.3  # of an axis of shares, in lines over time
 HIDDEN_MARK = {"symbol": "x-thin", "size": 9, "line": {"width": 2, "color": theme.NEUTRAL}}
@@ -157,7 +158,7 @@ def activity(columns: Sequence[tuple[str, Mapping[str, Cell]]]) -> Figure:
             ],
             barmode="stack",
             bargap=0.22,
-            xaxis=_categories(labels, title="Quarter (Q) or year after leaving school"),
+            xaxis=_categories(labels, title="Quarter (Q) or year after leaving"),
             yaxis=theme.axis(tickformat=".0%", range=[0, 1], nticks=5),
             margin={"l": 46, "r": 8, "t": 10, "b": 48},
         ),
@@ -346,7 +347,7 @@ def _categories(labels: Sequence[str], title: str = "") -> Figure:
         categoryorder="array",
         categoryarray=list(labels),
         range=[-0.5, len(labels) - 0.5],
-        title={"text": title, "standoff": 8} if title else None,
+        title={"text": title, "standoff": 8, "font": {"size": TITLE_SIZE}} if title else None,
     )
 
 

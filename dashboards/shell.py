@@ -11,8 +11,8 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, fields
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -25,10 +25,12 @@ from plotly.offline import get_plotlyjs, get_plotlyjs_version
 from dashboards import queries
 from dashboards.components import Table, notice_words
 from dashboards.markup import Plain, to_html
-from dashboards.selection import SelectionError
+from dashboards.selection import Selection, SelectionError
 from dashboards.takeover import Turn
 
 ASSETS = Path(__file__).parents[1] / "assets"
+MOST_PAGES = 300  # kept in memory, with their HTML; one is about 100 kB
+READ = frozenset({"q", *(one.name for one in fields(Selection))})  # names that pages read
 LONGEST_ADDRESS = 2000  # characters; none of ours comes near
 NOT_NEEDED = ("polyfill", "dash_table", "dash_core_components", "dash_html_components")
 PLOTLY = f"/plotly.min.js?m={get_plotlyjs_version()}"
@@ -52,6 +54,11 @@ class Page:
     pictures: Mapping[str, Callable[[], dict[str, Any]]] = field(default_factory=dict)
     news: str = ""  # said to screen readers after a control changed the page
     status: int = 200
+
+    @cached_property
+    def html(self) -> str:
+        """The body as text, made once."""
+        return to_html(self.body)
 
 
 def find(path: str) -> tuple[Mapping[str, Any], dict[str, str]]:
@@ -83,10 +90,25 @@ def named(name: str) -> Mapping[str, Any]:
 def content(path: str, args: Mapping[str, Any]) -> Page:
     """The page at an address, or one that says why there is none."""
     try:
-        entry, said = find(path)
-        return entry["content"]({**args, **said})
+        find(path)
+        known = {name: value for name, value in args.items() if name in READ}
+        if all(isinstance(value, str) for value in known.values()):
+            return _made(queries.release().id, path, tuple(sorted(known.items())))
+        return _make(path, known)
     except SelectionError as error:
         return problem(error)
+
+
+def _make(path: str, args: Mapping[str, Any]) -> Page:
+    entry, said = find(path)
+    page: Page = entry["content"]({**args, **said})
+    return page
+
+
+@lru_cache(maxsize=MOST_PAGES)
+def _made(release_id: str, path: str, args: tuple[tuple[str, str], ...]) -> Page:
+    """Pages that were asked for before; the release they are of is part of their key."""
+    return _make(path, dict(args))
 
 
 def problem(error: SelectionError) -> Page:
@@ -137,7 +159,7 @@ def connect(app: Dash) -> None:
     @app.callback(Output("turn", "page"), Input("turn", "turned"), prevent_initial_call=True)
     def turn(href: str) -> dict[str, str]:
         page = at(href)
-        return {"html": to_html(page.body), "title": full_title(page.title), "status": page.news}
+        return {"html": page.html, "title": full_title(page.title), "status": page.news}
 
     place = {"page": MATCH, "picture": MATCH}
 
@@ -172,7 +194,6 @@ def titled(title: str) -> Callable[..., str]:
 
 def document(page: Page, parts: Mapping[str, str], asset: Callable[[str], str]) -> str:
     """A whole HTML document around a page. `parts` are the pieces that Dash gives its index."""
-    release = queries.release()
     head = to_html(
         [
             html.Meta(charSet="utf-8"),
@@ -184,15 +205,11 @@ def document(page: Page, parts: Mapping[str, str], asset: Callable[[str], str]) 
             html.Link(rel="icon", type="image/svg+xml", href=asset("favicon.svg")),
         ]
     )
-    body = to_html(
-        [
-            html.A("Skip to the content", href="#main", className="wf-skip"),
-            _top(),
-            html.Main(page.body, id="main", tabIndex="-1", className="wf-main"),
-            html.P(id="status", role="status", className="wf-unseen"),
-            _footer(release),
-        ]
+    top = to_html([html.A("Skip to the content", href="#main", className="wf-skip"), _top()])
+    foot = to_html(
+        [html.P(id="status", role="status", className="wf-unseen"), _footer(queries.release())]
     )
+    body = f'{top}<main id="main" tabindex="-1" class="wf-main">{page.html}</main>{foot}'
     return (
         f'<!DOCTYPE html>\n<html lang="en"><head>{head}{stylesheet()}</head>'
         f'<body>{body}<div id="react-entry-point" data-plotly="{PLOTLY}" hidden></div>'

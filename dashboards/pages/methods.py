@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import html, register_page
 
-from aggregates.schema import STATUSES
+from aggregates.schema import EMPLOYMENT, RATES, STATUSES
 from dashboards import queries, text, views
 from dashboards.components import Column, Table, csv_link, data_table, question
 from dashboards.shell import Page, titled
@@ -15,6 +15,7 @@ from dashboards.takeover import takeover
 from dashboards.text import Cell, cell
 
 TITLE = "Methods"
+COUNTED = ("n_exiters", "n_matched", *RATES, *(f"wage_{name}_p50" for name in EMPLOYMENT))
 IDEAS = (
     "n_exiters",
     "n_matched",
@@ -229,6 +230,10 @@ def _protection(meta: Mapping[str, str], table: Table) -> html.Section:
                 className="wf-list",
             ),
             data_table(table, compact=True),
+            html.P(
+                "The other percentiles of wages are shown where the median is.",
+                className="wf-note",
+            ),
             _csv("suppression"),
             html.Details(
                 [
@@ -258,7 +263,7 @@ def _suppression_table() -> Table:
     ]
     lines, keys = [], []
     for measure, found in counts.items():
-        if measure.endswith("_nominal"):
+        if measure not in COUNTED:
             continue
         known = sum(n for status, n in found.items() if status != "no_data")
         share = found.get("suppressed", 0) / known if known else None

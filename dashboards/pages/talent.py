@@ -9,7 +9,7 @@ from typing import Any
 
 from dash import html, register_page
 
-from aggregates.schema import KEYS, NO_PROGRAM, TOTAL
+from aggregates.schema import KEYS, NO_PROGRAM, SUPPRESSED, TOTAL
 from dashboards import figures, queries, text, views
 from dashboards.api import csv_href
 from dashboards.components import (
@@ -34,6 +34,7 @@ from dashboards.takeover import takeover
 from dashboards.text import cell
 
 ALLOWED = ("cluster", "region", "cohort")
+SHOWN = ("n_matched", "rate_employed", "wage_full_year_p50")
 PICTURES = ("talent-supply", "talent-years")
 EARLY, LATE = "y01", "y05"
 TITLE = "Who is leaving school, trained for what"
@@ -73,7 +74,9 @@ def content(args: Mapping[str, Any]) -> Page:
                         ),
                         data_table(table),
                         why_hidden(queries.release().meta.get("minimum_count", "10"))
-                        if any(row["n_matched_status"] == "suppressed" for row in early)
+                        if any(
+                            row[f"{name}_status"] == SUPPRESSED for row in early for name in SHOWN
+                        )
                         else None,
                         csv_link(csv_href("talent", "supply", selection), "this table"),
                     ],
@@ -188,11 +191,11 @@ def _table(
             ),
             cell(row, "n_matched"),
             cell(row, "n_employed"),
-            cell(row, "rate_employed"),
+            share,
             cell(row, "wage_full_year_p50"),
             cell(late.get(row["program_code"]), "wage_full_year_p50"),
         ]
-        for row in early
+        for row, share in zip(early, views.with_rollups(early, "rate_employed"), strict=True)
     ]
     keys = [{key: row[key] for key in KEYS[:3]} for row in early]
     caption = f"Leavers by {level}, in order of name"

@@ -63,7 +63,8 @@ def test_pictures_are_drawn_when_they_come_near(visit, path, width):
     outside = page.evaluate(
         """() => [...document.querySelectorAll('[data-picture]')].filter((place) => {
           const frame = place.getBoundingClientRect();
-          return [...place.querySelectorAll('.annotation, .xtick, .ytick')].some((mark) => {
+          const marks = place.querySelectorAll('.annotation, .xtick, .ytick, .xtitle');
+          return [...marks].some((mark) => {
             const box = mark.getBoundingClientRect();
             return box.width && (box.left < frame.left - 1 || box.right > frame.right + 1);
           });

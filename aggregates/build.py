@@ -100,7 +100,7 @@ def protected_tables(
     system = relations.build(
         cube[list(KEYS)], cube["n_exiters"].to_numpy() == 0, _dimensions(tables)
     )
-    table = system.table(cube)
+    table = system.table(cube, policy)
     progress(f"protecting {table.size:,} cells tied by {table.relations.shape[0]:,} relations")
     pattern = protect(table, _protection(policy), progress)
     outcomes = public_outcomes(cube, system, pattern, policy)
@@ -198,7 +198,7 @@ def attack_release(release: Path, progress: Progress = quiet) -> dict[str, objec
         outcomes = con.execute("select * from outcomes").df()
         tables = {name: con.execute(f"select * from {name}").df() for name in DIMENSIONS}
         meta = dict(con.execute("select key, value from metadata").fetchall())
-    empty = (outcomes[status_column("n_exiters")] == NO_DATA).to_numpy()
+    empty = (outcomes[status_column("n_matched")] == NO_DATA).to_numpy()
     system = relations.build(outcomes[list(KEYS)], empty, _dimensions(tables))
     view = system.publication(outcomes)
     width = int(meta["protection_width"])

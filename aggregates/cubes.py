@@ -24,7 +24,6 @@ from aggregates.grids import GridKey
 from aggregates.percentiles import Earners
 from aggregates.policy import Policy
 from aggregates.schema import (
-    ACTIVITIES,
     ALL_COHORTS,
     COUNTS,
     EMPLOYMENT,
@@ -390,10 +389,9 @@ def _scalar(con: duckdb.DuckDBPyConnection, sql: str) -> int:
 def _densify(con: duckdb.DuckDBPyConnection) -> None:
     """`cube_outcomes`: every group of every grid at every covered horizon, zeros included."""
     counts = [f"coalesce(n.{name}, 0) as {name}" for name in COUNTS]
-    for name, only in [("n_full_year", "d.horizon_code[1] = 'y'")] + [
-        (f"n_{name}", "d.activities") for name in ACTIVITIES
-    ]:
-        counts[COUNTS.index(name)] = f"case when {only} then coalesce(n.{name}, 0) end as {name}"
+    counts[COUNTS.index("n_full_year")] = (
+        "case when d.horizon_code[1] = 'y' then coalesce(n.n_full_year, 0) end as n_full_year"
+    )
     employers = ", ".join(
         f"coalesce(w.employers_{definition}, 0) as employers_{definition}, "
         f"w.top_employer_share_{definition}"
@@ -402,14 +400,14 @@ def _densify(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         f"create table cube_outcomes as with dense as ("
         "select p.program_code, r.region_code, c.cohort_code, h.horizon_code, "
-        "u.subgroup_dim, u.subgroup_code, g.activities from cube_grids g "
+        "u.subgroup_dim, u.subgroup_code from cube_grids g "
         "join dim_program p on p.level = g.program_level "
         "join dim_region r on r.level = g.region_level "
         "join dim_cohort c on c.level = g.cohort_level "
         "join dim_cohort_horizon h on h.cohort_code = c.cohort_code "
         "and h.horizon_code = g.horizon_code "
         "join dim_subgroup u on u.subgroup_dim = g.subgroup_dim where g.published) "
-        f"select d.* exclude (activities), {', '.join(counts)}, "
+        f"select d.*, {', '.join(counts)}, "
         f"{', '.join(f'w.{name}' for name in WAGES)}, {employers} "
         f"from dense d left join seen_counts n using ({', '.join(KEYS)}) "
         f"left join seen_wages w using ({', '.join(KEYS)}) order by all"

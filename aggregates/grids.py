@@ -7,11 +7,12 @@ elsewhere.
 from __future__ import annotations
 
 from itertools import product
+from pathlib import Path
 
 import duckdb
 
 from aggregates.policy import COHORT_LEVELS, PROGRAM_LEVELS, REGION_LEVELS, Policy
-from aggregates.schema import SUBGROUP_DIMS, TOTAL
+from aggregates.schema import SPLITS, SUBGROUP_DIMS, TOTAL
 
 GridKey = tuple[str, str, str, str]  # program level, region level, cohort level, subgroup_dim
 Place = tuple[GridKey, str]  # a grid at one horizon
@@ -20,14 +21,24 @@ Place = tuple[GridKey, str]  # a grid at one horizon
 def choose(con: duckdb.DuckDBPyConnection, policy: Policy) -> dict[GridKey, list[str]]:
     """Grids to tabulate with their horizons, margins included; writes `cube_grids`.
 
-    The four activities are counted only where groups are larger still.
+    A measure that splits groups further (rule G3) is counted only where the smallest of its
+    parts would hold enough people on average.
     """
-    size = _mean_groups(con, policy)
-    large = {place: mean for place, mean in size.items() if mean >= policy.minimum_mean_group}
+    asked = {
+        (grid.program, grid.region, cohort, dim)
+        for grid in policy.grids
+        for cohort in grid.cohorts
+        for dim in (SUBGROUP_DIMS if grid.subgroups else (TOTAL,))
+    }
+    size = _mean_groups(con)
+    shares = _smallest_shares(con)
+    horizons = sorted({horizon for _, horizon in size})
     levels = set(_node_counts(con))
-    chosen = {(("total", "state", "year", TOTAL), horizon) for _, horizon in size}
-    smallest: dict[tuple[str, str, str, str], float] = {}  # of the grids that share all but cohorts
-    for ((program, region, cohort, dim), horizon), mean in large.items():
+    chosen = {(("total", "state", "year", TOTAL), horizon) for horizon in horizons}
+    for (program, region, cohort, dim), horizon in product(asked, horizons):
+        mean = size.get(((program, region, cohort, dim), horizon), 0.0)
+        if mean < policy.minimum_mean_group or not mean:
+            continue
         wider = product(
             PROGRAM_LEVELS[PROGRAM_LEVELS.index(program) :],
             REGION_LEVELS[REGION_LEVELS.index(region) :],
@@ -35,38 +46,46 @@ def choose(con: duckdb.DuckDBPyConnection, policy: Policy) -> dict[GridKey, list
             (dim, TOTAL),
         )
         chosen |= {(grid, horizon) for grid in wider if grid[2] in levels}
-        same = (program, region, dim, horizon)
-        smallest[same] = min(mean, smallest.get(same, mean))
     con.execute(
         "create table cube_grids(program_level varchar, region_level varchar, "
         "cohort_level varchar, subgroup_dim varchar, horizon_code varchar, published boolean, "
-        "activities boolean, reason varchar)"
+        f"{', '.join(f'{name} boolean' for name in SPLITS)}, reason varchar)"
     )
     found: dict[GridKey, list[str]] = {}
     rows = []
-    for grid, horizon in sorted(chosen | set(size)):
+    for grid, horizon in sorted(chosen | set(product(asked, horizons))):
         published = (grid, horizon) in chosen
         reason = "its groups would be smaller on average than minimum_mean_group"
         if published:
-            reason = "in the policy" if (grid, horizon) in size else "margin of another grid"
+            reason = "in the policy" if grid in asked else "margin of another grid"
             found.setdefault(grid, []).append(horizon)
-        program, region, _, dim = grid
-        mean = smallest.get((program, region, dim, horizon), float("inf"))
-        activities = published and mean >= policy.minimum_mean_activities
-        rows.append((*grid, horizon, published, activities, reason))
-    con.executemany("insert into cube_grids values (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        mean = size[grid, horizon] if published else 0.0
+        counted = [
+            bool(mean) and mean * part >= policy.minimum_mean_part for part in shares[horizon]
+        ]
+        rows.append((*grid, horizon, published, *counted, reason))
+    marks = ", ".join("?" * len(rows[0]))
+    con.executemany(f"insert into cube_grids values ({marks})", rows)
     return found
 
 
-def _mean_groups(con: duckdb.DuckDBPyConnection, policy: Policy) -> dict[Place, float]:
-    """Looked-up leavers over number of groups, for every grid of the policy and horizon.
+def _smallest_shares(con: duckdb.DuckDBPyConnection) -> dict[str, list[float]]:
+    """Horizon -> share of looked-up leavers, statewide, in the smallest part of each split."""
+    sql = (Path(__file__).with_name("sql") / "horizon_part.sql").read_text(encoding="utf-8")
+    return {
+        horizon: [part / matched if matched else 0.0 for part in parts]
+        for horizon, matched, *parts in con.execute(sql).fetchall()
+    }
 
-    It looks at the structure alone: how many groups there are, never how full one of them is.
+
+def _mean_groups(con: duckdb.DuckDBPyConnection) -> dict[Place, float]:
+    """Looked-up leavers that a group of a grid holds on average, of the smallest part of a
+    subgroup dimension, for every grid there could be and every horizon.
+
+    It looks at the structure and at statewide shares, never at how full one group is.
     """
     nodes = _node_counts(con)
-    codes = dict(
-        con.execute("select subgroup_dim, count(*) from dim_subgroup group by all").fetchall()
-    )
+    part = {dim: _smallest_group(con, dim) for dim in (TOTAL, *SUBGROUP_DIMS)}
     found: dict[Place, float] = {}
     for horizon, years, windows, *people in con.execute(
         "with leavers as (select cohort_year, count(*) filter (matched) as all_programs, "
@@ -79,14 +98,23 @@ def _mean_groups(con: duckdb.DuckDBPyConnection, policy: Policy) -> dict[Place, 
         "from ref_cover join leavers using (cohort_year) group by all order by all"
     ).fetchall():
         cohorts = {"year": years, "window": windows, "all": min(windows, 1)}
-        for grid in policy.grids:
-            for cohort, dim in product(grid.cohorts, SUBGROUP_DIMS if grid.subgroups else (TOTAL,)):
-                base = people[2 * (cohort != "year") + (grid.program == "program")]
-                place = nodes.get(grid.program, 0) * nodes.get(grid.region, 0)
-                groups = place * cohorts[cohort] * codes[dim]
-                key = (grid.program, grid.region, cohort, dim)
-                found[key, horizon] = float(base / groups) if groups else 0.0
+        for key in product(PROGRAM_LEVELS, REGION_LEVELS, COHORT_LEVELS, part):
+            program, region, cohort, dim = key
+            base = people[2 * (cohort != "year") + (program == "program")]
+            groups = nodes.get(program, 0) * nodes.get(region, 0) * cohorts[cohort]
+            found[key, horizon] = float(base / groups) * part[dim] if groups else 0.0
     return found
+
+
+def _smallest_group(con: duckdb.DuckDBPyConnection, dim: str) -> float:
+    """Share of looked-up leavers in the smallest group of a dimension that holds anybody."""
+    if dim == TOTAL:
+        return 1.0
+    row = con.execute(
+        "select min(n) / sum(n) from (select count(*) as n from exiter where matched "
+        f"group by {dim})"
+    ).fetchone()
+    return float(row[0]) if row and row[0] else 0.0
 
 
 def _node_counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:

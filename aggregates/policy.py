@@ -25,7 +25,7 @@ RANGE: dict[str, tuple[float, float]] = {  # below the lowest value nothing woul
     "constant_dollar_year": (1990, 2100),
     "cohort_window_anchor": (1900, 2100),
     "minimum_mean_group": (0, 10**9),
-    "minimum_mean_activities": (0, 10**9),
+    "minimum_mean_part": (0, 10**9),
 }
 CODE = r"[a-z][a-z0-9_]*"
 
@@ -57,8 +57,8 @@ class Policy:
     wage_rounding: int = 100
     constant_dollar_year: int = 2025
     cohort_window_anchor: int = 2013
-    minimum_mean_group: int = 180
-    minimum_mean_activities: int = 250
+    minimum_mean_group: int = 40
+    minimum_mean_part: int = 20
     pool: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     grids: tuple[Grid, ...] = ()
 

@@ -14,9 +14,11 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from aggregates import coding
 from aggregates.policy import Policy
 from aggregates.relations import System
 from aggregates.schema import (
+    CODED,
     COUNTS,
     EMPLOYMENT,
     KEYS,
@@ -26,6 +28,7 @@ from aggregates.schema import (
     PUBLISHED,
     RATES,
     SUPPRESSED,
+    bound_columns,
     rate_parts,
     status_column,
 )
@@ -40,17 +43,16 @@ def public_outcomes(
 ) -> pd.DataFrame:
     """The outcomes table of a release: keys, then every measure with its status.
 
-    Counts are shown unless the pattern hides them; rates where both parts are; percentiles
-    where their count of earners is and the percentile rules hold (P1 to P3).
+    Counts are shown unless the pattern hides them; rates where both parts are, or as a bound
+    (R6); percentiles where their count of earners is and the percentile rules hold (P1 to P3).
     """
-    empty = cube["n_exiters"].to_numpy() == 0
     columns: dict[str, pd.Series | np.ndarray] = {key: cube[key] for key in KEYS}
     shown: dict[str, np.ndarray] = {}
     missing: dict[str, np.ndarray] = {}
     for measure in COUNTS:
         cells = system.index[measure]
-        missing[measure] = empty | cube[measure].isna().to_numpy()
-        shown[measure] = (cells >= 0) & ~pattern.hidden[cells] & ~missing[measure]
+        missing[measure] = cells < 0  # a group without anybody, or a measure that is not counted
+        shown[measure] = ~missing[measure] & ~pattern.hidden[cells]
         _add(columns, measure, cube[measure].astype("Int64"), shown[measure], missing[measure])
     for rate in RATES:
         top, bottom = rate_parts(rate)
@@ -59,7 +61,10 @@ def public_outcomes(
             value = cube[top].to_numpy(dtype=float, na_value=np.nan) / cube[bottom].to_numpy(
                 dtype=float, na_value=np.nan
             )
-        _add(columns, rate, pd.Series(value), both, missing[top])
+        gone = missing[top] | missing[bottom]
+        _add(columns, rate, pd.Series(value), both, gone)
+        base = shown["n_matched"] & ~both & ~gone  # a bound is a share of a published count
+        _add_bounds(columns, rate, coding.bounds(cube, rate, policy), base)
     for definition in EMPLOYMENT:
         earners = f"n_{definition}"
         safe = shown[earners] & _percentiles_allowed(cube, definition, policy)
@@ -92,6 +97,21 @@ def _add(
     columns[status_column(measure)] = np.where(
         shown, PUBLISHED, np.where(missing, NO_DATA, SUPPRESSED)
     )
+
+
+def _add_bounds(
+    columns: dict[str, pd.Series | np.ndarray],
+    rate: str,
+    bounds: tuple[np.ndarray, np.ndarray],
+    allowed: np.ndarray,
+) -> None:
+    """R6: code a suppressed rate where a bound exists; `<rate>_lower` and `<rate>_upper`."""
+    lower, upper = (np.where(allowed, bound, np.nan) for bound in bounds)
+    coded = ~np.isnan(lower) | ~np.isnan(upper)
+    low_name, high_name = bound_columns(rate)
+    columns[low_name] = np.where(coded, np.nan_to_num(lower, nan=0.0), np.nan)
+    columns[high_name] = np.where(coded, np.nan_to_num(upper, nan=1.0), np.nan)
+    columns[status_column(rate)] = np.where(coded, CODED, columns[status_column(rate)])
 
 
 def suppression_summary(outcomes: pd.DataFrame) -> pd.DataFrame:

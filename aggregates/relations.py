@@ -11,6 +11,7 @@ R3  where only some parts of a margin are published, the *rest* is a cell of its
     can subtract.
 R5  the pool of all cohorts covers more windows at early horizons than at late ones: the
     difference of two pools' denominators is a cell of its own.
+R6  a coded rate bounds its numerator, and the numerator's complement.
 R4  a denominator is one cell under every horizon that uses it; groups of the same people
     (a pooled cohort of one year, say) are one cell.
 
@@ -20,14 +21,26 @@ same system from a release that protection built from the confidential cube.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from aggregates.schema import ACTIVITIES, ALL_COHORTS, COUNTS, HORIZONS, STATE, TOTAL
-from suppression import SHARED, Publication, Table
+from aggregates import coding
+from aggregates.policy import Policy
+from aggregates.schema import (
+    ALL_COHORTS,
+    COUNTS,
+    HORIZONS,
+    RATES,
+    SPLITS,
+    STATE,
+    TOTAL,
+    rate_parts,
+)
+from suppression import SHARED, Layer, Publication, Table, distinct_rows
 
 BASE = ("n_exiters", "n_matched", "n_unmatched")
 ROW_CELLS = (
@@ -44,7 +57,12 @@ ROW_CELLS = (
     "not_full_year",
     "employed_not_full_year",
 )
-ACTIVITY_CELLS = tuple(f"n_{name}" for name in ACTIVITIES)
+DERIVED = {  # column of `cube_grids` -> the cells that come with its counts
+    "coverage": ("n_unmatched",),
+    "full_quarter": ("not_full_quarter", "employed_not_full_quarter"),
+    "full_year": ("not_full_year", "employed_not_full_year"),
+    "activities": (),
+}
 INSIDE = (  # R1: (margin, parts) among cells of one row; n_matched is a base cell
     ("n_matched", ("n_employed", "not_employed")),
     ("n_employed", ("n_working", "n_working_enrolled")),
@@ -54,20 +72,58 @@ INSIDE = (  # R1: (margin, parts) among cells of one row; n_matched is a base ce
     ("n_matched", ("n_full_year", "not_full_year")),
     ("n_employed", ("n_full_year", "employed_not_full_year")),
 )
-# Ways in which a hidden denominator can grow or shrink with everything else in its group still
-# adding up: the cells that take the difference, at every horizon (METHODS.md, S5).
-CARRIERS = (
-    ("n_not_found", "not_employed", "not_full_quarter", "not_full_year"),
-    ("n_enrolled", "not_employed", "not_full_quarter", "not_full_year"),
+# The units that are hidden together, coarse before fine, and the ways in which the cells of a
+# unit can move together with everything inside the group still adding up (METHODS.md, S4).
+# First the move with most room: those who come or go are taken from the largest cells.
+_NO_WORK = ("not_employed", "not_full_quarter", "not_full_year")
+_WORK = ("n_employed", "n_full_quarter", "n_full_year")
+_SOME_WORK = (
+    "n_employed",
+    "not_full_quarter",
+    "employed_not_full_quarter",
+    "not_full_year",
+    "employed_not_full_year",
+)
+DENOMINATOR_MOVES: tuple[dict[str, float], ...] = tuple(
+    dict.fromkeys(("n_exiters", "n_matched", *carriers, activity), 1.0)
+    for carriers, activity in (
+        (_WORK, "n_working"),
+        (_NO_WORK, "n_not_found"),
+        (_WORK, "n_working_enrolled"),
+        (_NO_WORK, "n_enrolled"),
+        (_SOME_WORK, "n_working"),
+        (_SOME_WORK, "n_working_enrolled"),
+    )
+)
+COVERAGE_MOVE = {"n_exiters": 1.0, "n_unmatched": 1.0}
+_AT_WORK = {"n_employed": 1.0, "not_employed": -1.0}
+_FEWER_FULL = {"employed_not_full_quarter": 1.0, "employed_not_full_year": 1.0}
+_MORE_FULL = {
+    "n_full_quarter": 1.0,
+    "not_full_quarter": -1.0,
+    "n_full_year": 1.0,
+    "not_full_year": -1.0,
+}
+ROW_UNITS: tuple[tuple[tuple[str, ...], tuple[dict[str, float], ...]], ...] = (
     (
-        "n_working",
-        "n_employed",
-        "not_full_quarter",
-        "employed_not_full_quarter",
-        "not_full_year",
-        "employed_not_full_year",
+        ROW_CELLS,
+        (
+            _AT_WORK | _MORE_FULL | {"n_working": 1.0, "n_not_found": -1.0},
+            _AT_WORK | _FEWER_FULL | {"n_working": 1.0, "n_not_found": -1.0},
+            _AT_WORK | _MORE_FULL | {"n_working_enrolled": 1.0, "n_enrolled": -1.0},
+            _AT_WORK | _FEWER_FULL | {"n_working_enrolled": 1.0, "n_not_found": -1.0},
+            _AT_WORK | _MORE_FULL | {"n_working": 1.0, "n_enrolled": -1.0},
+        ),
     ),
-    ("n_working_enrolled", "n_employed", "n_full_quarter", "n_full_year"),
+    *(
+        (tuple(move), (move,))
+        for move in (
+            {"n_working": 1.0, "n_working_enrolled": -1.0},
+            {"n_enrolled": 1.0, "n_not_found": -1.0},
+            {"n_full_quarter": 1.0, "not_full_quarter": -1.0, "employed_not_full_quarter": -1.0},
+            {"n_full_year": 1.0, "not_full_year": -1.0, "employed_not_full_year": -1.0},
+        )
+    ),
 )
 # What hiding a cell loses, relative to one activity count (weights of our own choosing).
 WEIGHT = {
@@ -83,6 +139,12 @@ WEIGHT = {
     "not_full_year": 2.0,
     "employed_not_full_year": 2.0,
 }
+COMPLEMENT = {
+    "n_employed": "not_employed",
+    "n_full_quarter": "not_full_quarter",
+    "n_full_year": "not_full_year",
+}
+ROUNDING = 1e-6  # persons: a bound that is a whole number must not be cut by its binary form
 REST_COST = 0.01  # nobody sees the rest of a partition: hiding it loses next to nothing
 CODES = ["program_code", "region_code", "cohort_code", "subgroup_dim", "subgroup_code"]
 GROUP = ["program_code", "region_code", "first_year", "last_year", "subgroup_dim", "subgroup_code"]
@@ -92,7 +154,7 @@ GROUP = ["program_code", "region_code", "first_year", "last_year", "subgroup_dim
 class Dimensions:
     """The trees of the cube: program, region, cohort (code, parent), subgroup (dim, code), and
     cover: cohort_code, horizon_code, first_year, last_year; grids: the published table
-    `cube_grids`, of which combinations of levels count the four activities.
+    `cube_grids`, which says what each combination of levels counts.
     """
 
     program: pd.DataFrame
@@ -108,17 +170,16 @@ class System:
     """Cells and relations of a cube, without values.
 
     relations  (m, n), each row sums to zero over true values
-    block      (n,) position of the horizon, or SHARED; needs (n,) cell of the denominator, or -1
+    block      (n,) position of the horizon, or SHARED
     printed    (n,) cells with a column in the release; the rest can only be derived
-    lifts      (n, n) each: how a move of a denominator can be carried by cells of its group
+    layers     which cells are hidden together, and how they can move
     index      measure -> (rows,) cell of each cube row, or -1 where there is none
     """
 
     relations: sparse.csr_matrix
     block: np.ndarray
-    needs: np.ndarray
     printed: np.ndarray
-    lifts: tuple[sparse.csc_matrix, ...]
+    layers: tuple[Layer, ...]
     index: dict[str, np.ndarray]
 
     def values(self, cube: pd.DataFrame) -> np.ndarray:
@@ -130,7 +191,7 @@ class System:
             values[cells[there]] = cube[measure].to_numpy(dtype=float, na_value=np.nan)[there]
         return _derive(self.relations, values, ~self.printed)
 
-    def table(self, cube: pd.DataFrame) -> Table:
+    def table(self, cube: pd.DataFrame, policy: Policy) -> Table:
         """The confidential table, priced so that what most readers look at is hidden last."""
         cost = np.full(len(self.block), REST_COST)
         price = _price(cube)
@@ -140,30 +201,66 @@ class System:
         values = self.values(cube)
         if np.isnan(values).any():
             raise ValueError("cube_outcomes: a count is missing; make the cube dense")
+        base = np.zeros(len(values), bool)
+        given = np.full(len(values), -1)
+        for cells in self.index.values():
+            given[cells[cells >= 0]] = self.index["n_matched"][cells >= 0]
+        base[self.index["n_matched"][self.index["n_matched"] >= 0]] = True
+        floor, ceiling = self._bounds(
+            {rate: coding.bounds(cube, rate, policy) for rate in RATES}, values
+        )
         return Table(
             values.astype(np.int64),
             self.relations,
             cost,
             self.block,
-            self.needs,
+            self.layers,
+            floor=floor,
+            ceiling=ceiling,
             printed=self.printed,
-            lifts=self.lifts,
+            base=base,
+            given=given,
         )
 
-    def publication(self, cube: pd.DataFrame) -> Publication:
-        """What the public sees: `cube` holds NaN wherever a count is suppressed."""
-        values = self.values(cube)
-        n = len(values)
+    def publication(self, outcomes: pd.DataFrame) -> Publication:
+        """What the public sees: `outcomes` holds NaN wherever a count is suppressed."""
+        values = self.values(outcomes)
+        coded = {rate: coding.published_bounds(outcomes, rate) for rate in RATES}
+        floor, ceiling = self._bounds(coded, values)
         return Publication(
             values=values,
             relations=self.relations,
             block=self.block,
-            needs=self.needs,
-            floor=np.zeros(n),
-            ceiling=np.full(n, np.inf),
+            floor=floor,
+            ceiling=ceiling,
             printed=self.printed,
-            lifts=self.lifts,
+            layers=self.layers,
         )
+
+    def _bounds(
+        self, coded: dict[str, tuple[np.ndarray, np.ndarray]], values: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """R6: (n,) floor and ceiling of each cell, from the bounds of coded rates."""
+        floor, ceiling = np.zeros(len(values)), np.full(len(values), np.inf)
+        for rate, (lower, upper) in coded.items():
+            numerator, denominator = rate_parts(rate)
+            if rate == "rate_matched":  # the denominator is what is hidden: exiters
+                there = ~np.isnan(lower) & (self.index["n_unmatched"] >= 0)
+                most = values[self.index["n_matched"][there]] * (1 - lower[there]) / lower[there]
+                at = self.index["n_unmatched"][there]
+                ceiling[at] = np.minimum(ceiling[at], np.floor(most + ROUNDING))
+                continue
+            base = values[self.index[denominator]]
+            there = ~np.isnan(upper)
+            at = self.index[numerator][there]
+            ceiling[at] = np.floor((upper * base)[there] + ROUNDING)
+            there = ~np.isnan(lower)
+            at = self.index[numerator][there]
+            floor[at] = np.ceil((lower * base)[there] - ROUNDING)
+            if (name := COMPLEMENT.get(numerator)) is not None:
+                at = self.index[name][there]
+                ceiling[at] = np.floor(((1 - lower) * base)[there] + ROUNDING)
+        return floor, ceiling
 
 
 def build(keys: pd.DataFrame, empty: np.ndarray, dimensions: Dimensions) -> System:
@@ -177,7 +274,7 @@ def build(keys: pd.DataFrame, empty: np.ndarray, dimensions: Dimensions) -> Syst
     )
     if rows["first_year"].isna().any():
         raise ValueError("cube_outcomes: a cohort is shown at a horizon its wages do not cover")
-    rows["activity"] = _activity(rows, dimensions)
+    rows[list(SPLITS)] = _splits(rows, dimensions)
     rows["cube_row"] = np.arange(len(rows))
     rows["rest"] = ""
     links = _links(rows, dimensions)
@@ -189,8 +286,8 @@ def build(keys: pd.DataFrame, empty: np.ndarray, dimensions: Dimensions) -> Syst
     return _assemble(rows[keep].reset_index(drop=True), links, len(keys))
 
 
-def _activity(rows: pd.DataFrame, dimensions: Dimensions) -> np.ndarray:
-    """(rows,) whether the grid of a row counts the four activities."""
+def _splits(rows: pd.DataFrame, dimensions: Dimensions) -> np.ndarray:
+    """(rows, splits) whether the grid of a row counts each measure that splits it further."""
     levels = {
         f"{name}_level": rows[f"{name}_code"].map(tree.set_index(f"{name}_code")["level"].to_dict())
         for name, tree in (
@@ -201,7 +298,7 @@ def _activity(rows: pd.DataFrame, dimensions: Dimensions) -> np.ndarray:
     }
     keys = [*levels, "subgroup_dim", "horizon_code"]
     found = rows[["subgroup_dim", "horizon_code"]].assign(**levels)
-    return found.merge(dimensions.grids, on=keys, how="left")["activities"].to_numpy(dtype=bool)
+    return found.merge(dimensions.grids, on=keys, how="left")[list(SPLITS)].to_numpy(dtype=bool)
 
 
 def _cohort_parents(dimensions: Dimensions) -> dict[tuple[str, str], str | None]:
@@ -308,35 +405,27 @@ def _assemble(rows: pd.DataFrame, links: pd.DataFrame, cube_rows: int) -> System
     group = rows.groupby([*GROUP, "rest"], sort=True).ngroup().to_numpy()
     line = rows.groupby([*GROUP, "rest", "horizon_code"], sort=True).ngroup().to_numpy()
     horizon = rows["horizon_code"].map({code: i for i, code in enumerate(HORIZONS)}).to_numpy()
-    annual = rows["horizon_code"].str.startswith("y").to_numpy()
     seen = rows["cube_row"].to_numpy() >= 0
     cell_of: dict[str, np.ndarray] = {}
     block: list[np.ndarray] = []
-    needs: list[np.ndarray] = []
     printed: list[np.ndarray] = []
     size = 0
     for measure in (*BASE, *ROW_CELLS):
         base = measure in BASE
         ids = group if base else line
         use = np.ones(len(rows), bool)
-        if "full_year" in measure:
-            use = annual
-        elif measure in ACTIVITY_CELLS:
-            use = rows["activity"].to_numpy(dtype=bool)
+        for split, measures in SPLITS.items():
+            if measure in (*measures, *DERIVED[split]):
+                use = rows[split].to_numpy(dtype=bool)
         used = np.zeros(int(ids.max()) + 1, bool)
         used[ids[use]] = True
         number = np.where(used, size + np.cumsum(used) - 1, -1)
         cell_of[measure] = np.where(use, number[ids], -1)
         mine = cell_of[measure][use] - size
         total = int(used.sum())
-        fills = (
-            (block, np.full(len(mine), SHARED) if base else horizon[use]),
-            (needs, np.full(len(mine), -1) if base else cell_of["n_matched"][use]),
-        )
-        for store, fill in fills:
-            column = np.zeros(total, dtype=np.int64)
-            column[mine] = fill
-            store.append(column)
+        label = np.zeros(total, dtype=np.int64)
+        label[mine] = SHARED if base else horizon[use]
+        block.append(label)
         shown = np.zeros(total, bool)
         if measure in COUNTS:
             shown[cell_of[measure][use & seen] - size] = True
@@ -345,7 +434,6 @@ def _assemble(rows: pd.DataFrame, links: pd.DataFrame, cube_rows: int) -> System
 
     pools = _pools(rows, cell_of)
     block.append(np.full(len(pools), SHARED))
-    needs.append(np.full(len(pools), -1))
     printed.append(np.zeros(len(pools), bool))
     relations = [
         *_inside(cell_of, size),
@@ -360,27 +448,62 @@ def _assemble(rows: pd.DataFrame, links: pd.DataFrame, cube_rows: int) -> System
         placed[rows["cube_row"].to_numpy()[seen]] = cells[seen]
         index[measure] = placed
     return System(
-        relations=_unique(sparse.vstack(relations).tocsr()),
+        relations=distinct_rows(sparse.vstack(relations).tocsr()),
         block=np.concatenate(block),
-        needs=np.concatenate(needs),
         printed=np.concatenate(printed),
-        lifts=tuple(_lift(cell_of, carrier, size) for carrier in CARRIERS),
+        layers=tuple(_layers(cell_of, horizon, pools, size)),
         index=index,
     )
 
 
-def _lift(cell_of: dict[str, np.ndarray], carrier: tuple[str, ...], size: int) -> sparse.csc_matrix:
-    """(n, n): column j says which cells move by 1 when denominator j does."""
-    base = np.unique(np.concatenate([cell_of[name] for name in BASE]))
-    moved, mover = [base], [base]
-    for name in carrier:
-        there = cell_of[name] >= 0
-        moved.append(cell_of[name][there])
-        mover.append(cell_of["n_matched"][there])
-    line, column = np.concatenate(moved), np.concatenate(mover)
-    found = sparse.csc_matrix((np.ones(len(line)), (line, column)), (size, size))
-    found.data[:] = 1.0
-    return found
+def _layers(
+    cell_of: dict[str, np.ndarray], horizon: np.ndarray, pools: np.ndarray, size: int
+) -> Iterator[Layer]:
+    """Denominators with everything counted of their group, coverage, then each horizon's rows."""
+    every = np.arange(len(horizon))
+    _, group = np.unique(cell_of["n_matched"], return_inverse=True)
+    each = np.arange(size - len(pools), size)  # what pools differ by moves by itself
+    alone = sparse.csc_matrix((np.ones(len(each)), (each, np.arange(len(each)))), (size, len(each)))
+
+    def shared(move: dict[str, float]) -> sparse.csc_matrix:
+        return sparse.hstack([_units(cell_of, move, every, group, size), alone], format="csc")
+
+    everything = shared(dict.fromkeys(cell_of, 1.0))
+    yield Layer(everything, tuple(shared(move) for move in DENOMINATOR_MOVES))
+    coverage = shared(COVERAGE_MOVE)
+    yield Layer(coverage, (coverage,))
+    for label in np.unique(horizon):
+        rows = np.flatnonzero(horizon == label)
+        for names, ways in ROW_UNITS:
+            there = rows[(np.stack([cell_of[name][rows] for name in names]) >= 0).any(axis=0)]
+            if len(there):
+                number = np.arange(len(there))
+                yield Layer(
+                    _units(cell_of, dict.fromkeys(names, 1.0), there, number, size),
+                    tuple(_units(cell_of, move, there, number, size) for move in ways),
+                    int(label),
+                )
+
+
+def _units(
+    cell_of: dict[str, np.ndarray],
+    rates: dict[str, float],
+    rows: np.ndarray,
+    unit: np.ndarray,
+    size: int,
+) -> sparse.csc_matrix:
+    """(size, units): in the unit of each row, its cells at their rates."""
+    line, column, data = [], [], []
+    for name, rate in rates.items():
+        there = cell_of[name][rows] >= 0
+        line.append(cell_of[name][rows][there])
+        column.append(unit[there])
+        data.append(np.full(int(there.sum()), rate))
+    where = np.stack([np.concatenate(line), np.concatenate(column)])
+    where, once = np.unique(where, axis=1, return_index=True)  # denominators recur at horizons
+    return sparse.csc_matrix(
+        (np.concatenate(data)[once], (where[0], where[1])), (size, int(unit.max()) + 1)
+    )
 
 
 def _derive(relations: sparse.csr_matrix, values: np.ndarray, free: np.ndarray) -> np.ndarray:
@@ -453,6 +576,7 @@ def _pools(rows: pd.DataFrame, cell_of: dict[str, np.ndarray]) -> np.ndarray:
     found = []
     for name in BASE:
         pool = rows.iloc[at].assign(cell=cell_of[name][at])
+        pool = pool[pool["cell"] >= 0]
         pool = pool.drop_duplicates([*keys, "first_year", "last_year"])
         pool = pool.sort_values([*keys, "last_year"], ascending=False, kind="stable")
         cell = pool["cell"].to_numpy()
@@ -474,18 +598,3 @@ def _wider(matrix: sparse.csr_matrix, size: int) -> sparse.csr_matrix:
     return sparse.csr_matrix(
         (matrix.data, matrix.indices, matrix.indptr), shape=(matrix.shape[0], size)
     )
-
-
-def _unique(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
-    """The matrix without repeated or empty lines (denominators recur under every horizon)."""
-    matrix.sum_duplicates()
-    matrix.eliminate_zeros()
-    matrix.sort_indices()
-    width = np.diff(matrix.indptr)
-    random = np.random.default_rng(0).integers(1, 2**62, matrix.shape[1], dtype=np.int64)
-    signed = random[matrix.indices] * matrix.data.astype(np.int64)
-    key = np.zeros(matrix.shape[0], dtype=np.int64)
-    np.add.at(key, np.repeat(np.arange(matrix.shape[0]), width), signed)
-    _, first = np.unique(key, return_index=True)
-    keep = np.sort(first)
-    return matrix[keep[width[keep] > 0]]

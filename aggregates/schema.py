@@ -37,6 +37,15 @@ HORIZONS = ("q2", "q4", *(f"y{year:02d}" for year in range(1, 11)))
 EMPLOYMENT = ("employed", "full_quarter", "full_year")
 ACTIVITIES = ("working", "working_enrolled", "enrolled", "not_found")
 
+# Measures that split a group further, so that only grids of larger groups count them: columns of
+# `cube_grids`, each with the counts that it stands for.
+SPLITS = {
+    "coverage": ("n_exiters",),
+    "full_quarter": ("n_full_quarter",),
+    "full_year": ("n_full_year",),
+    "activities": tuple(f"n_{name}" for name in ACTIVITIES),
+}
+
 COUNTS = (
     "n_exiters",
     "n_matched",
@@ -69,6 +78,11 @@ SUBGROUP_DIMS = (
 def status_column(measure: str) -> str:
     """Name of the column that says why `measure` has a value or none."""
     return f"{measure}_status"
+
+
+def bound_columns(rate: str) -> tuple[str, str]:
+    """Columns with the bounds of a coded rate, 0 to 1; empty where the rate is not coded."""
+    return f"{rate}_lower", f"{rate}_upper"
 
 
 def rate_parts(rate: str) -> tuple[str, str]:

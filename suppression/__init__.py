@@ -2,16 +2,17 @@
 
 from suppression.audit import Audit, audit
 from suppression.errors import ExposedError, SolverError, SuppressionError, TableError
-from suppression.intervals import Intervals, Need, attack, base_table, feasibility_interval
+from suppression.intervals import Intervals, Need, attack, feasibility_interval
 from suppression.rules import MinimumCount, Policy
 from suppression.secondary import protect
-from suppression.table import SHARED, Pattern, Publication, Table, published
+from suppression.table import SHARED, Layer, Pattern, Publication, Table, distinct_rows, published
 
 __all__ = [
     "SHARED",
     "Audit",
     "ExposedError",
     "Intervals",
+    "Layer",
     "MinimumCount",
     "Need",
     "Pattern",
@@ -23,7 +24,7 @@ __all__ = [
     "TableError",
     "attack",
     "audit",
-    "base_table",
+    "distinct_rows",
     "feasibility_interval",
     "protect",
     "published",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from suppression.errors import ExposedError
-from suppression.intervals import Need, Progress, attack, base_table
+from suppression.intervals import Need, Progress, attack
 from suppression.table import Publication
 
 
@@ -17,7 +17,7 @@ class Audit:
 
     exposed   indices of hidden cells whose interval is narrower than `width`
     attacked  number of hidden cells
-    narrowest the narrowest proved width, in persons (searched only up to `width`)
+    narrowest the narrowest proved width, in persons (widened only as far as `width` asks)
     programs  linear programs solved, each to proven optimality
     """
 
@@ -44,18 +44,15 @@ def audit(publication: Publication, width: int, progress: Progress | None = None
     printed, derived = hidden & publication.printed, hidden & ~publication.printed
     need = Need(
         low=np.full(len(hidden), np.inf),
-        high=np.where(derived, float(width), -np.inf),
+        high=np.where(derived, np.minimum(width, publication.ceiling), -np.inf),
         width=np.where(printed, float(width), -np.inf),
     )
-    base = base_table(publication)
-    if progress:
-        progress("found a table that fits the release")
-    found = attack(publication, base, need, reach=float(width), progress=progress)
-    widths = (found.high - found.low)[printed]
+    found = attack(publication, need, progress)
+    cells = np.flatnonzero(hidden)
     return Audit(
         width=width,
-        attacked=int(hidden.sum()),
-        exposed=np.flatnonzero(hidden & ~found.covers(need)),
-        narrowest=float(widths.min(initial=np.inf)),
+        attacked=len(cells),
+        exposed=cells[~found.covers(need, cells)],
+        narrowest=float((found.high - found.low)[printed].min(initial=np.inf)),
         programs=found.programs,
     )

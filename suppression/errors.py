@@ -13,6 +13,10 @@ class SolverError(SuppressionError):
     """A linear program did not end in a proven optimum; nothing may be concluded from it."""
 
 
+class MisfitError(SolverError):
+    """A solution that does not keep the relations it was asked for."""
+
+
 class ExposedError(SuppressionError):
     """Cells whose feasibility interval is narrower than their protection interval."""
 

@@ -1,32 +1,33 @@
 """What an attacker can work out: feasibility intervals of hidden cells, by linear programs.
 
-The attack holds a *base* table that fits the publication and moves parts of it. Every table
-it finds while the rest stays at the base also fits the whole publication, so one such
-*witness* widens the proved interval of all the cells in which it differs (METHODS.md, S4).
+Every table that fits the publication is a *witness*: each hidden cell can hold the value it
+has there. The attack collects witnesses that pull the cells apart until every interval is as
+wide as it must be, or until a program of its own for the cell says that it cannot be.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
-from suppression.errors import SolverError, TableError
+from suppression.errors import MisfitError, SolverError, TableError
+from suppression.presolve import Merged
 from suppression.solver import Polytope, Status
-from suppression.table import SHARED, Publication
+from suppression.table import SHARED, Publication, distinct_rows, room
 
+CORES = max(1, os.cpu_count() or 1)
 TOLERANCE = 1e-5  # persons: slack allowed when an interval is compared with what it must cover
-# Hidden cells moved at once to prove one of them, fewest first: most cells can be moved within
-# a small neighbourhood, and a small program takes a millisecond. 0 is the whole component.
-SIZES = (100, 500, 2500, 0)
-BATCHES = 16  # rounds of random directions over everything that hangs together, before that
-PATIENCE = 4  # rounds that are made in any case
-STALLED = 0.97  # of the cells left after a round: beyond it rounds have stopped paying
-LARGE = 8000  # hidden cells beyond which a program over all of them takes too long for rounds
-LEAD = 100.0  # weight of the cell in question against its neighbours, whose moves are a bonus
+FITS = 1e-4  # persons: how exactly a witness must keep every relation
+ROUNDS = 60  # witnesses pulled in random directions before cells are asked for one by one
+PATIENCE = 3  # of those rounds that may prove nothing
+MOST = 1e7  # persons: more than any state has; keeps programs bounded where nothing else does
+STALLED = 0.98  # of the cells left after a round: beyond it the round has proved next to nothing
+JOINT = 12  # programs over everything at once
 
 Progress = Callable[[str], None]
 
@@ -35,7 +36,7 @@ Progress = Callable[[str], None]
 class Need:
     """What an interval must do: reach down to `low`, up to `high`, and be `width` wide.
 
-    All (n,), in persons; -inf, +inf and 0 ask nothing.
+    All (n,), in persons; +inf, -inf and -inf ask nothing.
     """
 
     low: np.ndarray
@@ -45,83 +46,38 @@ class Need:
 
 @dataclass
 class Intervals:
-    """Proved intervals of the cells of a publication: `low <= value <= high` is possible."""
+    """Proved intervals of the cells of a publication: `low` and `high` are possible values."""
 
     low: np.ndarray
     high: np.ndarray
     programs: int = 0
 
-    def covers(self, need: Need, cells: np.ndarray | slice = slice(None)) -> np.ndarray:
-        """Mask of `cells` whose proved interval does what is needed of it."""
+    def gaps(self, need: Need, cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Which of `cells` must still be shown to go lower, and which higher."""
         low, high = self.low[cells], self.high[cells]
+        narrow = ~(high - low >= need.width[cells] - TOLERANCE)
         return (
-            (low <= need.low[cells] + TOLERANCE)
-            & (high >= need.high[cells] - TOLERANCE)
-            & (high - low >= need.width[cells] - TOLERANCE)
+            ~(low <= need.low[cells] + TOLERANCE) | narrow,
+            ~(high >= need.high[cells] - TOLERANCE) | narrow,
         )
+
+    def covers(self, need: Need, cells: np.ndarray) -> np.ndarray:
+        """Mask of `cells` whose proved interval does what is needed of it."""
+        down, up = self.gaps(need, cells)
+        return ~(down | up)
 
     def widen(self, cells: np.ndarray, point: np.ndarray) -> None:
         """Take in a witness: the cells `cells` can hold the values `point`."""
-        self.low[cells] = np.minimum(self.low[cells], point)
-        self.high[cells] = np.maximum(self.high[cells], point)
-        self.programs += 1
+        self.low[cells] = np.fmin(self.low[cells], point)
+        self.high[cells] = np.fmax(self.high[cells], point)
 
 
-def base_table(publication: Publication) -> np.ndarray:
-    """One table (n,) that fits the publication, found knowing nothing else.
-
-    Raises SolverError if none is found: then the release contradicts itself.
-    """
-    values = publication.values.copy()
-    hidden = np.flatnonzero(publication.hidden)
-    for cells, rows in components(publication.relations, hidden):
-        target = _target(publication.relations, rows, cells, np.nan_to_num(publication.values))
-        polytope = Polytope(
-            publication.relations[rows][:, cells],
-            target,
-            publication.floor[cells],
-            publication.ceiling[cells],
-        )
-        polytope.choose(solver="ipm", run_crossover="off")
-        values[cells] = _inside(
-            polytope.maximise(np.zeros(len(cells))),
-            publication.floor[cells],
-            publication.ceiling[cells],
-        )
-    return values
-
-
-def attack(
-    publication: Publication,
-    base: np.ndarray,
-    need: Need,
-    *,
-    reach: float,
-    progress: Progress | None = None,
-    known: Intervals | None = None,
-    sizes: tuple[int, ...] = SIZES,
-) -> Intervals:
+def attack(publication: Publication, need: Need, progress: Progress | None = None) -> Intervals:
     """Intervals proved for the hidden cells, widened until they cover `need` or cannot.
 
-    base   (n,) a table that fits the publication
-    reach  how far, in persons, a cell may move from the base: enough to meet the need, and a
-           bound that keeps every program bounded
-    known  intervals proved from the same base with fewer cells hidden: they still hold
-    sizes  how many hidden cells to move at once, in turn; 0 = all that hang together
+    Raises SolverError if a program ends without proof, or if no table fits the publication.
     """
-    intervals = known or Intervals(low=base.copy(), high=base.copy())
-    hidden = publication.hidden
-    for lift in publication.lifts:
-        _attack_lifted(publication, base, need, lift, intervals, reach)
-    for cells in _stages(publication):
-        _attack_together(publication, base, need, cells, intervals, reach)
-        for size in sizes:
-            if not intervals.covers(need, cells).all():
-                _attack_cells(publication, base, need, cells, intervals, reach, size)
-        if progress:
-            left = int((hidden & ~intervals.covers(need)).sum())
-            progress(f"{left:,} hidden cells still to prove")
-    return intervals
+    return _Attack(publication, need, progress or (lambda message: None)).run()
 
 
 def feasibility_interval(publication: Publication, cell: int) -> tuple[float, float]:
@@ -130,239 +86,253 @@ def feasibility_interval(publication: Publication, cell: int) -> tuple[float, fl
     One program each way over the whole system: what a patient attacker gets. `inf` where
     nothing bounds the cell. Raises SolverError without a proof.
     """
-    for cells, rows in components(publication.relations, np.flatnonzero(publication.hidden)):
-        if cell in cells:
-            known = np.nan_to_num(publication.values)
-            polytope = Polytope(
-                publication.relations[rows][:, cells],
-                _target(publication.relations, rows, cells, known),
-                publication.floor[cells],
-                publication.ceiling[cells],
-            )
-            axis = (cells == cell).astype(float)
-            low = polytope.maximise(-axis)[axis > 0][0]
-            try:
-                return float(low), float(polytope.maximise(axis)[axis > 0][0])
-            except SolverError:
-                if polytope.status() is Status.UNBOUNDED:
-                    return float(low), np.inf
-                raise
-    raise TableError(f"cell {cell} is published; only hidden cells have an interval")
+    cells = np.flatnonzero(publication.hidden)
+    if cell not in cells:
+        raise TableError(f"cell {cell} is published; only hidden cells have an interval")
+    system = _System(publication, cells, np.zeros(0, int), np.inf)
+    system.aim(np.zeros(0))
+    axis = (cells == cell).astype(float)
+    low = system.maximise(-axis)[axis > 0][0]
+    try:
+        return float(low), float(system.maximise(axis)[axis > 0][0])
+    except SolverError:
+        if system.polytope is not None and system.polytope.status() is Status.UNBOUNDED:
+            return float(low), np.inf
+        raise
 
 
-def _stages(publication: Publication) -> Iterator[np.ndarray]:
-    """Sets of hidden cells to move while the rest stays at the base, small before large."""
-    hidden = publication.hidden
-    free = np.flatnonzero(hidden)
-    block = publication.block
-    for label in np.unique(block[free]):
-        if label != SHARED:
-            yield np.flatnonzero(hidden & (block == label))
-    shared = block == SHARED
-    if (hidden & shared).any():
-        dependent = (publication.needs >= 0) & hidden[publication.needs]
-        yield np.flatnonzero(hidden & (shared | dependent))
-        yield free
+class _System:
+    """The relations over some hidden cells, given values for `others` that are hidden too."""
 
-
-def _attack_together(
-    publication: Publication,
-    base: np.ndarray,
-    need: Need,
-    cells: np.ndarray,
-    intervals: Intervals,
-    reach: float,
-) -> None:
-    """Widen many intervals at once: random directions over each independent part of `cells`."""
-    for part, rows in components(publication.relations, cells):
-        if len(part) > LARGE or intervals.covers(need, part).all():
-            continue
-        lower = np.maximum(publication.floor[part], base[part] - reach)
-        upper = np.minimum(publication.ceiling[part], base[part] + reach)
-        matrix = publication.relations[rows][:, part]
-        polytope = Polytope(matrix, matrix @ base[part], lower, upper)
-        random = np.random.default_rng(int(part[0]))
-        left = len(part)
-        for turn in range(BATCHES):
-            down, up = _gaps(intervals, need, part)
-            coin = random.random(len(part)) < 0.5
-            sign = np.where(down & up, np.where(coin, 1.0, -1.0), np.where(up, 1.0, -1.0))
-            weight = random.uniform(0.5, 1.5, len(part))
-            point = polytope.maximise(np.where(down | up, sign * weight, 0.0))
-            intervals.widen(part, _inside(point, lower, upper))
-            now = int((~intervals.covers(need, part)).sum())
-            if not now or (turn >= PATIENCE and now > STALLED * left):
-                break
-            left = now
-
-
-def _attack_lifted(
-    publication: Publication,
-    base: np.ndarray,
-    need: Need,
-    lift: sparse.csc_matrix,
-    intervals: Intervals,
-    reach: float,
-) -> None:
-    """Move hidden SHARED cells, and with each the cells that `lift` names (METHODS.md, S5)."""
-    hidden = publication.hidden
-    movers = np.flatnonzero(hidden & (publication.block == SHARED))
-    carried = (lift.T @ (~hidden).astype(float))[movers] == 0  # all that would move is hidden
-    room = np.where(hidden, base - publication.floor, 0.0)
-    for part, rows in components(publication.relations, movers[carried]):
-        columns = lift[:, part].tocsc()
-        moved = np.unique(columns.indices)
-        if intervals.covers(need, moved).all():
-            continue
-        lower = -np.minimum(reach, np.minimum.reduceat(room[columns.indices], columns.indptr[:-1]))
-        matrix = publication.relations[rows][:, part]
-        polytope = Polytope(matrix, np.zeros(len(rows)), lower, np.full(len(part), reach))
-        random = np.random.default_rng(int(part[0]))
-        left = len(moved)
-        for turn in range(BATCHES):
-            down, up = _gaps(intervals, need, moved)
-            pull = np.zeros(publication.values.shape)
-            coin = random.random(len(moved)) < 0.5
-            sign = np.where(down & up, np.where(coin, 1.0, -1.0), np.where(up, 1.0, -1.0))
-            pull[moved] = np.where(down | up, sign * random.uniform(0.5, 1.5, len(moved)), 0.0)
-            step = polytope.maximise(columns.T @ pull)
-            delta = columns @ np.clip(step, lower, reach)
-            if np.abs(publication.relations @ delta).max() > 1e-6:
-                break  # the hint does not hold here: nothing is learnt
-            intervals.widen(moved, np.maximum(base + delta, publication.floor)[moved])
-            now = int((~intervals.covers(need, moved)).sum())
-            if not now or (turn >= PATIENCE and now > STALLED * left):
-                break
-            left = now
-
-
-def _attack_cells(
-    publication: Publication,
-    base: np.ndarray,
-    need: Need,
-    cells: np.ndarray,
-    intervals: Intervals,
-    reach: float,
-    size: int,
-) -> None:
-    """Widen the intervals of those `cells` that need it, moving up to `size` of them at once."""
-    hood = _Neighbourhoods(publication.relations, cells)
-    lower = np.maximum(publication.floor[cells], base[cells] - reach)
-    upper = np.minimum(publication.ceiling[cells], base[cells] + reach)
-    for seed in np.flatnonzero(~intervals.covers(need, cells)):
-        if not any(_gaps(intervals, need, cells[[seed]])[0]):
-            continue
-        near, matrix = hood.around(int(seed), size)
-        here = cells[near]
-        polytope = Polytope(matrix, matrix @ base[here], lower[near], upper[near])
-        random = np.random.default_rng(int(here[0]))
-        for direction in (1.0, -1.0):
-            down, up = _gaps(intervals, need, here)
-            if not (up if direction > 0 else down)[0]:
-                continue
-            sign = np.where(up & ~down, 1.0, np.where(down & ~up, -1.0, direction))
-            objective = np.where(down | up, sign * random.uniform(0.5, 1.5, len(near)), 0.0)
-            objective[0] = direction * LEAD
-            for aim in (objective, direction * (np.arange(len(near)) == 0)):
-                point = _inside(polytope.maximise(aim), lower[near], upper[near])
-                intervals.widen(here, point)
-                down, up = _gaps(intervals, need, here[:1])
-                if not (up if direction > 0 else down)[0]:
-                    break
-
-
-def _gaps(intervals: Intervals, need: Need, cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Which of `cells` must still be shown to go lower, and which higher."""
-    low, high = intervals.low[cells], intervals.high[cells]
-    narrow = high - low < need.width[cells] - TOLERANCE
-    return (
-        (low > need.low[cells] + TOLERANCE) | narrow,
-        (high < need.high[cells] - TOLERANCE) | narrow,
-    )
-
-
-class _Neighbourhoods:
-    """The system restricted to some cells, and the parts of it around a cell."""
-
-    def __init__(self, relations: sparse.csr_matrix, cells: np.ndarray) -> None:
-        sub = relations[:, cells].tocsr()
-        self.rows = sub[np.flatnonzero(np.diff(sub.indptr))]
-        self.columns = self.rows.tocsc()
-        self.seen = np.zeros(len(cells), dtype=bool)
-
-    def around(self, seed: int, size: int) -> tuple[np.ndarray, sparse.csc_matrix]:
-        """The cells nearest to `seed`, itself first, and the relations they stand in.
-
-        Nearest = fewest relations away. A cell beyond the neighbourhood keeps its value, so
-        what moves inside is a table that fits the whole publication.
-        """
-        found = [np.array([seed])]
-        self.seen[seed] = True
-        count, frontier = 1, found[0]
-        while len(frontier) and (not size or count < size):
-            rows = np.unique(_entries(self.columns, frontier))
-            cells = np.unique(_entries(self.rows, rows))
-            frontier = cells[~self.seen[cells]]
-            if size:
-                frontier = frontier[: size - count]
-            self.seen[frontier] = True
-            found.append(frontier)
-            count += len(frontier)
-        near = np.concatenate(found)
-        self.seen[near] = False
-        matrix = self.columns[:, near]
-        rows = np.unique(matrix.indices)
-        matrix.indices = np.searchsorted(rows, matrix.indices).astype(np.int32)
-        return near, sparse.csc_matrix(
-            (matrix.data, matrix.indices, matrix.indptr), shape=(len(rows), len(near))
+    def __init__(
+        self, publication: Publication, cells: np.ndarray, others: np.ndarray, most: float = MOST
+    ) -> None:
+        self.cells, self.others = cells, others
+        relations = publication.relations
+        columns = relations[:, cells].tocsr()
+        elsewhere = publication.hidden.copy()  # relations with other unknowns are for others
+        elsewhere[cells] = elsewhere[others] = False
+        rows = np.flatnonzero(
+            (np.diff(columns.indptr) > 0) & (abs(relations) @ elsewhere.astype(float) == 0)
         )
+        self.local = columns[rows]
+        self.outer = relations[rows][:, others].tocsr()
+        known = np.nan_to_num(publication.values)
+        self.target = -(relations[rows] @ known)
+        self.floor = publication.floor[cells]
+        self.ceiling = np.minimum(publication.ceiling[cells], most)
+        self.merged = Merged(self.local)
+        self.polytope: Polytope | None = None
+        self.programs = 0
+
+    def aim(self, values: np.ndarray) -> None:
+        """Fix the values of `others`."""
+        target = self.target - self.outer @ values
+        right, lower, upper, self.offsets = self.merged.reduce(target, self.floor, self.ceiling)
+        gap = (lower > upper) & (lower < upper + FITS)  # ties that meet in one point
+        lower = np.where(gap, (lower + upper) / 2, lower)
+        upper = np.where(gap, lower, upper)
+        self.right = target
+        if self.polytope is None:
+            self.polytope = Polytope(self.merged.matrix, right, lower, upper)
+        else:
+            self.polytope.change(right, lower, upper)
+
+    def maximise(self, objective: np.ndarray) -> np.ndarray:
+        """(cells,) a table that fits and maximises `objective`. Raises SolverError without one."""
+        assert self.polytope is not None
+        self.programs += 1
+        point = self.polytope.maximise(self.merged.direction(objective))
+        found = self.merged.expand(point, self.offsets)
+        self._check(found)
+        return np.clip(found, self.floor, self.ceiling)
+
+    def fits(self) -> bool:
+        """Whether any table fits."""
+        try:
+            self.maximise(np.zeros(len(self.cells)))
+        except MisfitError:
+            return False  # relations that merging made one ask for different sums
+        except SolverError:
+            assert self.polytope is not None
+            if self.polytope.status() is Status.INFEASIBLE:
+                return False
+            raise
+        return True
+
+    def inside(self, objective: np.ndarray) -> np.ndarray:
+        """(cells,) as `maximise`, by an interior-point method: for large systems, and well inside
+        where the objective does not care.
+        """
+        assert self.polytope is not None
+        self.polytope.choose(solver="ipm", run_crossover="off")
+        try:
+            return self.maximise(objective)
+        finally:
+            self.polytope.choose(solver="choose", run_crossover="on")
+
+    def _check(self, point: np.ndarray) -> None:
+        """Every witness is checked against the relations and bounds themselves."""
+        off = np.abs(self.local @ point - self.right).max(initial=0.0)
+        out = max(
+            float((self.floor - point).max(initial=0.0)),
+            float((point - self.ceiling).max(initial=0.0)),
+        )
+        if off > FITS or out > FITS:
+            raise MisfitError("a solution does not fit the publication")
 
 
-def _entries(matrix: sparse.csr_matrix | sparse.csc_matrix, lines: np.ndarray) -> np.ndarray:
-    """Indices of the entries of some lines (rows of a csr, columns of a csc)."""
-    start, stop = matrix.indptr[lines], matrix.indptr[lines + 1]
-    length = stop - start
-    offset = np.repeat(start - np.concatenate([[0], np.cumsum(length)[:-1]]), length)
-    return np.asarray(matrix.indices[offset + np.arange(len(offset))])
+class _Attack:
+    """Shared cells first, then each block given tables of the shared cells."""
 
+    def __init__(self, publication: Publication, need: Need, say: Progress) -> None:
+        self.publication, self.need, self.say = publication, need, say
+        n = len(publication.values)
+        self.found = Intervals(publication.values.copy(), publication.values.copy())
+        hidden, block = publication.hidden, publication.block
+        self.shared = np.flatnonzero(hidden & (block == SHARED))
+        labels = [label for label in np.unique(block[hidden]) if label != SHARED]
+        self.coupled = np.zeros(n, bool)
+        parts = {label: np.flatnonzero(hidden & (block == label)) for label in labels}
+        for cells in parts.values():
+            touching = abs(publication.relations) @ np.isin(np.arange(n), cells).astype(float)
+            rows = publication.relations[np.flatnonzero(touching)]
+            self.coupled[np.unique(rows.indices)] = True
+        self.coupled &= hidden & (block == SHARED)
+        self.base = np.zeros(n)
+        self.whole: _System | None = None
+        self.linked = np.flatnonzero(self.coupled)
+        self.systems = [_System(publication, cells, self.linked) for cells in parts.values()]
 
-def components(
-    relations: sparse.csr_matrix, cells: np.ndarray
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Independent parts of the system over `cells`: (cells, rows) of each.
+    def run(self) -> Intervals:
+        self._start()
+        with ThreadPoolExecutor(CORES) as pool:
+            list(pool.map(self._block, self.systems))
+        self._jointly()
+        systems = [*self.systems, self.whole] if self.whole else self.systems
+        self.found.programs += sum(system.programs for system in systems)
+        self.say(f"solved {self.found.programs:,} linear programs")
+        return self.found
 
-    Cells in no relation come as a part without rows: nothing ties them to anything.
-    """
-    sub = relations[:, cells].tocsr()
-    rows = np.flatnonzero(np.diff(sub.indptr))
-    sub = sub[rows]
-    m, n = sub.shape
-    graph = sparse.bmat([[None, abs(sub)], [abs(sub).T, None]], format="csr")
-    if m == 0:
-        for cell in cells:
-            yield np.array([cell]), np.array([], dtype=int)
-        return
-    _, label = connected_components(graph, directed=False)
-    row_order = np.argsort(label[:m], kind="stable")
-    cell_order = np.argsort(label[m:], kind="stable")
-    row_labels, cell_labels = label[:m][row_order], label[m:][cell_order]
-    for name in np.unique(cell_labels):
-        a, b = np.searchsorted(cell_labels, [name, name + 1])
-        c, d = np.searchsorted(row_labels, [name, name + 1])
-        yield cells[np.sort(cell_order[a:b])], rows[np.sort(row_order[c:d])]
+    def _start(self) -> None:
+        """A table that fits everything, and from it what moves of the shared cells can prove."""
+        if not len(self.shared):
+            return
+        cells = self.shared
+        if len(self.linked):
+            self.say(f"{len(self.linked):,} hidden cells tie the blocks together")
+            cells = np.flatnonzero(self.publication.hidden)
+        whole = _System(self.publication, cells, np.zeros(0, int))
+        whole.aim(np.zeros(0))
+        self.base[cells] = whole.inside(np.zeros(len(cells)))
+        self.found.widen(cells, self.base[cells])
+        self.say("found a table that fits")
+        loose = _System(self.publication, np.setdiff1d(self.shared, self.linked), self.linked)
+        loose.aim(self.base[self.linked])
+        self._pull(loose)
+        self._one_by_one(loose)
+        self.found.programs += loose.programs
+        if len(self.linked):
+            for layer in self.publication.layers:
+                for moves in layer.moves if layer.block == SHARED else ():
+                    self._hint(moves)
+            self.whole = whole
 
+    def _hint(self, moves: sparse.csc_matrix) -> None:
+        """Witnesses that differ from the base by moves of units all of whose cells are hidden.
 
-def _target(
-    relations: sparse.csr_matrix, rows: np.ndarray, cells: np.ndarray, known: np.ndarray
-) -> np.ndarray:
-    """Right-hand side left for `cells` once the known values have been taken in."""
-    rest = known.copy()
-    rest[cells] = 0
-    return -(relations[rows] @ rest)
+        The moves are hints: what comes of them is checked like any witness.
+        """
+        hidden = self.publication.hidden
+        units = np.flatnonzero((abs(moves).T @ (~hidden).astype(float)) == 0)
+        moves = moves[:, units].tocsc()
+        cells = np.unique(moves.indices)
+        if self.found.covers(self.need, cells).all():
+            return
+        floor, ceiling = self.publication.floor, self.publication.ceiling
+        matrix = distinct_rows((self.publication.relations @ moves).tocsr())
+        polytope = Polytope(
+            matrix,
+            np.zeros(matrix.shape[0]),
+            -room(-moves, ceiling - self.base, self.base - floor),
+            room(moves, ceiling - self.base, self.base - floor),
+        )
+        random = np.random.default_rng(len(cells))
+        stalls, left = 0, len(cells)
+        while stalls < PATIENCE:
+            pull = np.zeros(len(hidden))
+            pull[cells] = self._direction(cells, random)
+            point = self.base + moves @ polytope.maximise(moves.T @ pull)
+            self.found.programs += 1
+            self._check(point)
+            self.found.widen(cells, np.clip(point, floor, ceiling)[cells])
+            now = int((~self.found.covers(self.need, cells)).sum())
+            stalls = 0 if now < STALLED * left else stalls + 1
+            left = now
+            if not left:
+                return
 
+    def _check(self, point: np.ndarray) -> None:
+        """Raise SolverError unless a whole table keeps every relation and bound."""
+        known = np.where(self.publication.hidden, point, self.publication.values)
+        off = np.abs(self.publication.relations @ known).max(initial=0.0)
+        out = np.maximum(self.publication.floor - known, known - self.publication.ceiling)
+        if off > FITS or out[self.publication.hidden].max(initial=0.0) > FITS:
+            raise MisfitError("a move leads to a table that does not fit the publication")
 
-def _inside(point: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
-    """`point` with the solver's last crumbs outside the bounds cut off."""
-    if ((point < lower - 1e-4) | (point > upper + 1e-4)).any():
-        raise SolverError("a solution lies outside its bounds")
-    return np.clip(point, lower, upper)
+    def _jointly(self) -> None:
+        """Programs over everything at once, for cells that nothing smaller proved."""
+        random = np.random.default_rng(0)
+        cells = np.flatnonzero(self.publication.hidden)
+        left = int((~self.found.covers(self.need, cells)).sum())
+        if not left or self.whole is None:
+            return
+        self.say(f"{left:,} hidden cells still to prove, over everything at once")
+        for _ in range(JOINT):
+            direction = self._direction(cells, random)
+            self.found.widen(cells, self.whole.inside(direction))
+            now = int((~self.found.covers(self.need, cells)).sum())
+            if not now or now == left:
+                return
+            left = now
+
+    def _block(self, system: _System) -> None:
+        """Everything of one block, the shared cells staying at the base."""
+        system.aim(self.base[self.linked])
+        self._pull(system)
+        self._one_by_one(system)
+
+    def _pull(self, system: _System, rounds: int = ROUNDS) -> None:
+        """Witnesses in random directions, of the cells that still need some."""
+        if not len(system.cells):
+            return
+        random = np.random.default_rng(int(system.cells[0]))
+        stalls = 0
+        for _ in range(rounds):
+            left = int((~self.found.covers(self.need, system.cells)).sum())
+            if not left:
+                return
+            self._widen(system, system.maximise(self._direction(system.cells, random)))
+            now = int((~self.found.covers(self.need, system.cells)).sum())
+            stalls = 0 if now < STALLED * left else stalls + 1
+            if stalls > PATIENCE:
+                return
+
+    def _direction(self, cells: np.ndarray, random: np.random.Generator) -> np.ndarray:
+        down, up = self.found.gaps(self.need, cells)
+        coin = np.where(random.random(len(cells)) < 0.5, 1.0, -1.0)
+        sign = np.where(down & up, coin, np.where(up, 1.0, -1.0))
+        return np.where(down | up, sign * random.uniform(0.5, 1.5, len(cells)), 0.0)
+
+    def _one_by_one(self, system: _System) -> None:
+        """A program each way for every cell that is still too narrow."""
+        for place in np.flatnonzero(~self.found.covers(self.need, system.cells)):
+            axis = np.zeros(len(system.cells))
+            for sign in (1.0, -1.0):
+                down, up = self.found.gaps(self.need, system.cells[[place]])
+                if (up if sign > 0 else down)[0]:
+                    axis[place] = sign
+                    self._widen(system, system.maximise(axis))
+
+    def _widen(self, system: _System, point: np.ndarray) -> None:
+        self.found.widen(system.cells, point)

@@ -14,13 +14,15 @@ class MinimumCount:
     """S1: a count under `threshold` is unsafe, true zeros included.
 
     Complements (denominator minus numerator) are cells of the table, so the same rule
-    catches rates of 0 and 100 % and those near them.
+    catches rates of 0 and 100 % and those near them. A base under twice the threshold is
+    unsafe too: no share of it could be shown, with its complement, at all.
     """
 
     threshold: int = 10
 
     def __call__(self, table: Table) -> np.ndarray:
-        return np.asarray(table.values < self.threshold)
+        least = np.where(table.base, 2 * self.threshold, self.threshold)
+        return np.asarray(table.values < least)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,24 @@ from scipy import sparse
 
 from suppression.errors import TableError
 
+PROBES = 4  # random sums that two rows must share to count as equal: chance 1 in 10^28 otherwise
 SHARED = -1  # block of cells that several blocks use, such as a denominator under every horizon
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Units of cells that are hidden together, with ways in which they can move together.
+
+    cells  (n, k) sparse pattern: column j marks the cells hidden with unit j
+    moves  (n, k) sparse, one or more: column j says by how much each cell moves when unit j
+           does; every way must keep the relations inside the unit, and move no cell outside it.
+           Later ways are tried where earlier ones prove too little
+    block  label of the part of the system that the units belong to
+    """
+
+    cells: sparse.csc_matrix
+    moves: tuple[sparse.csc_matrix, ...]
+    block: int = SHARED
 
 
 @dataclass(frozen=True)
@@ -21,25 +38,24 @@ class Table:
     relations  (m, n) sparse, each row sums to zero over the true values: +1 margin, -1 part
     cost       (n,) what hiding a cell loses; any positive unit
     block      (n,) label of the part of the system a cell belongs to; SHARED = all of them
-    needs      (n,) index of a cell without which this one may not be shown (a rate's
-               denominator), or -1
+    layers     coarse before fine: which cells go together; by default every cell is a unit
     floor, ceiling (n,) what anybody knows of a hidden cell beforehand; default 0 and infinity
+    given      (n,) cell on whose publication floor and ceiling rest, or -1: they always hold
     printed    (n,) cells that the release has a place for, by default all; the others are sums
                and differences that a reader could form
-    lifts      (n, n) each, optional: ways to carry a move of SHARED cells through the other
-               blocks. Hints for finding witnesses; each witness is checked, so a wrong hint
-               proves nothing
+    base       (n,) cells that others are shares of, by default none
     """
 
     values: np.ndarray
     relations: sparse.csr_matrix
     cost: np.ndarray
     block: np.ndarray
-    needs: np.ndarray
+    layers: tuple[Layer, ...] = ()
     floor: np.ndarray = field(default_factory=lambda: np.zeros(0))
     ceiling: np.ndarray = field(default_factory=lambda: np.zeros(0))
     printed: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
-    lifts: tuple[sparse.csc_matrix, ...] = ()
+    base: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
+    given: np.ndarray = field(default_factory=lambda: np.zeros(0, int))
 
     def __post_init__(self) -> None:
         n = len(self.values)
@@ -49,10 +65,15 @@ class Table:
             object.__setattr__(self, "ceiling", np.full(n, np.inf))
         if len(self.printed) != n:
             object.__setattr__(self, "printed", np.ones(n, bool))
-        if self.relations.shape[1] != n or any(
-            len(a) != n for a in (self.cost, self.block, self.needs)
-        ):
-            raise TableError("values, relations, cost, block and needs differ in length")
+        if len(self.base) != n:
+            object.__setattr__(self, "base", np.zeros(n, bool))
+        if len(self.given) != n:
+            object.__setattr__(self, "given", np.full(n, -1))
+        if not self.layers:
+            each = sparse.identity(n, format="csc")
+            object.__setattr__(self, "layers", (Layer(each, (each,)),))
+        if self.relations.shape[1] != n or any(len(a) != n for a in (self.cost, self.block)):
+            raise TableError("values, relations, cost and block differ in length")
         if (self.values < 0).any():
             raise TableError("a count is negative; counts must be 0 or more")
         wrong = np.flatnonzero(self.relations @ self.values)
@@ -66,11 +87,6 @@ class Table:
     def size(self) -> int:
         """Number of cells."""
         return len(self.values)
-
-    @cached_property
-    def membership(self) -> sparse.csr_matrix:
-        """Relations without signs: which cells stand in which relation."""
-        return abs(self.relations).tocsr()
 
 
 @dataclass(frozen=True)
@@ -92,18 +108,18 @@ class Publication:
 
     `values` holds NaN at hidden cells. Nothing else of the confidential side is in here.
     `printed` marks cells that the release has a place for; the others can only be derived.
+    `layers` says how cells could move together: hints for finding tables that fit, no more.
     """
 
     values: np.ndarray
     relations: sparse.csr_matrix
     block: np.ndarray
-    needs: np.ndarray
     floor: np.ndarray
     ceiling: np.ndarray
     printed: np.ndarray
-    lifts: tuple[sparse.csc_matrix, ...] = ()
+    layers: tuple[Layer, ...] = ()
 
-    @property
+    @cached_property
     def hidden(self) -> np.ndarray:
         """Cells without a published value."""
         return np.isnan(self.values)
@@ -111,13 +127,40 @@ class Publication:
 
 def published(table: Table, pattern: Pattern) -> Publication:
     """The public's view of `table` under `pattern`."""
+    known = (table.given < 0) | ~pattern.hidden[table.given]
     return Publication(
         values=np.where(pattern.hidden, np.nan, table.values.astype(float)),
         relations=table.relations,
         block=table.block,
-        needs=table.needs,
-        floor=table.floor,
-        ceiling=table.ceiling,
+        floor=np.where(known, table.floor, 0.0),
+        ceiling=np.where(known, table.ceiling, np.inf),
         printed=table.printed,
-        lifts=table.lifts,
+        layers=table.layers,
     )
+
+
+def distinct_rows_index(matrix: sparse.csr_matrix) -> np.ndarray:
+    """Rows of a matrix that are neither empty nor a repeat of another row or of its negative."""
+    matrix.sum_duplicates()
+    matrix.eliminate_zeros()
+    matrix.sort_indices()
+    rows = np.flatnonzero(np.diff(matrix.indptr))
+    first = np.sign(matrix.data[matrix.indptr[rows]])
+    random = np.random.default_rng(0).standard_normal((matrix.shape[1], PROBES))
+    key = np.round((matrix @ random)[rows] * first[:, None], 7)
+    _, keep = np.unique(key, axis=0, return_index=True)
+    return np.sort(rows[keep])
+
+
+def distinct_rows(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
+    """The matrix without the rows that `distinct_rows_index` leaves out."""
+    return matrix[distinct_rows_index(matrix)]
+
+
+def room(moves: sparse.csc_matrix, above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    """(k,) how far each unit can go before one of its cells meets its floor or ceiling."""
+    limit = np.where(moves.data > 0, above[moves.indices], below[moves.indices])
+    found = np.full(moves.shape[1], np.inf)
+    unit = np.repeat(np.arange(moves.shape[1]), np.diff(moves.indptr))
+    np.minimum.at(found, unit, limit / np.abs(moves.data))
+    return np.where(np.diff(moves.indptr) > 0, np.maximum(found, 0.0), 0.0)

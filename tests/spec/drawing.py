@@ -20,7 +20,6 @@ def plain_table(values, relations) -> Table:
         relations=sparse.csr_matrix(matrix),
         cost=np.asarray(values, dtype=float) + 1,
         block=np.full(n, SHARED),
-        needs=np.full(n, -1),
     )
 
 

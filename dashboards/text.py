@@ -83,6 +83,21 @@ def cell(row: Mapping[str, Any] | None, measure: str) -> Cell:
     return Cell(measure, value, status, row.get(f"{measure}_lower"), row.get(f"{measure}_upper"))
 
 
+def in_college(row: Mapping[str, Any] | None) -> Cell:
+    """The share in college, with and without work: a sum of two shares that are published."""
+    parts = [cell(row, f"rate_{name}") for name in ("working_enrolled", "enrolled")]
+    for status in (NO_DATA, SUPPRESSED):
+        if any(part.status == status for part in parts):
+            return Cell("rate_in_college", None, status)
+    if all(part.shown and part.value is not None for part in parts):
+        return Cell("rate_in_college", sum(part.value or 0 for part in parts))
+    lows = [part.value if part.shown else part.lower for part in parts]
+    highs = [part.value if part.shown else part.upper for part in parts]
+    low = sum(part or 0.0 for part in lows)
+    high = sum(1.0 if part is None else part for part in highs)
+    return Cell("rate_in_college", None, CODED, low, min(1.0, high))
+
+
 def percent(value: float) -> str:
     """0.742 -> '74%'; a share is only as fine as a reader can use."""
     return f"{round(value * 100)}%"

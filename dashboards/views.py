@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from dash import html
+
 from aggregates.schema import (
     ALL_COHORTS,
+    CODED,
     KEYS,
     NO_DATA,
-    PUBLISHED,
     STATE,
     SUPPRESSED,
     TOTAL,
@@ -163,6 +165,19 @@ def way_on(keys: Mapping[str, str], measure: str) -> tuple[str, str] | None:
     return _way(keys, found, measure) if found else None
 
 
+def nothing_here(path: str, selection: Selection) -> html.Div:
+    """What to say where a choice has no rows at all."""
+    wider = selection.url(path, region=STATE, cohort=ALL_COHORTS)
+    return html.Div(
+        [
+            html.P("Nothing is shown for this choice: its groups would be too small to keep "
+                   "people private."),
+            html.P(html.A("Show the whole state, all years", href=wider)),
+        ],
+        className="wf-why",
+    )  # fmt: skip
+
+
 def keys_of(selection: Selection, dim: str = TOTAL, group: str = TOTAL) -> dict[str, str]:
     """The place of a selection in the cube."""
     parts = (selection.program, selection.region, selection.cohort, selection.horizon, dim, group)
@@ -220,5 +235,8 @@ def spread_words(bounds: tuple[float, float] | None) -> str:
 
 
 def value_of(row: Row, measure: str) -> float | None:
-    """A number to sort by; None where nothing is shown."""
-    return row[measure] if row[f"{measure}_status"] == PUBLISHED else None
+    """A number to sort by: the value, or the nearest end of a coded one; None where hidden."""
+    item = cell(row, measure)
+    if item.status == CODED:
+        return item.upper if not item.lower else item.lower
+    return item.value if item.shown else None

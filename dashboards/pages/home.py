@@ -175,9 +175,6 @@ def _numbers() -> list[Any]:
     def years(horizon: str) -> str:
         return f"Left school in {views.leaving_years(ALL_COHORTS, horizon)}"
 
-    college = [cell(rows.get(early), f"rate_{name}") for name in ("working_enrolled", "enrolled")]
-    in_college = sum(item.value for item in college if item.shown and item.value is not None)
-    whole = all(item.shown for item in college)
     link = Selection(horizon=late).url(program_path(TOTAL))
     return [
         stat(
@@ -196,7 +193,7 @@ def _numbers() -> list[Any]:
             [years(late), f", in {_dollars()} dollars. ", html.A("More about wages", href=link)],
         ),
         stat(
-            text.percent(in_college) if whole else stat_cell(college[0]),
+            stat_cell(text.in_college(rows.get(early))),
             f"were in college {text.horizon_phrase(early)}",
             f"{years(early)}, with or without a job",
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -38,6 +39,7 @@ MISSED = (
     "themselves, in another state, for the federal government or in the military. Or they may "
     "not be working. The records cannot tell, so “not found” does not mean unemployed."
 )
+IN_COLLEGE = "in college, not working"
 Rows = Mapping[str, queries.Row]
 
 
@@ -218,12 +220,13 @@ def _coverage(item: text.Cell) -> str:
     return f"The share of leavers who could be looked up is {said}; shares are of those who could."
 
 
-def _blank(selection: Selection, item: text.Cell, measure: str) -> list[Any]:
+def _blank(selection: Selection, item: text.Cell, measure: str, what: str = "") -> list[Any]:
     """Why a headline has no number, and the nearest one."""
     if item.shown or item.status == "coded":
         return []
     way = views.way_on(views.keys_of(selection), measure)
-    link = ["Nearest number shown: ", html.A(way[0], href=way[1])] if way else None
+    lead = f"Nearest number shown{f' ({what})' if what else ''}: "
+    link = [lead, html.A(way[0], href=way[1])] if way else None
     if item.status == "suppressed":
         return [why_hidden(queries.release().meta.get("minimum_count", "10"), link)]
     covered = selection.horizon in views.codes().horizons_of(selection.cohort)
@@ -392,19 +395,15 @@ def _wage_table(selection: Selection, rows: Rows) -> Table:
 def _college(selection: Selection, rows: Rows) -> html.Section:
     early = next((h for h in ("y01", *_horizons(rows)) if h in rows), selection.horizon)
     row = rows.get(early)
-    parts = [cell(row, f"rate_{name}") for name in ("working_enrolled", "enrolled")]
-    known = [item.value for item in parts if item.shown and item.value is not None]
-    number: Any = text.percent(sum(known)) if len(known) == 2 else stat_cell(_hidden_one(parts))
-    blank = [] if len(known) == 2 else _blank(
-        Selection(**{**vars(selection), "horizon": early}), _hidden_one(parts), "rate_enrolled"
-    )  # fmt: skip
+    share = text.in_college(row)
+    blank = _blank(replace(selection, horizon=early), share, "rate_enrolled", IN_COLLEGE)
     return question(
         "college",
         "Did they go on to college?",
         [
             html.Div(
                 [
-                    stat(number, f"were in college {text.horizon_phrase(early)}"),
+                    stat(stat_cell(share), f"were in college {text.horizon_phrase(early)}"),
                     html.Div(
                         [
                             html.P(text.college_sentence(row, early), className="wf-answer"),
@@ -421,10 +420,6 @@ def _college(selection: Selection, rows: Rows) -> html.Section:
             )
         ],
     )
-
-
-def _hidden_one(parts: Sequence[text.Cell]) -> text.Cell:
-    return next((item for item in parts if not item.shown), parts[0])
 
 
 # Has it changed?

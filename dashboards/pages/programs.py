@@ -59,12 +59,12 @@ def content(args: Mapping[str, Any]) -> Page:
                     [html.Strong(found), f", {_order(selection)}. {views.who(selection)}."],
                     className="wf-summary",
                 ),
-                html.P(_caution(selection, rows), className="wf-note"),
-                data_table(table),
+                html.P(_caution(selection, rows), className="wf-note") if rows else None,
+                data_table(table) if rows else views.nothing_here("/programs", selection),
                 why_hidden(queries.release().meta.get("minimum_count", "10"))
                 if _any_hidden(selection, rows)
                 else None,
-                csv_link(csv_href("programs", "list", selection), "this list"),
+                csv_link(csv_href("programs", "list", selection), "this list") if rows else None,
             ],
         ),
     ]

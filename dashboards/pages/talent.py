@@ -61,6 +61,12 @@ def content(args: Mapping[str, Any]) -> Page:
             "talent-answers",
             [
                 html.P(f"{views.who(selection)}.", className="wf-summary"),
+                views.nothing_here("/talent", selection),
+                _notes(),
+            ]
+            if not early
+            else [
+                html.P(f"{views.who(selection)}.", className="wf-summary"),
                 _state_of_supply(selection, years),
                 question(
                     "fields",

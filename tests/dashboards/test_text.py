@@ -43,6 +43,22 @@ def test_a_coded_row_carries_its_bounds():
     assert text.value(text.cell(row, "rate_employed")) == "90% or more"
 
 
+def test_in_college_adds_what_is_shown_and_says_what_is_not():
+    def row(one, other):
+        cells = {"rate_working_enrolled": one, "rate_enrolled": other}
+        made = {name: item.value for name, item in cells.items()}
+        made |= {f"{name}_status": item.status for name, item in cells.items()}
+        made |= {f"{name}_lower": item.lower for name, item in cells.items()}
+        return made | {f"{name}_upper": item.upper for name, item in cells.items()}
+
+    both, low = Cell("", 0.33), Cell("", None, CODED, 0.0, 0.1)
+    assert text.value(text.in_college(row(both, Cell("", 0.1)))) == "43%"
+    assert text.value(text.in_college(row(both, low))) == "33% to 43%"
+    hidden = Cell("", None, SUPPRESSED)
+    assert text.in_college(row(both, hidden)).status == SUPPRESSED
+    assert text.in_college(None).status == NO_DATA
+
+
 def test_gap_sentences_never_name_a_cause():
     said = text.gap_sentence(
         "Women", Cell("rate_employed", 0.62), "Men", Cell("rate_employed", 0.7)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from enum import Enum
 
 import highspy
@@ -12,6 +14,22 @@ from suppression.errors import SolverError
 
 FEASIBILITY_TOLERANCE = 1e-7  # persons; HiGHS's own default, stated because proofs rest on it
 TIME_LIMIT = 600.0  # seconds for one linear program; beyond it the run fails, it never passes
+
+
+def _without_banner() -> None:
+    """HiGHS prints its name the first time it is used; commands print their own results."""
+    sys.stdout.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        highspy.Highs()
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
+
+
+_without_banner()
 
 
 class Status(Enum):

@@ -18,7 +18,7 @@ POLICY = replace(
     policy.load(None),
     cohort_window_anchor=2017,
     minimum_mean_group=0,
-    minimum_mean_activities=0,
+    minimum_mean_part=0,
     grids=(
         Grid("total", "county", ("year", "window", "all")),
         Grid("program", "state", ("all",)),

@@ -14,7 +14,7 @@ from aggregates.demo import generate
 from aggregates.schema import COUNTS, EMPLOYMENT, KEYS, WAGES
 from benchmarks import pandas_cube
 
-POLICY = replace(policy.load(None), minimum_mean_group=0, minimum_mean_activities=0)
+POLICY = replace(policy.load(None), minimum_mean_group=0, minimum_mean_part=0)
 ADDITIVE = [name for name in COUNTS if name != "n_full_year"]
 
 

@@ -131,6 +131,6 @@ def test_every_rule_that_the_code_cites_is_on_the_methods_page():
 
 def test_the_methods_page_names_every_check_and_threshold_there_is():
     methods = (Path(definitions.__file__).parent / "METHODS.md").read_text(encoding="utf-8")
-    for name in ("minimum_mean_group", "minimum_mean_activities", "cohort_window_anchor"):
+    for name in ("minimum_mean_group", "minimum_mean_part", "cohort_window_anchor"):
         assert name in methods
     assert f"threshold of {policy.load(None).minimum_mean_group} " in methods

@@ -41,7 +41,7 @@ MEASURES = (
     *(f"employers_{name}" for name in EMPLOYMENT),
     *(f"top_employer_share_{name}" for name in EMPLOYMENT),
 )
-LIMIT_GB = 20  # a variant that needs more is stopped
+LIMIT_GB = 20  # of address space; a variant that asks for more is stopped
 POLICY = policy.load(None)
 GRID_COLUMN = {"year": "cohort", "window": "cohort_window", "all": "pool"}
 
@@ -122,8 +122,7 @@ def line(variant: str, package: Path, work: Path, minutes: float) -> str:
 
 def run(variant: str, package: Path, work: Path) -> dict[str, object]:
     """Run a variant here; leaves its cells in `work`, returns seconds by stage and peak memory."""
-    limit = LIMIT_GB << 30
-    resource.setrlimit(resource.RLIMIT_AS, (2 * limit, 2 * limit))
+    resource.setrlimit(resource.RLIMIT_AS, (LIMIT_GB << 30, LIMIT_GB << 30))
     stages = {"product": product, "floor": floor, "pandas": in_pandas}[variant](package, work)
     used = resource.getrusage(resource.RUSAGE_SELF)
     return {

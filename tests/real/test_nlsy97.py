@@ -1,11 +1,14 @@
 """From real survey records to a release, compared with figures published from the same survey."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from aggregates import cubes, intake, policy
+from aggregates.schema import COUNTS, KEYS, status_column
 from tests.real import nlsy97
 
 POLICY = Path(__file__).with_name("nlsy97_policy.toml")
@@ -63,3 +66,97 @@ def test_the_cube_comes_near_the_published_figures(cube, horizon):
 def test_real_people_are_never_written_into_the_project():
     with pytest.raises(ValueError, match="outside the project"):
         nlsy97.write_package(nlsy97.ROOT / "nlsy97")
+
+
+def aggregates(*arguments):
+    """`python -m aggregates ...` in a process of its own."""
+    found = subprocess.run(
+        [sys.executable, "-m", "aggregates", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=nlsy97.ROOT,
+    )
+    assert found.returncode == 0, found.stderr
+    return found.stdout
+
+
+@pytest.fixture(scope="module")
+def release(package, tmp_path_factory):
+    """A release built by the command that an agency would use."""
+    out = tmp_path_factory.mktemp("nlsy97-releases")
+    said = aggregates("build", package, "--out", out, "--policy", POLICY)
+    assert "Published" in said
+    return (out / "current").resolve()
+
+
+@pytest.fixture(scope="module")
+def outcomes(release):
+    with duckdb.connect(str(release / "release.duckdb"), read_only=True) as con:
+        yield con
+
+
+def test_the_release_withstands_the_audit(release):
+    assert "proved" in aggregates("audit", release)
+
+
+@pytest.mark.parametrize("horizon", PUBLISHED)
+def test_the_release_comes_near_the_published_figures(outcomes, horizon):
+    rate, median = PUBLISHED[horizon]
+    row = outcomes.execute(
+        "select rate_employed, wage_employed_p50 from outcomes where program_code = 'total' "
+        "and region_code = 'state' and cohort_code = 'all' and subgroup_dim = 'exit_type' "
+        "and subgroup_code = 'diploma' and horizon_code = $horizon",
+        {"horizon": horizon},
+    ).fetchone()
+    assert row[0] == pytest.approx(rate / 100, abs=RATE_TOLERANCE)
+    assert row[1] == pytest.approx(median, rel=MEDIAN_TOLERANCE)
+
+
+@pytest.mark.parametrize("measure", COUNTS)
+def test_no_count_of_a_few_people_is_shown(outcomes, measure):
+    [(least,)] = outcomes.execute(
+        f"select min({measure}) from outcomes where {measure} > 0"
+    ).fetchall()
+    assert least is None or least >= 10
+    [(kept,)] = outcomes.execute(
+        f"select count({measure}) from outcomes where {status_column(measure)} <> 'published'"
+    ).fetchall()
+    assert kept == 0
+
+
+def test_the_true_small_groups_are_hidden(outcomes, cube):
+    """Against the confidential cube: no group of one to nine is shown, nor what it leaves out."""
+    truth = cube.execute(f"select {', '.join((*KEYS, *COUNTS))} from cube_outcomes").df()
+    outcomes.register("truth", truth)
+    small = 0
+    for measure in COUNTS:
+        whole = "n_exiters" if measure == "n_matched" else "n_matched"
+        [(few, shown, left, derivable)] = outcomes.execute(
+            f"select count(*) filter (few), count(o.{measure}) filter (few), "
+            f"count(*) filter (left_out), count(o.{measure} + o.{whole}) filter (left_out) "
+            f"from outcomes o join (select *, {measure} between 1 and 9 as few, "
+            f"{whole} - {measure} between 1 and 9 as left_out from truth) t "
+            f"using ({', '.join(KEYS)})"
+        ).fetchall()
+        assert (shown, derivable) == (0, 0), measure
+        small += few + left
+    assert small > 50  # there was something to hide
+
+
+def test_most_of_the_state_is_shown(outcomes):
+    [(all_of_them, shown)] = outcomes.execute(
+        "select count(*), count(n_employed) from outcomes where program_code = 'total' "
+        "and region_code = 'state' and subgroup_dim = 'total' and n_employed_status <> 'no_data'"
+    ).fetchall()
+    assert all_of_them >= 100
+    assert shown >= 0.9 * all_of_them
+
+
+def test_the_release_holds_no_person_and_says_what_it_is(release, outcomes):
+    assert sorted(path.name for path in release.iterdir()) == ["manifest.json", "release.duckdb"]
+    columns = outcomes.execute("select column_name from information_schema.columns").fetchall()
+    assert not {"student_id", "student_key", "employer_id"} & {name for (name,) in columns}
+    about = dict(outcomes.execute("select key, value from metadata").fetchall())
+    assert about["synthetic"] == "false"
+    assert about["constant_dollar_year"] == "2024"
+    assert about["state"] == "United States"

@@ -49,7 +49,7 @@
           const query = asked.toString();
           history.replaceState(null, "", location.pathname + (query ? "?" + query : ""));
           setProps({ turned: address() });
-        }, 20);
+        }, 0);
       };
       const turn = (event) => {
         const form = event.target.closest("form[data-live]");

@@ -137,9 +137,9 @@ def activity(columns: Sequence[tuple[str, Mapping[str, Cell]]]) -> Figure:
                 "hovertemplate": f"{text.SUPPRESSED_WORDS}<extra></extra>",
             }
         )
-    empty = [
-        label
-        for label, cells in columns
+    empty = [  # by position: an annotation takes the name "8" for the eighth place
+        place
+        for place, (_, cells) in enumerate(columns)
         if all(cells[name].status == NO_DATA for name in ACTIVITIES)
     ]
     return {
@@ -147,14 +147,14 @@ def activity(columns: Sequence[tuple[str, Mapping[str, Cell]]]) -> Figure:
         "layout": theme.layout(
             annotations=[
                 {
-                    "x": label,
+                    "x": place,
                     "y": 0.03,
                     "yanchor": "bottom",
                     "text": text.NO_DATA_WORDS,
                     "textangle": -90,
                     "showarrow": False,
                 }
-                for label in empty
+                for place in empty
             ],
             barmode="stack",
             bargap=0.22,

@@ -68,7 +68,7 @@ def content(args: Mapping[str, Any]) -> Page:
         tables["groups"] = _group_table(selection, _group_rows(selection))
     place = [n for n in there["region_code"]]
     body = [
-        *_head(node.code, selection),
+        part("program-head", _head(node.code, selection)),
         form(
             program_path(node.code),
             [
@@ -106,7 +106,8 @@ def _head(code: str, selection: Selection) -> list[Any]:
     if parent:
         kept = selection.keep("region", "cohort", "horizon", "definition")
         trail.append(html.Li(html.A(parent.title, href=kept.url(program_path(parent.code)))))
-    kinds = {"program": "CTE program", "cluster": "Career cluster", "total": "Everyone"}
+    kinds = {"program": "CTE program", "cluster": "Career cluster"}
+    kinds["total"] = views.region_title(selection.region)
     kind = kinds[node.level] + (f" · CIP {node.detail}" if node.detail else "")
     if code == NO_PROGRAM:
         kind = "Leavers who took no CTE program"

@@ -31,7 +31,7 @@ def test_activities_fill_the_whole_and_hide_what_is_hidden():
     *known, rest = figure["data"]
     assert [trace["name"] for trace in known] == [text.ACTIVITY_WORDS[n] for n in ACTIVITIES]
     assert rest["name"] == text.SUPPRESSED_WORDS and rest["y"] == [0, 0.5, 0]
-    assert [note["x"] for note in figure["layout"]["annotations"]] == ["3"]
+    assert [note["x"] for note in figure["layout"]["annotations"]] == [2]
 
 
 def test_not_found_is_told_apart_without_colour():

@@ -249,7 +249,7 @@ class _Attack:
         cells = np.unique(moves.indices)
         if self.found.covers(self.need, cells).all():
             return
-        floor, ceiling = self.publication.floor, self.publication.ceiling
+        floor, ceiling = self.publication.floor, np.minimum(self.publication.ceiling, MOST)
         matrix = distinct_rows((self.publication.relations @ moves).tocsr())
         polytope = Polytope(
             matrix,

@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aggregates.schema import ACTIVITIES, CODED, NO_DATA
+from aggregates.schema import ACTIVITIES, CODED, NO_DATA, SUPPRESSED
 from dashboards import text, theme
 from dashboards.text import Cell
 
 Figure = dict[str, Any]
 Series = Sequence[tuple[str, Cell]]  # label on the axis, cell
 HATCH = {"working": "", "working_enrolled": "", "enrolled": "", "not_found": "/"}
+LONGEST_NAME = 44  # characters of a name above its bar
 TITLE_SIZE = 13  # pixels, of what an axis is called
-NAME_SIZE = 12.5  # pixels, of names above their bars: the longest fits a narrow screen
+NAME_SIZE = 12  # pixels, of names above their bars: the longest fits a narrow screen
 LEAST_SPAN = 0.3  # of an axis of shares, in lines over time
 HIDDEN_MARK = {"symbol": "x-thin", "size": 9, "line": {"width": 2, "color": theme.NEUTRAL}}
 
@@ -215,6 +216,14 @@ def _ends(item: Cell, bounds: tuple[float, float] | None) -> tuple[float, float]
     return item.lower or 0.0, 1.0 if item.upper is None else item.upper
 
 
+def _named(name: str, item: Cell) -> str:
+    """A name that fits a narrow screen, with why there is no mark if there is none."""
+    why = {SUPPRESSED: ": suppressed", NO_DATA: ": no data"}.get(item.status, "")
+    room = LONGEST_NAME - len(why)
+    short = name if len(name) <= room else f"{name[: room - 1].rsplit(' ', 1)[0]}…"
+    return short + why
+
+
 def _limits(numbers: Sequence[float], share: bool) -> list[float]:
     """Ends of an axis: close enough to see a gap, far enough not to make one of nothing."""
     low, high = min(numbers, default=0.0), max(numbers, default=1.0)
@@ -263,7 +272,7 @@ def dots(rows: Sequence[tuple[str, Cell, tuple[float, float] | None]], *, share:
     }
     notes = []
     for place, (name, item, _) in zip(places, rows, strict=True):
-        words = name if _number(item) is not None else f"{name}: {text.value(item).lower()}"
+        words = _named(name, item)
         notes.append(
             {
                 "xref": "paper",
@@ -319,7 +328,7 @@ def supply(rows: Sequence[tuple[str, Cell]]) -> Figure:
             "xanchor": "left",
             "showarrow": False,
             "font": {"size": NAME_SIZE},
-            "text": name if _number(item) is not None else f"{name}: {text.value(item).lower()}",
+            "text": _named(name, item),
         }
         for place, (name, item) in zip(places, rows, strict=True)
     ]

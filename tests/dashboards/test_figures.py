@@ -47,7 +47,7 @@ def test_dots_draw_ranges_and_name_what_is_hidden():
     assert trace["x"] == [0.7, 0.95] and trace["marker"]["symbol"] == ["circle", "circle-open"]
     assert [round(end, 3) for end in trace["error_x"]["array"]] == [0.05, 0.05]
     names = [note["text"] for note in figure["layout"]["annotations"]]
-    assert names == ["Women", "Men: suppressed to protect privacy", "Other"]
+    assert names == ["Women", "Men: suppressed", "Other"]
 
 
 def test_wages_keep_order_and_prefix():

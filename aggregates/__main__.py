@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from aggregates.errors import AggregatesError
@@ -60,14 +63,16 @@ def run_build(args: argparse.Namespace) -> int:
         f"Audit: {certificate['cells_attacked']:,} hidden cells attacked, none exposed; "
         f"narrowest interval {certificate['narrowest_interval']} persons."
     )
+    if args.keep_staging:
+        print(f"CONFIDENTIAL records of persons are kept in {args.keep_staging}; delete them after")
     print(f"See it: THROUGHLINE_RELEASE={release} python app.py")
     return 0
 
 
 def run_audit(args: argparse.Namespace) -> int:
-    from aggregates import build
+    from aggregates.audit import attack_release
 
-    certificate = build.attack_release(args.release, reporter())
+    certificate = attack_release(args.release, reporter())
     for key, value in certificate.items():
         print(f"{key:20} {value}")
     return 0
@@ -114,19 +119,47 @@ def _package_options(command: argparse.ArgumentParser) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command; 0 done, 1 refused with a reason, 130 interrupted."""
+    """Run a command; 0 done, 1 refused with a reason, 130 interrupted (143 or 129 if told to)."""
     args = parser().parse_args(argv)
     try:
-        return int(args.run(args))
+        with stoppable():
+            return int(args.run(args))
     except (AggregatesError, SuppressionError) as error:
         print(f"error: {error}", file=sys.stderr)
-        return 1
     except OSError as error:
         print(f"error: {error.filename or 'file'}: {error.strerror}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         print("interrupted; the current release is unchanged", file=sys.stderr)
-        return 130
+        return 128 + (stop.args[0] if stop.args else signal.SIGINT)
+    except Exception as error:
+        print(fault(error), file=sys.stderr)
+    return 1
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Be told to end as by Ctrl-C, so that confidential staging is removed on the way out."""
+
+    def stop(number: int, frame: object) -> None:
+        raise KeyboardInterrupt(number)
+
+    ours = [s for s in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(s) is signal.SIG_DFL]
+    for number in ours:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number in ours:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def fault(error: Exception) -> str:
+    """Where an unforeseen error arose. Its message is withheld: it may quote a record."""
+    places = "".join(traceback.format_tb(error.__traceback__))
+    return (
+        f"{places}error: a fault of the program ({type(error).__name__}); nothing was published. "
+        "Please report the lines above. The message is withheld: it may quote a record"
+    )
 
 
 if __name__ == "__main__":

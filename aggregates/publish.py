@@ -35,7 +35,9 @@ from aggregates.schema import (
 from suppression import Pattern
 
 HASH_LENGTH = 16  # characters of the content hash that name a release
-NOT_HASHED = {"release_id"}  # metadata that the content hash cannot contain: itself
+OWN_NAME = "release_id"  # metadata that the content hash cannot contain: itself
+BY_REGION = "outcomes_by_region"  # the cube once more, for look-ups by place
+CERTIFICATE = "certificate"
 
 
 def public_outcomes(
@@ -128,31 +130,49 @@ def suppression_summary(outcomes: pd.DataFrame) -> pd.DataFrame:
     return summary.sort_values(["measure", "subgroup_dim", "status"], ignore_index=True)
 
 
-def write_release(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
-    """Write `tables` into a new DuckDB file at `path`, each sorted so that look-ups are short."""
+def write_release(path: Path, tables: Mapping[str, pd.DataFrame]) -> str:
+    """Write `tables` into a new DuckDB file at `path`, sorted so that look-ups are short.
+
+    Returns the name of the release, which follows from what the file holds.
+    """
     with duckdb.connect(str(path)) as con:
         con.execute("set threads = 1")
         for name, frame in tables.items():
             con.register("frame", frame)
-            order = "" if name == "metadata" else "order by all"
-            con.execute(f"create table {name} as select * from frame {order}")
+            con.execute(f"create table {name} as select * from frame order by all")
             con.unregister("frame")
         con.execute(
-            "create table outcomes_by_region as select * from outcomes "
+            f"create table {BY_REGION} as select * from outcomes "
             "order by region_code, program_code, subgroup_dim, subgroup_code, "
             "cohort_code, horizon_code"
         )
-        con.execute("checkpoint")
+        release_id = content_hash(con)
+        con.execute("insert into metadata values ('release_id', ?)", [release_id])
+    return release_id
 
 
-def content_hash(tables: Mapping[str, pd.DataFrame]) -> str:
-    """Name of a release: a hash of every published table, row by row in a fixed order."""
+def sign(path: Path, certificate: Mapping[str, object]) -> None:
+    """Add the certificate of an audit to a release."""
+    with duckdb.connect(str(path)) as con:
+        con.register("frame", key_values(certificate))
+        con.execute(f"create table {CERTIFICATE} as select * from frame order by all")
+
+
+def key_values(pairs: Mapping[str, object]) -> pd.DataFrame:
+    """Two text columns, key and value, sorted."""
+    return pd.DataFrame({"key": sorted(pairs), "value": [str(pairs[key]) for key in sorted(pairs)]})
+
+
+def content_hash(con: duckdb.DuckDBPyConnection) -> str:
+    """Name of the release that `con` has open: a hash of every table, in a fixed order.
+
+    The second copy of the cube and the certificate, which follow from the rest, are left out.
+    """
     digest = hashlib.sha256()
-    for name in sorted(tables):
-        frame = tables[name]
-        if name == "metadata":
-            frame = frame[~frame["key"].isin(NOT_HASHED)]
-        ordered = frame.sort_values(list(frame.columns[: len(KEYS)]), kind="stable")
+    names = [name for (name,) in con.execute("show tables").fetchall()]
+    for name in sorted(set(names) - {BY_REGION, CERTIFICATE}):
+        own = f"where key <> '{OWN_NAME}'" if name == "metadata" else ""
+        frame = con.execute(f"select * from {name} {own} order by all").df()
         digest.update(name.encode())
-        digest.update(ordered.to_csv(index=False).encode())
+        digest.update(frame.to_csv(index=False).encode())
     return digest.hexdigest()[:HASH_LENGTH]

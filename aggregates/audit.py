@@ -1,0 +1,328 @@
+"""The audit of a release: opens what was published, and nothing else, and attacks it.
+
+Three questions. Does the file hold what a release may hold, and no value without leave (W1 to
+W8)? Does what it shows agree with itself? Can anything hidden be worked out (S2, S6)? Only a
+release that passes all of them gets a certificate.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from aggregates import relations
+from aggregates.errors import ReleaseError
+from aggregates.publish import BY_REGION, CERTIFICATE, OWN_NAME, content_hash
+from aggregates.schema import (
+    CODED,
+    COUNTS,
+    EMPLOYMENT,
+    KEYS,
+    MEASURES,
+    NO_DATA,
+    PERCENTILES,
+    PUBLISHED,
+    RATES,
+    RELEASE_VERSION,
+    STATUSES,
+    SUPPRESSED,
+    bound_columns,
+    rate_parts,
+    status_column,
+)
+from suppression import Audit, Publication, SuppressionError, audit
+
+RELEASE_FILE = "release.duckdb"
+DIMENSIONS = (
+    "dim_program",
+    "dim_region",
+    "dim_cohort",
+    "dim_cohort_horizon",
+    "dim_horizon",
+    "dim_subgroup",
+    "cube_grids",
+)
+TABLES = {*DIMENSIONS, "outcomes", BY_REGION, "cube_suppression", "definitions", "metadata"}
+_META = "select value from metadata where key"
+NAMED = 3  # cells that a message names
+SAME_RATE = 1e-9  # share: a rate is its numerator over its denominator, but for binary rounding
+
+Progress = Callable[[str], None]
+
+
+def quiet(message: str) -> None:
+    """Progress for callers who want none."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The thresholds that a release says it was protected by."""
+
+    minimum_count: int
+    width: int
+    earners: int
+    rounding: int
+
+
+def attack_release(release: Path, progress: Progress = quiet) -> dict[str, object]:
+    """Attack a release with nothing but the release; returns the certificate.
+
+    Raises ReleaseError if it is no release, holds what it may not, contradicts itself, exposes
+    a cell, or if a program ends without proof.
+    """
+    with open_release(release) as con:
+        try:
+            return _attack(con, release.name, progress)
+        except SuppressionError as error:
+            raise ReleaseError(
+                f"{release.name}: the audit ended without proof: {error}. Do not publish it"
+            ) from error
+        except (duckdb.Error, KeyError, IndexError, TypeError, ValueError) as error:
+            raise ReleaseError(
+                f"{release.name}: not a whole release; what the audit needs cannot be read "
+                f"({type(error).__name__}). Build it again"
+            ) from error
+
+
+def _attack(con: duckdb.DuckDBPyConnection, name: str, say: Progress) -> dict[str, object]:
+    _contents(con, name)
+    rules = _rules(con, name)
+    say("looking for values that may not be there")
+    for check in checks(rules):
+        check.run(con, name)
+    outcomes = con.execute("select * from outcomes order by all").df()
+    empty = (outcomes[status_column("n_matched")] == NO_DATA).to_numpy()
+    system = relations.build(outcomes[list(KEYS)], empty, dimensions(con))
+    view = system.publication(outcomes)
+    say(f"attacking {int(view.hidden.sum()):,} hidden cells")
+    _agrees(view, system, outcomes, name)
+    _known(view, system, outcomes, rules, name)
+    found = audit(view, rules.width, say)
+    _refuse(found.exposed, system, outcomes, f"{name}: can be narrowed below {rules.width} persons")
+    release_id = content_hash(con)
+    if [release_id] != [value for (value,) in con.execute(f"{_META} = '{OWN_NAME}'").fetchall()]:
+        raise ReleaseError(
+            f"{name}: what it holds is not what its release_id was given for; build it again"
+        )
+    return _certificate(release_id, rules, view, found, outcomes)
+
+
+def _certificate(
+    release_id: str, rules: Rules, view: Publication, found: Audit, outcomes: pd.DataFrame
+) -> dict[str, object]:
+    hidden = sum((outcomes[status_column(name)] == SUPPRESSED).sum() for name in COUNTS)
+    return {
+        "result": "proved",
+        "release_id": release_id,
+        "rule": f"every suppressed count could hold any of a range at least {rules.width} wide, "
+        f"and no derivable count is provably under {rules.width}",
+        "width": rules.width,
+        "cells": len(view.values),
+        "relations": view.relations.shape[0],
+        "cells_attacked": found.attacked,
+        "cells_exposed": 0,
+        "hidden_counts": int(hidden),
+        "narrowest_interval": round(found.narrowest, 6) if np.isfinite(found.narrowest) else "",
+        "programs_solved": found.programs,
+        "solver": f"HiGHS {version('highspy')}, every program solved to proven optimality",
+        "database": f"DuckDB {duckdb.__version__}",
+    }
+
+
+def _contents(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    """W1: the tables of a release, with the columns of the cube, and nothing else."""
+    tables = {table for (table,) in con.execute("show tables").fetchall()} - {CERTIFICATE}
+    columns = {column for column, *_ in con.execute("describe outcomes").fetchall()}
+    expected = {*KEYS, *MEASURES, *(status_column(measure) for measure in MEASURES)}
+    expected |= {column for rate in RATES for column in bound_columns(rate)}
+    for what, found, known in (("table", tables, TABLES), ("column", columns, expected)):
+        if odd := sorted(found ^ known):
+            state = "is missing" if odd[0] in known else "does not belong there"
+            raise ReleaseError(f"{name}: W1: {what} {odd[0]} {state}. Do not publish it")
+
+
+def _rules(con: duckdb.DuckDBPyConnection, name: str) -> Rules:
+    """The thresholds of the policy that the release prints, which its metadata must repeat."""
+    meta = dict(con.execute("select key, value from metadata").fetchall())
+    policy = tomllib.loads(meta["policy_toml"])
+    for key in ("minimum_count", "protection_width"):
+        if str(policy[key]) != meta[key]:
+            raise ReleaseError(f"{name}: metadata says another {key} than the policy it prints")
+    return Rules(
+        policy["minimum_count"],
+        policy["protection_width"],
+        policy["percentile_min_earners"],
+        policy["wage_rounding"],
+    )
+
+
+def _agrees(view: Publication, system: relations.System, outcomes: pd.DataFrame, name: str) -> None:
+    """Relations all of whose cells are known must add up, or the release contradicts itself."""
+    open_yet = abs(view.relations) @ view.hidden.astype(float) > 0
+    off = np.abs(view.relations @ np.nan_to_num(view.values)) > 0.5
+    rows = np.flatnonzero(off & ~open_yet)
+    cells = np.unique(view.relations[rows].indices)
+    _refuse(cells, system, outcomes, f"{name}: contradicts itself: these do not add up")
+
+
+def _known(
+    view: Publication, system: relations.System, outcomes: pd.DataFrame, rules: Rules, name: str
+) -> None:
+    """S1: what is shown, or follows by one subtraction, is not under the minimum count."""
+    least = np.full(len(view.values), rules.minimum_count)
+    bases = system.index["n_matched"]
+    least[bases[bases >= 0]] *= 2  # no share of a smaller base could be shown, S1
+    cells = np.flatnonzero(view.values < least)
+    _refuse(cells, system, outcomes, f"{name}: follows from what is shown, and is under the limit")
+
+
+def _refuse(
+    cells: np.ndarray, system: relations.System, outcomes: pd.DataFrame, problem: str
+) -> None:
+    """Raise ReleaseError if there are any cells, naming a few."""
+    if len(cells):
+        names = "; ".join(describe(system, outcomes, cells[:NAMED]))
+        raise ReleaseError(f"{problem}: {len(cells)} cells, such as {names}. Do not publish it")
+
+
+def describe(system: relations.System, outcomes: pd.DataFrame, cells: np.ndarray) -> list[str]:
+    """Names of cells, by the first cube row that shows them; never a value."""
+    names = []
+    for cell in cells:
+        for measure, index in system.index.items():
+            at = np.flatnonzero(index == cell)
+            if len(at):
+                names.append(f"{measure} at {' / '.join(outcomes.loc[at[0], list(KEYS)])}")
+                break
+        else:
+            names.append("what published parts leave of a margin")
+    return names
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule of the wall, and SQL for the rows of a release that break it."""
+
+    rule: str
+    sql: str
+
+    def run(self, con: duckdb.DuckDBPyConnection, name: str) -> None:
+        """Raise ReleaseError if a row breaks the rule, naming it by its keys."""
+        rows = con.execute(
+            f"select {', '.join(KEYS)} from ({self.sql}) order by all limit {NAMED}"
+        ).fetchall()
+        if rows:
+            names = "; ".join(" / ".join(map(str, row)) for row in rows)
+            raise ReleaseError(f"{name}: {self.rule}: broken at {names}. Do not publish it")
+
+
+def checks(rules: Rules) -> tuple[Check, ...]:
+    """W2 to W8, with the thresholds of a release."""
+    return (
+        Check("W2: one row a group, and no key missing", _unlike_keys()),
+        Check(
+            "W3: a value where the status is published, and nowhere else",
+            _any(
+                f"{status_column(m)} is null or {status_column(m)} not in {_codes(m)} "
+                f"or ({m} is not null) <> ({status_column(m)} = '{PUBLISHED}')"
+                for m in MEASURES
+            ),
+        ),
+        Check(
+            "W4: a rate only beside both of its counts, and their quotient",
+            _any(
+                f"{rate} is not null and ({top} is null or {bottom} is null or {bottom} = 0 "
+                f"or abs({rate} - {top} / {bottom}) > {SAME_RATE})"
+                for rate, (top, bottom) in ((rate, rate_parts(rate)) for rate in RATES)
+            ),
+        ),
+        Check(
+            "W5: bounds of coded rates alone, of looked-up leavers that are shown",
+            _any(
+                f"({low} is not null) <> ({status_column(rate)} = '{CODED}') "
+                f"or ({high} is not null) <> ({status_column(rate)} = '{CODED}') "
+                f"or ({low} is not null and n_matched is null) "
+                f"or not (0 <= {low} and {low} < {high} and {high} <= 1)"
+                for rate, (low, high) in ((rate, bound_columns(rate)) for rate in RATES)
+            ),
+        ),
+        Check(
+            "W6: no count under the minimum",
+            _any(f"{count} < {rules.minimum_count}" for count in COUNTS),
+        ),
+        Check(
+            "W7: wages rounded, and only beside enough earners that are shown",
+            _any(
+                f"{wage} is not null and (n_{definition} is null or n_{definition} < "
+                f"{rules.earners} or {wage} % {rules.rounding} <> 0)"
+                for definition in EMPLOYMENT
+                for wage in _wages(definition)
+            ),
+        ),
+        Check(
+            "W8: two copies of the cube that say the same",
+            f"(from outcomes except all from {BY_REGION}) union all "
+            f"(from {BY_REGION} except all from outcomes)",
+        ),
+    )
+
+
+def _codes(measure: str) -> str:
+    known = STATUSES if measure in RATES else tuple(s for s in STATUSES if s != CODED)
+    return f"({', '.join(repr(status) for status in known)})"
+
+
+def _wages(definition: str) -> list[str]:
+    return [
+        f"wage_{definition}_{percentile}{suffix}"
+        for percentile in PERCENTILES
+        for suffix in ("", "_nominal")
+    ]
+
+
+def _any(conditions: Iterable[str]) -> str:
+    return "from outcomes where " + " or ".join(f"({condition})" for condition in conditions)
+
+
+def _unlike_keys() -> str:
+    keys = ", ".join(KEYS)
+    missing = " or ".join(f"{key} is null" for key in KEYS)
+    return f"select {keys} from outcomes group by all having count(*) > 1 or bool_or({missing})"
+
+
+def dimensions(con: duckdb.DuckDBPyConnection) -> relations.Dimensions:
+    """The trees of the cube that `con` has open, staging or release."""
+    tables = {name: con.execute(f"select * from {name} order by all").df() for name in DIMENSIONS}
+    return relations.Dimensions(
+        program=tables["dim_program"],
+        region=tables["dim_region"],
+        cohort=tables["dim_cohort"],
+        subgroup=tables["dim_subgroup"],
+        cover=tables["dim_cohort_horizon"][
+            ["cohort_code", "horizon_code", "first_year", "last_year"]
+        ],
+        grids=tables["cube_grids"],
+    )
+
+
+def open_release(release: Path) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to a release folder or file. Raises ReleaseError if it is none."""
+    path = release / RELEASE_FILE if release.is_dir() else release
+    if not path.is_file():
+        raise ReleaseError(f"{path}: no release there; build one with `python -m aggregates build`")
+    try:
+        con = duckdb.connect(str(path), read_only=True)
+        found = con.execute(f"{_META} = 'release_version'").fetchone()
+    except duckdb.Error as error:
+        raise ReleaseError(f"{path}: not a Throughline release, or a damaged one") from error
+    if not found or found[0] != RELEASE_VERSION:
+        con.close()
+        raise ReleaseError(f"{path}: release version is not {RELEASE_VERSION}; build it again")
+    return con

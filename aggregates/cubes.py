@@ -359,14 +359,14 @@ def _rank_grid(
     place_of = {code: place for place, code in enumerate(codes)}
     shape = tuple(len(axes[level]) for level in grid)
     size = int(np.prod(shape))
-    group = np.zeros(len(people["wages"]), dtype=np.int64)
+    group = np.zeros(len(people["wages"]), dtype=np.int32)
     outside = np.zeros(len(group), dtype=bool)
     if grid[2] == "all":  # the pool of the windows that the horizon covers whole
         outside |= people[COLUMN["window"]] == len(codes)
     for level, length in zip(grid, shape, strict=True):
         if level in MARGIN:
             continue
-        lookup = np.full(len(codes) + 1, -1)
+        lookup = np.full(len(codes) + 1, -1, dtype=np.int32)
         lookup[[place_of[code] for code in axes[level]]] = np.arange(length)
         place = lookup[people[COLUMN.get(level, level)]]
         outside |= place < 0

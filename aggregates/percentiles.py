@@ -48,7 +48,7 @@ class Earners:
             name: nominal * flag for name, flag in self._flags["main_employer"].items()
         }
 
-    def summary(self, group: NDArray[np.int64], size: int) -> tuple[Array, dict[str, Array]]:
+    def summary(self, group: NDArray[np.int32], size: int) -> tuple[Array, dict[str, Array]]:
         """Groups that hold somebody, and by column name one value for each of them.
 
         group  a number from 0 to size - 1 for each person, or `size` for people in no group

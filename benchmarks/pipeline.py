@@ -61,13 +61,17 @@ def main() -> None:
     if asked.run:
         print(json.dumps(run(asked.run, asked.package, asked.work)))
         return
+    others = [name for name in asked.variants.split(",") if name != "product"]
+    if unknown := sorted(set(others) - {"floor", "pandas"}):
+        parser.error(f"no variant {', '.join(unknown)}; there are product, floor, pandas")
+    if asked.package and not (asked.package / "students.parquet").is_file():
+        parser.error(f"{asked.package}: no package of Parquet files")
     with tempfile.TemporaryDirectory(prefix="throughline-benchmark-") as folder:
         work = Path(folder)
         package = asked.package or make_demo(asked.students, work / "package")
         rows = scale(package)
         print(f"{rows[0]:,} leavers, {rows[1]:,} wage rows; {os.cpu_count()} cores")
         print(f"{'variant':10}{'seconds':>10}{'CPU s':>9}{'GB':>7}   stages")
-        others = [name for name in asked.variants.split(",") if name != "product"]
         for variant in ["product", *others]:
             print(line(variant, package, work, asked.minutes), flush=True)
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from aggregates.policy import Grid
-from aggregates.schema import SUBGROUP_DIMS
 from tests.aggregates.packages import base, student
 from tests.aggregates.test_cubes import POLICY, built, places
 

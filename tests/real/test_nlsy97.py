@@ -1,7 +1,12 @@
 """From real survey records to a release, compared with figures published from the same survey."""
 
+import os
+import socket
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import duckdb
@@ -160,3 +165,39 @@ def test_the_release_holds_no_person_and_says_what_it_is(release, outcomes):
     assert about["synthetic"] == "false"
     assert about["constant_dollar_year"] == "2024"
     assert about["state"] == "United States"
+
+
+PAGES = ("/", "/programs", "/programs/college-business", "/talent", "/gaps", "/methods")
+
+
+def test_the_release_can_be_browsed(release):
+    """Served as an agency would: `THROUGHLINE_RELEASE=... python app.py`."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "app.py", "--port", str(port)]
+    environment = os.environ | {"THROUGHLINE_RELEASE": str(release)}
+    with subprocess.Popen(
+        command, cwd=nlsy97.ROOT, env=environment, stdout=subprocess.DEVNULL
+    ) as site:
+        try:
+            for page in PAGES:
+                shown = _fetch(f"http://127.0.0.1:{port}{page}", site)
+                assert "United States" in shown
+                assert "ynthetic" not in shown, page  # these people are real
+        finally:
+            site.terminate()
+
+
+def _fetch(address, site):
+    """The page at `address`, once the site answers."""
+    end = time.monotonic() + 60
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=30) as answer:
+                return answer.read().decode()
+        except urllib.error.HTTPError:
+            raise
+        except OSError:
+            assert site.poll() is None and time.monotonic() < end, "the site did not start"
+            time.sleep(0.2)

@@ -84,6 +84,7 @@ def build_outcomes(
     _count(con, chosen)
     say("ranking wages")
     _rank(con, chosen, say)
+    con.execute("drop view outcome; drop table exiter; drop table person_period")
     _densify(con)
     say("checking the cube")
     checks.run(con)

@@ -76,7 +76,11 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     print(f"Serving on http://{options.host}:{options.port}", flush=True)
-    waitress.serve(server, host=options.host, port=options.port, threads=THREADS, ident="")
+    try:
+        waitress.serve(server, host=options.host, port=options.port, threads=THREADS, ident="")
+    except OSError as error:
+        print(f"Port {options.port}: {error.strerror}. Try another: --port 8051", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -66,30 +66,23 @@ def wages(low: Series, middle: Series, high: Series) -> Figure:
             **look,
         }
 
-    edge = {"width": 1, "color": theme.COLORS["accent"]}
-    both = [
+    thin = {"width": 0}
+    ends = [
+        line(low, mode="lines", line=thin, hovertemplate="25th percentile: $%{y:,}<extra></extra>"),
         line(
-            high, mode="lines", line=edge, hovertemplate="75th percentile: $%{y:,}<extra></extra>"
-        ),
-        line(
-            low,
-            mode="lines",
-            line=edge,
-            fill="tonexty",
-            fillcolor=theme.BAND,
-            hovertemplate="25th percentile: $%{y:,}<extra></extra>",
-        ),
-        line(
-            middle,
-            mode="lines+markers",
-            line={"width": 3.5, "color": theme.COLORS["accent"]},
-            marker={"size": 9, "color": theme.COLORS["accent"]},
-            hovertemplate="Median: $%{y:,}<extra></extra>",
+            high, mode="lines", line=thin, hovertemplate="75th percentile: $%{y:,}<extra></extra>"
         ),
     ]
+    median = line(
+        middle,
+        mode="lines+markers",
+        line={"width": 3.5, "color": theme.COLORS["accent"]},
+        marker={"size": 9, "color": theme.COLORS["accent"]},
+        hovertemplate="Median: $%{y:,}<extra></extra>",
+    )
     top = max((value for _, item in high if (value := _number(item))), default=1.0)
     return {
-        "data": [*both, _hidden_trace(_hidden(middle))],
+        "data": [*_bands(low, high), *ends, median, _hidden_trace(_hidden(middle))],
         "layout": theme.layout(
             hovermode="x unified",
             xaxis=_categories(labels, title="Years after leaving school"),
@@ -97,6 +90,36 @@ def wages(low: Series, middle: Series, high: Series) -> Figure:
             margin={"l": 60, "r": 12, "t": 10, "b": 48},
         ),
     }
+
+
+def _bands(low: Series, high: Series) -> list[Figure]:
+    """The area between two lines, broken where either is hidden."""
+    runs: list[list[tuple[str, float, float]]] = [[]]
+    for (label, under), (_, over) in zip(low, high, strict=True):
+        bottom, top = _number(under), _number(over)
+        if bottom is None or top is None:
+            runs.append([])
+        else:
+            runs[-1].append((label, bottom, top))
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [label for label, _, _ in run] + [label for label, _, _ in run[::-1]],
+            "y": [top for _, _, top in run] + [bottom for _, bottom, _ in run[::-1]],
+            "fill": "toself",
+            "fillcolor": theme.BAND,
+            "line": {"width": 1, "color": theme.COLORS["accent"]},
+            "hoverinfo": "skip",
+        }
+        for run in runs
+        if run
+    ]
+
+
+def _least(item: Cell) -> float:
+    """How much of a whole a share takes up for certain."""
+    return float((item.value if item.shown else item.lower) or 0.0)
 
 
 def activity(columns: Sequence[tuple[str, Mapping[str, Cell]]]) -> Figure:
@@ -109,7 +132,7 @@ def activity(columns: Sequence[tuple[str, Mapping[str, Cell]]]) -> Figure:
                 "type": "bar",
                 "name": text.ACTIVITY_WORDS[name],
                 "x": labels,
-                "y": [_number(cells[name]) or 0 for _, cells in columns],
+                "y": [_least(cells[name]) for _, cells in columns],
                 "customdata": [text.value(cells[name]) for _, cells in columns],
                 "marker": {
                     "color": theme.ACTIVITY[name],
@@ -120,22 +143,22 @@ def activity(columns: Sequence[tuple[str, Mapping[str, Cell]]]) -> Figure:
         )
     rest = []
     for _, cells in columns:
-        numbers = [_number(cells[name]) for name in ACTIVITIES]
-        seen = sum(number for number in numbers if number is not None)
+        seen = sum(_least(cells[name]) for name in ACTIVITIES)
         nothing = all(cells[name].status == NO_DATA for name in ACTIVITIES)
-        rest.append(0 if nothing or None not in numbers else max(0.0, 1 - seen))
+        exact = all(cells[name].shown for name in ACTIVITIES)
+        rest.append(0.0 if nothing or exact else max(0.0, 1 - seen))
     if any(rest):
         traces.append(
             {
                 "type": "bar",
-                "name": text.SUPPRESSED_WORDS,
+                "name": text.INEXACT_WORDS,
                 "x": labels,
                 "y": rest,
                 "marker": {
                     "color": "rgba(125,134,143,0.18)",
                     "pattern": {"shape": "x", "fgcolor": theme.NEUTRAL, "size": 6, "solidity": 0.2},
                 },
-                "hovertemplate": f"{text.SUPPRESSED_WORDS}<extra></extra>",
+                "hovertemplate": f"{text.INEXACT_WORDS}<extra></extra>",
             }
         )
     empty = [  # by position: an annotation takes the name "8" for the eighth place

@@ -21,6 +21,7 @@ from aggregates.schema import (
 )
 
 SUPPRESSED_WORDS = "Suppressed to protect privacy"
+INEXACT_WORDS = "Suppressed, or shown only as a range"
 NO_DATA_WORDS = "No data"
 NOT_FOUND_WORDS = "Not found in records"
 

@@ -61,6 +61,8 @@ CERTIFICATE = {
     "programs_solved": "Linear programs solved",
     "solver": "Solver",
     "width": "Least width of a range",
+    "database": "Database",
+    "release_id": "Release",
 }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from dash import html, register_page
 
-from aggregates.schema import ACTIVITIES, KEYS, NO_DATA, NO_PROGRAM, SUPPRESSED, TOTAL
+from aggregates.schema import ACTIVITIES, CODED, KEYS, NO_DATA, NO_PROGRAM, SUPPRESSED, TOTAL
 from dashboards import figures, queries, text, views
 from dashboards.api import csv_href
 from dashboards.components import (
@@ -202,9 +202,11 @@ def _work(selection: Selection, rows: Rows, tables: Mapping[str, Table]) -> html
 
 def _activity_key(rows: Rows) -> list[tuple[str, str]]:
     hidden = any(
-        row[f"rate_{name}_status"] == SUPPRESSED for row in rows.values() for name in ACTIVITIES
+        row[f"rate_{name}_status"] in (SUPPRESSED, CODED)
+        for row in rows.values()
+        for name in ACTIVITIES
     )
-    return [*ACTIVITY_KEY, *([("hidden", text.SUPPRESSED_WORDS)] if hidden else [])]
+    return [*ACTIVITY_KEY, *([("hidden", text.INEXACT_WORDS)] if hidden else [])]
 
 
 def _likely(row: queries.Row | None, measure: str) -> str | None:

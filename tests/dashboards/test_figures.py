@@ -30,7 +30,7 @@ def test_activities_fill_the_whole_and_hide_what_is_hidden():
     figure = figures.activity([("1", whole), ("2", part), ("3", none)])
     *known, rest = figure["data"]
     assert [trace["name"] for trace in known] == [text.ACTIVITY_WORDS[n] for n in ACTIVITIES]
-    assert rest["name"] == text.SUPPRESSED_WORDS and rest["y"] == [0, 0.5, 0]
+    assert rest["name"] == text.INEXACT_WORDS and rest["y"] == [0, 0.5, 0]
     assert [note["x"] for note in figure["layout"]["annotations"]] == [2]
 
 
@@ -53,8 +53,26 @@ def test_dots_draw_ranges_and_name_what_is_hidden():
 def test_wages_keep_order_and_prefix():
     points = [("1", Cell("wage_employed_p50", 20000)), ("2", Cell("wage_employed_p50", 30000))]
     figure = figures.wages(points, points, points)
-    assert figure["data"][2]["y"] == [20000, 30000]
+    assert figure["data"][3]["y"] == [20000, 30000]
     assert figure["layout"]["yaxis"]["tickprefix"] == "$"
+
+
+def test_a_coded_activity_takes_only_what_is_certain():
+    cells = {name: Cell("", 0.25) for name in ACTIVITIES}
+    cells |= {
+        "enrolled": Cell("", None, CODED, 0.0, 0.2),
+        "not_found": Cell("", None, CODED, 0.3, 0.4),
+    }
+    *known, rest = figures.activity([("1", cells)])["data"]
+    assert [trace["y"] for trace in known] == [[0.25], [0.25], [0.0], [0.3]]
+    assert round(rest["y"][0], 3) == 0.2
+
+
+def test_a_band_breaks_where_an_end_is_hidden():
+    low = [("1", Cell("", 10)), ("2", HIDDEN), ("3", Cell("", 12)), ("4", Cell("", 14))]
+    high = [(label, Cell("", 30)) for label, _ in low]
+    bands = [trace for trace in figures.wages(low, low, high)["data"] if "fill" in trace]
+    assert [band["x"] for band in bands] == [["1", "1"], ["3", "4", "4", "3"]]
 
 
 def test_every_picture_is_plain_json():

@@ -20,7 +20,6 @@ LONGEST_NAME = 44  # characters of a name above its bar
 TITLE_SIZE = 13  # pixels, of what an axis is called
 NAME_SIZE = 12  # pixels, of names above their bars: the longest fits a narrow screen
 LEAST_SPAN = 0.3  # of an axis of shares, in lines over time
-HIDDEN_MARK = {"symbol": "x-thin", "size": 9, "line": {"width": 2, "color": theme.NEUTRAL}}
 
 
 def _number(item: Cell) -> float | None:
@@ -39,18 +38,32 @@ def _hidden(series: Series) -> list[str]:
     return [label for label, item in series if _number(item) is None and item.status != NO_DATA]
 
 
-def _hidden_trace(labels: Sequence[str], foot: float = 0.0) -> Figure:
-    """Marks at the foot of the picture for what is suppressed."""
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": list(labels),
-        "y": [foot] * len(labels),
-        "marker": HIDDEN_MARK,
-        "hovertemplate": f"%{{x}}: {text.SUPPRESSED_WORDS.lower()}<extra></extra>",
-        "cliponaxis": False,
-        "showlegend": False,
-    }
+def _upright(places: Sequence[int], words: str) -> list[Figure]:
+    """Words that stand at the foot of columns, given by position: a name "8" would be a place."""
+    return [
+        {
+            "x": place,
+            "yref": "paper",
+            "y": 0.02,
+            "yanchor": "bottom",
+            "text": words,
+            "textangle": -90,
+            "showarrow": False,
+        }
+        for place in places
+    ]
+
+
+def _hidden_notes(*series: Series) -> list[Figure]:
+    """A mark and a word where a line has a suppressed point."""
+    labels = _labels(series)
+    hidden = {label for points in series for label in _hidden(points)}
+    places = [place for place, label in enumerate(labels) if label in hidden]
+    return _upright(places, "× Suppressed")
+
+
+def _labels(series: Sequence[Series]) -> list[str]:
+    return list(dict.fromkeys(label for points in series for label, _ in points))
 
 
 def wages(low: Series, middle: Series, high: Series) -> Figure:
@@ -66,7 +79,7 @@ def wages(low: Series, middle: Series, high: Series) -> Figure:
             **look,
         }
 
-    thin = {"width": 0}
+    thin = {"width": 1, "color": theme.COLORS["accent"]}
     ends = [
         line(low, mode="lines", line=thin, hovertemplate="25th percentile: $%{y:,}<extra></extra>"),
         line(
@@ -82,8 +95,9 @@ def wages(low: Series, middle: Series, high: Series) -> Figure:
     )
     top = max((value for _, item in high if (value := _number(item))), default=1.0)
     return {
-        "data": [*_bands(low, high), *ends, median, _hidden_trace(_hidden(middle))],
+        "data": [*_bands(low, high), *ends, median],
         "layout": theme.layout(
+            annotations=_hidden_notes(middle),
             hovermode="x unified",
             xaxis=_categories(labels, title="Years after leaving school"),
             yaxis=theme.axis(tickprefix="$", tickformat=",", range=[0, top * 1.08], nticks=6),
@@ -109,7 +123,7 @@ def _bands(low: Series, high: Series) -> list[Figure]:
             "y": [top for _, _, top in run] + [bottom for _, bottom, _ in run[::-1]],
             "fill": "toself",
             "fillcolor": theme.BAND,
-            "line": {"width": 1, "color": theme.COLORS["accent"]},
+            "line": {"width": 0},
             "hoverinfo": "skip",
         }
         for run in runs
@@ -161,7 +175,7 @@ def activity(columns: Sequence[tuple[str, Mapping[str, Cell]]]) -> Figure:
                 "hovertemplate": f"{text.INEXACT_WORDS}<extra></extra>",
             }
         )
-    empty = [  # by position: an annotation takes the name "8" for the eighth place
+    empty = [
         place
         for place, (_, cells) in enumerate(columns)
         if all(cells[name].status == NO_DATA for name in ACTIVITIES)
@@ -169,17 +183,7 @@ def activity(columns: Sequence[tuple[str, Mapping[str, Cell]]]) -> Figure:
     return {
         "data": traces,
         "layout": theme.layout(
-            annotations=[
-                {
-                    "x": place,
-                    "y": 0.03,
-                    "yanchor": "bottom",
-                    "text": text.NO_DATA_WORDS,
-                    "textangle": -90,
-                    "showarrow": False,
-                }
-                for place in empty
-            ],
+            annotations=_upright(empty, text.NO_DATA_WORDS),
             barmode="stack",
             bargap=0.22,
             xaxis=_categories(labels, title="Quarter (Q) or year after leaving"),
@@ -191,7 +195,7 @@ def activity(columns: Sequence[tuple[str, Mapping[str, Cell]]]) -> Figure:
 
 def trend(series: Sequence[tuple[str, Series]], *, share: bool, title: str = "") -> Figure:
     """Lines over groups of leavers; each line has its own mark and dash."""
-    labels = list(dict.fromkeys(label for _, points in series for label, _ in points))
+    labels = _labels([points for _, points in series])
     traces: list[Figure] = []
     numbers = [n for _, points in series for _, item in points if (n := _number(item)) is not None]
     limits = _limits(numbers, share)
@@ -219,11 +223,11 @@ def trend(series: Sequence[tuple[str, Series]], *, share: bool, title: str = "")
                 "hovertemplate": f"{name}: {'' if share else '$'}%{{y{form}}}<extra></extra>",
             }
         )
-        traces.append(_hidden_trace(_hidden(points), limits[0]))
     look = {"tickformat": ".0%"} if share else {"tickprefix": "$", "tickformat": ","}
     return {
         "data": traces,
         "layout": theme.layout(
+            annotations=_hidden_notes(*(points for _, points in series)),
             hovermode="x unified",
             xaxis=_categories(labels, title=title),
             yaxis=theme.axis(range=limits, nticks=6, **look),
@@ -396,8 +400,9 @@ def columns(series: Series) -> Figure:
         "hovertemplate": "%{x}: %{y:,}<extra></extra>",
     }
     return {
-        "data": [bars, _hidden_trace(_hidden(series))],
+        "data": [bars],
         "layout": theme.layout(
+            annotations=_hidden_notes(series),
             bargap=0.35,
             xaxis=_categories(labels, title="Year of leaving school"),
             yaxis=theme.axis(range=[0, top * 1.1], nticks=5, tickformat=","),

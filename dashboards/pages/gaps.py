@@ -9,7 +9,7 @@ from typing import Any
 
 from dash import html, register_page
 
-from aggregates.schema import KEYS, NO_DATA, TOTAL
+from aggregates.schema import ALL_COHORTS, KEYS, NO_DATA, STATE, TOTAL
 from dashboards import figures, queries, text, views
 from dashboards.api import csv_href
 from dashboards.components import (
@@ -124,25 +124,40 @@ def _program_title(selection: Selection) -> str:
 
 
 def _nothing(selection: Selection) -> html.Div:
-    wider = selection.url("/gaps", region="state", cohort="all")
-    whole = selection.url("/gaps", region="state", cohort="all", program=TOTAL)
+    """Why there are no groups here, and links to the nearest choices that have some."""
     return html.Div(
         [
             html.P(
-                "Groups are not shown for this choice: within one program, or within a region for "
-                "one cluster or a few years, they would be too small to keep people private."
+                "These groups are not shown for this choice: they would be too small to keep "
+                "people private. Nearest choices that are shown:"
             ),
-            html.P(
-                [
-                    html.A("Show the whole state, all years", href=wider),
-                    " or ",
-                    html.A("everyone who left school", href=whole),
-                    ".",
-                ]
-            ),
+            html.Ul([html.Li(link) for link in _nearest(selection)], className="wf-chips"),
         ],
         className="wf-why",
     )
+
+
+def _nearest(selection: Selection) -> list[html.A]:
+    """The same groups elsewhere: other times for the whole program, then for everyone."""
+    rows = queries.outcomes(
+        program_code=(selection.program, TOTAL),
+        region_code=STATE,
+        cohort_code=ALL_COHORTS,
+        subgroup_dim=selection.group,
+    )
+    order = views.codes().horizons.index
+    away = order(selection.horizon)
+    found = {(row["program_code"], row["horizon_code"]) for row in rows if _anybody(row)}
+    nearest = sorted(found, key=lambda key: (key[0] == TOTAL, abs(order(key[1]) - away)))
+    whole = replace(selection, region=STATE, cohort=ALL_COHORTS, reference="")
+    links = [
+        html.A(
+            f"{views.codes().programs[program].title}, {text.horizon(horizon).lower()}",
+            href=whole.url("/gaps", program=program, horizon=horizon),
+        )
+        for program, horizon in nearest[:4]
+    ]
+    return links or [html.A("Start again", href="/gaps")]
 
 
 def _rows(selection: Selection) -> list[queries.Row]:

@@ -396,7 +396,14 @@ def _wage_table(selection: Selection, rows: Rows) -> Table:
 
 
 def _college(selection: Selection, rows: Rows) -> html.Section:
-    early = next((h for h in ("y01", *_horizons(rows)) if h in rows), selection.horizon)
+    early = next(
+        (
+            h
+            for h in ("y01", "q4", *_horizons(rows))
+            if text.in_college(rows.get(h)).status != NO_DATA
+        ),
+        "y01",
+    )
     row = rows.get(early)
     share = text.in_college(row)
     blank = _blank(replace(selection, horizon=early), share, "rate_enrolled", IN_COLLEGE)

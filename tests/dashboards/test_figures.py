@@ -18,9 +18,9 @@ TOP = Cell("rate_employed", None, CODED, 0.95, 1.0)
 
 def test_a_suppressed_point_is_a_mark_and_never_a_zero():
     figure = figures.trend([("Women", [("2013", SHOWN), ("2014", HIDDEN)])], share=True)
-    line, marks = figure["data"]
+    (line,), (note,) = figure["data"], figure["layout"]["annotations"]
     assert line["y"] == [0.7, None] and line["connectgaps"] is False
-    assert marks["x"] == ["2014"] and "suppressed" in marks["hovertemplate"]
+    assert note["x"] == 1 and note["text"] == "× Suppressed"
 
 
 def test_activities_fill_the_whole_and_hide_what_is_hidden():

@@ -24,20 +24,20 @@ def choose(con: duckdb.DuckDBPyConnection, policy: Policy) -> dict[GridKey, list
     A measure that splits groups further (rule G3) is counted only where the smallest of its
     parts would hold enough people on average.
     """
-    asked = {
-        (grid.program, grid.region, cohort, dim)
-        for grid in policy.grids
-        for cohort in grid.cohorts
-        for dim in (SUBGROUP_DIMS if grid.subgroups else (TOTAL,))
-    }
+    asked: dict[GridKey, int] = {}  # with the leavers that its groups must hold on average
+    for grid in policy.grids:
+        for cohort, dim in product(grid.cohorts, SUBGROUP_DIMS if grid.subgroups else (TOTAL,)):
+            least = max(policy.minimum_mean_group, grid.minimum)
+            asked[grid.program, grid.region, cohort, dim] = least
     size = _mean_groups(con)
     shares = _smallest_shares(con)
     horizons = sorted({horizon for _, horizon in size})
     levels = set(_node_counts(con))
     chosen = {(("total", "state", "year", TOTAL), horizon) for horizon in horizons}
     for (program, region, cohort, dim), horizon in product(asked, horizons):
-        mean = size.get(((program, region, cohort, dim), horizon), 0.0)
-        if mean < policy.minimum_mean_group or not mean:
+        key = (program, region, cohort, dim)
+        mean = size.get((key, horizon), 0.0)
+        if mean < asked[key] or not mean:
             continue
         wider = product(
             PROGRAM_LEVELS[PROGRAM_LEVELS.index(program) :],
@@ -53,17 +53,17 @@ def choose(con: duckdb.DuckDBPyConnection, policy: Policy) -> dict[GridKey, list
     )
     found: dict[GridKey, list[str]] = {}
     rows = []
-    for grid, horizon in sorted(chosen | set(product(asked, horizons))):
-        published = (grid, horizon) in chosen
+    for key, horizon in sorted(chosen | set(product(asked, horizons))):
+        published = (key, horizon) in chosen
         reason = "its groups would be smaller on average than minimum_mean_group"
         if published:
-            reason = "in the policy" if grid in asked else "margin of another grid"
-            found.setdefault(grid, []).append(horizon)
-        mean = size[grid, horizon] if published else 0.0
+            reason = "in the policy" if key in asked else "margin of another grid"
+            found.setdefault(key, []).append(horizon)
+        mean = size[key, horizon] if published else 0.0
         counted = [
-            bool(mean) and mean * part >= policy.minimum_mean_part for part in shares[horizon]
+            mean * part > 0 and mean * part >= policy.minimum_mean_part for part in shares[horizon]
         ]
-        rows.append((*grid, horizon, published, *counted, reason))
+        rows.append((*key, horizon, published, *counted, reason))
     marks = ", ".join("?" * len(rows[0]))
     con.executemany(f"insert into cube_grids values ({marks})", rows)
     return found
@@ -100,8 +100,9 @@ def _mean_groups(con: duckdb.DuckDBPyConnection) -> dict[Place, float]:
         cohorts = {"year": years, "window": windows, "all": min(windows, 1)}
         for key in product(PROGRAM_LEVELS, REGION_LEVELS, COHORT_LEVELS, part):
             program, region, cohort, dim = key
-            base = people[2 * (cohort != "year") + (program == "program")]
-            groups = nodes.get(program, 0) * nodes.get(region, 0) * cohorts[cohort]
+            base = people[2 * (cohort != "year") + (program != TOTAL)]
+            programs = nodes.get(program, 0) - (program == "cluster")  # not those without one
+            groups = programs * nodes.get(region, 0) * cohorts[cohort]
             found[key, horizon] = float(base / groups) * part[dim] if groups else 0.0
     return found
 

@@ -36,12 +36,15 @@ class PolicyError(AggregatesError):
 
 @dataclass(frozen=True)
 class Grid:
-    """One combination of levels, with the cohort levels it is shown at."""
+    """One combination of levels, with the cohort levels it is shown at, and how many leavers its
+    groups must hold on average if that is more than `minimum_mean_group`.
+    """
 
     program: str
     region: str
     cohorts: tuple[str, ...]
     subgroups: bool = False
+    minimum: int = 0
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class Policy:
     wage_rounding: int = 100
     constant_dollar_year: int = 2025
     cohort_window_anchor: int = 2013
-    minimum_mean_group: int = 40
+    minimum_mean_group: int = 60
     minimum_mean_part: int = 20
     pool: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     grids: tuple[Grid, ...] = ()
@@ -112,7 +115,7 @@ def _grids(raw: Any) -> tuple[Grid, ...]:
     found = []
     for number, item in enumerate(raw, start=1):
         where = f"policy: grid {number}"
-        if unknown := sorted(set(item) - {"program", "region", "cohorts", "subgroups"}):
+        if unknown := sorted(set(item) - {"program", "region", "cohorts", "subgroups", "minimum"}):
             raise PolicyError(f"{where}: unknown key {', '.join(unknown)}")
         for key, levels in (("program", PROGRAM_LEVELS), ("region", REGION_LEVELS)):
             if item.get(key) not in levels:
@@ -123,7 +126,10 @@ def _grids(raw: Any) -> tuple[Grid, ...]:
             raise PolicyError(f"{where}: cohorts must be some of {', '.join(COHORT_LEVELS)}")
         if not isinstance(subgroups, bool):
             raise PolicyError(f"{where}: subgroups must be true or false")
-        found.append(Grid(item["program"], item["region"], tuple(cohorts), subgroups))
+        minimum = item.get("minimum", 0)
+        if type(minimum) is not int or not 0 <= minimum <= RANGE["minimum_mean_group"][1]:
+            raise PolicyError(f"{where}: minimum must be a whole number of 0 or more")
+        found.append(Grid(item["program"], item["region"], tuple(cohorts), subgroups, minimum))
     return tuple(found)
 
 
@@ -168,6 +174,7 @@ def to_toml(policy: Policy) -> str:
             f'region = "{grid.region}"',
             f"cohorts = {_strings(grid.cohorts)}",
             f"subgroups = {'true' if grid.subgroups else 'false'}",
+            f"minimum = {grid.minimum}",
         ]
     return "\n".join(lines) + "\n"
 

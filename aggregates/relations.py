@@ -145,6 +145,7 @@ COMPLEMENT = {
     "n_full_year": "not_full_year",
 }
 ROUNDING = 1e-6  # persons: a bound that is a whole number must not be cut by its binary form
+FEW = 5.0  # people: so that hiding an empty group is not free
 REST_COST = 0.01  # nobody sees the rest of a partition: hiding it loses next to nothing
 CODES = ["program_code", "region_code", "cohort_code", "subgroup_dim", "subgroup_code"]
 GROUP = ["program_code", "region_code", "first_year", "last_year", "subgroup_dim", "subgroup_code"]
@@ -524,9 +525,9 @@ def _derive(relations: sparse.csr_matrix, values: np.ndarray, free: np.ndarray) 
 
 
 def _price(cube: pd.DataFrame) -> np.ndarray:
-    """Worth of a row: large groups, and margins that many readers look at, count for more."""
+    """Worth of a row: numbers that speak for many people, or that many look at, count for more."""
     program, region = cube["program_code"], cube["region_code"]
-    size = (1 + np.log10(1 + cube["n_matched"])) ** 2
+    size = cube["n_matched"].to_numpy(dtype=float) + FEW
     level = np.where(program == TOTAL, 4, np.where(program.str.startswith("cluster:"), 2, 1))
     place = np.where(region == STATE, 4, np.where(region.str.startswith("lwa:"), 2, 1))
     whole = np.where(cube["subgroup_dim"] == TOTAL, 2, 1)

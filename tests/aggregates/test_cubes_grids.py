@@ -95,9 +95,9 @@ def test_a_measure_is_counted_where_its_smallest_part_is_large_enough(grids):
     assert found[WINDOW, "q4"][2] is False  # nobody is found in any records: no activities
 
 
-def test_nothing_is_left_out_where_the_policy_asks_for_nothing(grids):
-    found = grids(minimum_mean_group=1, minimum_mean_part=0)
-    assert found[WINDOW, "q4"][:3] == (True, True, True)
+def test_a_measure_that_splits_off_nobody_is_not_counted(grids):
+    found = grids(unmatched=1, minimum_mean_group=1, minimum_mean_part=0)
+    assert found[WINDOW, "q4"][:3] == (True, True, False)
 
 
 def test_the_state_is_published_however_small(grids):

@@ -15,6 +15,8 @@ from pathlib import Path
 from aggregates.errors import AggregatesError
 from suppression.errors import SuppressionError
 
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 
 def reporter() -> Callable[[str], None]:
     """Progress on standard error, each line with the seconds since the start."""
@@ -61,7 +63,7 @@ def run_build(args: argparse.Namespace) -> int:
     print(f"Published {release} ({manifest['bytes'] / 1e6:.1f} MB) in {manifest['seconds']} s.")
     print(
         f"Audit: {certificate['cells_attacked']:,} hidden cells attacked, none exposed; "
-        f"narrowest interval {certificate['narrowest_interval']} persons."
+        f"narrowest interval in persons: {certificate['narrowest_interval']}."
     )
     if args.keep_staging:
         print(f"CONFIDENTIAL records of persons are kept in {args.keep_staging}; delete them after")
@@ -121,36 +123,45 @@ def _package_options(command: argparse.ArgumentParser) -> None:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; 0 done, 1 refused with a reason, 130 interrupted (143 or 129 if told to)."""
     args = parser().parse_args(argv)
-    try:
-        with stoppable():
+    with stoppable() as told:
+        try:
             return int(args.run(args))
-    except (AggregatesError, SuppressionError) as error:
-        print(f"error: {error}", file=sys.stderr)
-    except OSError as error:
-        print(f"error: {error.filename or 'file'}: {error.strerror}", file=sys.stderr)
-    except KeyboardInterrupt as stop:
-        print("interrupted; the current release is unchanged", file=sys.stderr)
-        return 128 + (stop.args[0] if stop.args else signal.SIGINT)
-    except Exception as error:
-        print(fault(error), file=sys.stderr)
-    return 1
+        except (AggregatesError, SuppressionError) as error:
+            said = f"error: {error}"
+        except OSError as error:
+            said = f"error: {error.filename or 'file'}: {error.strerror}"
+        except KeyboardInterrupt:
+            said = "interrupted"
+        except Exception as error:
+            said = fault(error)
+        if told:  # whatever it then ended with: DuckDB turns an interrupt into other errors
+            said = "interrupted; the current release is unchanged"
+        print(said, file=sys.stderr)
+        return 128 + told[0] if told else 1
 
 
 @contextmanager
-def stoppable() -> Iterator[None]:
-    """Be told to end as by Ctrl-C, so that confidential staging is removed on the way out."""
+def stoppable() -> Iterator[list[int]]:
+    """Be told to end as by Ctrl-C, so that confidential staging is removed on the way out.
+
+    Yields the signals that came.
+    """
+    told: list[int] = []
 
     def stop(number: int, frame: object) -> None:
-        raise KeyboardInterrupt(number)
+        told.append(number)
+        raise KeyboardInterrupt
 
-    ours = [s for s in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(s) is signal.SIG_DFL]
+    usual = (signal.SIG_DFL, signal.default_int_handler)
+    before = {number: signal.getsignal(number) for number in STOPS}
+    ours = [number for number in STOPS if before[number] in usual]  # not under nohup
     for number in ours:
         signal.signal(number, stop)
     try:
-        yield
+        yield told
     finally:
         for number in ours:
-            signal.signal(number, signal.SIG_DFL)
+            signal.signal(number, before[number])
 
 
 def fault(error: Exception) -> str:

@@ -38,6 +38,7 @@ from aggregates.schema import (
     status_column,
 )
 from suppression import Audit, Publication, SuppressionError, audit
+from suppression.intervals import MOST
 
 RELEASE_FILE = "release.duckdb"
 DIMENSIONS = (
@@ -129,11 +130,16 @@ def _certificate(
         "cells_attacked": found.attacked,
         "cells_exposed": 0,
         "hidden_counts": int(hidden),
-        "narrowest_interval": round(found.narrowest, 6) if np.isfinite(found.narrowest) else "",
+        "narrowest_interval": _persons(found.narrowest),
         "programs_solved": found.programs,
         "solver": f"HiGHS {version('highspy')}, every program solved to proven optimality",
         "database": f"DuckDB {duckdb.__version__}",
     }
+
+
+def _persons(width: float) -> float | str:
+    """A width for people: the programs stop at a number of persons that no state has."""
+    return round(width, 6) if width < 0.99 * MOST else "without bound"
 
 
 def _contents(con: duckdb.DuckDBPyConnection, name: str) -> None:

@@ -37,7 +37,7 @@ from aggregates.publish import (
     suppression_summary,
     write_release,
 )
-from aggregates.schema import KEYS, RELEASE_VERSION
+from aggregates.schema import COUNTS, KEYS, RELEASE_VERSION
 from suppression import MinimumCount, protect
 from suppression import Policy as Protection
 
@@ -80,7 +80,7 @@ def build(
                 return _publish(draft, out, tables, started, progress)
             finally:
                 shutil.rmtree(draft, ignore_errors=True)
-    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+    except intake.NO_ROOM as error:
         raise ReleaseError(
             f"{out}: the build could not go on for want of disk or memory; make room there and in "
             f"{tempfile.gettempdir()}, then build again. DuckDB says: {_first_line(error)}"
@@ -111,6 +111,11 @@ def protected_tables(
     progress(f"protecting {table.size:,} cells tied by {table.relations.shape[0]:,} relations")
     pattern = protect(table, _protection(policy), progress)
     outcomes = public_outcomes(cube, system, pattern, policy)
+    if outcomes[list(COUNTS)].isna().to_numpy().all():
+        raise ReleaseError(
+            "under this policy every number would be hidden, so there is nothing to publish; "
+            "use records of more leavers, or lower minimum_count or protection_width"
+        )
     package = con.execute("select * from stg_package").df().iloc[0].to_dict()
     tables = {name: con.execute(f"select * from {name} order by all").df() for name in DIMENSIONS}
     tables["outcomes"] = outcomes
@@ -227,11 +232,9 @@ def _sweep(out: Path) -> None:
 def staging(out: Path, keep: Path | None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A confidential database outside the releases, removed at the end unless kept on purpose.
 
-    Its place follows from `out`, so that what a killed build left there goes with the next.
     Nobody but the user may look into it.
     """
-    name = hashlib.sha256(str(out.resolve()).encode()).hexdigest()[:12]
-    folder = keep or Path(tempfile.gettempdir()) / f"throughline-staging-{os.getuid()}-{name}"
+    folder = keep or staging_folder(out)
     if keep is None:
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -247,6 +250,12 @@ def staging(out: Path, keep: Path | None) -> Iterator[duckdb.DuckDBPyConnection]
     finally:
         con.close()
         shutil.rmtree(folder / "spill" if keep else folder, ignore_errors=True)
+
+
+def staging_folder(out: Path) -> Path:
+    """Its place follows from `out`, so that what a killed build left there goes with the next."""
+    name = hashlib.sha256(str(out.resolve()).encode()).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"throughline-staging-{os.getuid()}-{name}"
 
 
 def _private(folder: Path) -> None:

@@ -55,6 +55,7 @@ NATIVE = {  # column types of a Parquet file that need no reading from text
 }
 RESERVED_CODES = ("total", "state", "all")  # codes of margins, which no program may have
 HEADER_BYTES = 1 << 16
+NO_ROOM = (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.TransactionException)
 PERSON_TABLES = ("wages", "enrollments", "credentials", "service")
 REQUIRED_META = ("synthetic", "state", "state_fips", "wages_first_quarter", "wages_last_quarter")
 
@@ -258,7 +259,7 @@ class _Intake:
             self.say(f"reading {name}")
         try:
             self._load(schema, source)
-        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        except NO_ROOM as error:
             raise IntakeError(
                 f"{name}: reading stopped for want of memory or disk, or at a damaged file; "
                 f"free some, set TMPDIR to a larger disk, or write {self._file(name)} again"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -11,17 +12,34 @@ STUDENTS = 3_000  # enough for clusters, regions and windows to have numbers to 
 OVERRIDE = "THROUGHLINE_TEST_RELEASE"  # a release folder to test the site on instead
 
 
+@dataclass(frozen=True)
+class Line:
+    """A package, the release built from it, and the confidential staging kept on the way."""
+
+    package: Path
+    release: Path
+    staging: Path
+
+
 @pytest.fixture(scope="session")
-def release_folder(tmp_path_factory) -> Path:
-    """A release of a few thousand synthetic leavers, through the whole line."""
-    if given := os.environ.get(OVERRIDE):
-        return Path(given)
+def line(tmp_path_factory) -> Line:
+    """A few thousand synthetic leavers, through the whole line."""
     from aggregates.build import build
     from aggregates.demo import generate
 
     folder = tmp_path_factory.mktemp("line")
-    generate(folder / "package", students=STUDENTS, seed=1)
-    return build(folder / "package", folder / "releases")
+    package, staging = folder / "package", folder / "staging"
+    generate(package, students=STUDENTS, seed=1)
+    release = build(package, folder / "releases", keep_staging=staging)
+    return Line(package, release, staging / "staging.duckdb")
+
+
+@pytest.fixture(scope="session")
+def release_folder(request) -> Path:
+    """The release of that line, or the one that the environment names."""
+    if given := os.environ.get(OVERRIDE):
+        return Path(given)
+    return request.getfixturevalue("line").release
 
 
 @pytest.fixture(scope="session")

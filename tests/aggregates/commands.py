@@ -1,0 +1,107 @@
+"""Builds in processes of their own, as a person or a machine runs them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from aggregates.build import whole
+from aggregates.demo import generate
+from dashboards.queries import Release
+
+ROOT = Path(__file__).parents[2]
+STUDENTS = 1_000
+SMALL = """
+[[grids]]
+program = "cluster"
+region = "state"
+cohorts = ["window", "all"]
+"""
+
+
+@dataclass(frozen=True)
+class Agency:
+    """Where builds happen: a package, a small policy, releases, temporary files."""
+
+    folder: Path
+
+    @property
+    def package(self) -> Path:
+        return self.folder / "package"
+
+    @property
+    def policy(self) -> Path:
+        return self.folder / "policy.toml"
+
+    @property
+    def out(self) -> Path:
+        return self.folder / "releases"
+
+    @property
+    def scratch(self) -> Path:
+        return self.folder / "scratch"
+
+    def found(self, students: int = STUDENTS, seed: int = 1) -> Agency:
+        """The folder with a package in it."""
+        self.scratch.mkdir()
+        self.policy.write_text(SMALL)
+        generate(self.package, students=students, seed=seed)
+        return self
+
+    def start(self, *arguments: object, out: Path | None = None) -> subprocess.Popen:
+        """`python -m aggregates build` with more arguments, its progress in a pipe."""
+        return python(
+            self.scratch,
+            *("-m", "aggregates", "build", self.package, "--out", out or self.out),
+            *("--policy", self.policy, *arguments),
+        )
+
+    def build(self, *arguments: object, out: Path | None = None) -> Path:
+        """Build for good; returns the current release."""
+        process = self.start(*arguments, out=out)
+        said = process.communicate()[1]
+        assert process.returncode == 0, said
+        return ((out or self.out) / "current").resolve()
+
+    def current(self) -> str:
+        """Name of the current release, once it has shown that it is whole and can be served."""
+        link = self.out / "current"
+        assert link.is_symlink() and not os.path.isabs(os.readlink(link))
+        assert whole(link)
+        served = Release(link)
+        assert served.rows("select count(*) as n from outcomes")[0]["n"]
+        assert served.id == link.resolve().name
+        return served.id
+
+    def leftovers(self) -> list[str]:
+        """What is in the releases folder beside releases, and anything in the scratch folder."""
+        beside = [path.name for path in self.out.glob(".*") if path.name != ".lock"]
+        return sorted([*beside, *(path.name for path in self.scratch.iterdir())])
+
+
+def python(scratch: Path, *arguments: object) -> subprocess.Popen:
+    """A Python process in the project's folder, temporary files in `scratch`."""
+    return subprocess.Popen(
+        [sys.executable, *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env=os.environ | {"TMPDIR": str(scratch), "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+
+
+def at(process: subprocess.Popen, line: str, act: Callable[[int], object]) -> str:
+    """When `process` says `line`, do something to it; returns what it says afterwards."""
+    assert process.stderr
+    for said in process.stderr:
+        if line in said:
+            act(process.pid)
+            break
+    else:
+        raise AssertionError(f"it never said {line!r}")
+    return process.communicate()[1]

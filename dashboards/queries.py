@@ -190,6 +190,21 @@ def _tabulated(release_id: str, program: str) -> dict[str, tuple[str, ...]]:
     return {name: tuple(found[0][name] or ()) for name in names}
 
 
+def listed(region: str, cohort: str) -> tuple[str, ...]:
+    """Horizons at which a place has numbers for single programs or clusters."""
+    return _listed(release().id, region, cohort)
+
+
+@cache.memoize()
+def _listed(release_id: str, region: str, cohort: str) -> tuple[str, ...]:
+    rows = release().rows(
+        "select distinct horizon_code from outcomes_by_region where region_code = ? "
+        "and cohort_code = ? and program_code <> ? and subgroup_dim = ? order by all",
+        [region, cohort, TOTAL, TOTAL],
+    )
+    return tuple(row["horizon_code"] for row in rows)
+
+
 def one(**where: str) -> Row | None:
     """The only row at these keys, or None where the release has none."""
     where.setdefault("subgroup_code", TOTAL if "subgroup_dim" not in where else "")

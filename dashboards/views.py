@@ -43,13 +43,19 @@ def read(args: Mapping[str, Any], allowed: Iterable[str]) -> Selection:
     selection = parse(args, codes(), allowed)
     if args.get("horizon") or "horizon" not in allowed:
         return selection
-    reached = set(codes().horizons_of(selection.cohort))
-    there = [h for h in queries.tabulated(selection.program)["horizon_code"] if h in reached]
-    years = [h for h in there if h.startswith("y")]
-    if not years or selection.horizon in there:
+    return at_nearest(selection, queries.tabulated(selection.program)["horizon_code"])
+
+
+def at_nearest(selection: Selection, there: Iterable[str]) -> Selection:
+    """The selection at its own point in time, or the nearest of `there` that its group reached."""
+    reached = set(codes().horizons_of(selection.cohort)) & set(there)
+    if not reached or selection.horizon in reached:
         return selection
-    before = [h for h in years if h <= selection.horizon]
-    return replace(selection, horizon=before[-1] if before else years[0])
+    order = codes().horizons.index
+    wanted = order(selection.horizon)
+    return replace(
+        selection, horizon=min(reached, key=lambda h: (abs(order(h) - wanted), order(h)))
+    )
 
 
 def program(code: str) -> Node:

@@ -39,6 +39,9 @@ def content(args: Mapping[str, Any]) -> Page:
         raise SelectionError(400, "This link asks two things at once", "Search once.")
     asked = asked[:LONGEST_VALUE].strip()
     note, selection = _published_place(selection)
+    if not args.get("horizon"):
+        there = queries.listed(selection.region, selection.cohort)
+        selection = views.at_nearest(selection, there)
     rows, level = _rows(selection)
     table = _table(selection, rows, level)
     found = f"{len(rows)} {level}{'' if len(rows) == 1 else 's'}"

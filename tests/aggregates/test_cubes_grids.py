@@ -37,7 +37,7 @@ def grids(tmp_path):
         ]
         for name in ("wages", "enrollments", "credentials"):
             tables[name] = tables[name][:1]
-        con = built(tmp_path, tables, replace(POLICY, grids=GRIDS, **rules))
+        con = built(tmp_path, tables, replace(POLICY, **{"grids": GRIDS} | rules))
         rows = con.execute(
             "select (program_level, region_level, cohort_level, subgroup_dim), horizon_code, "
             "published, coverage, activities, reason from cube_grids"
@@ -60,6 +60,11 @@ def test_a_grid_is_published_where_its_groups_are_large_enough_on_average(grids)
     assert found[WINDOW, "q4"][0] is True and found[WINDOW, "q4"][-1] == "in the policy"
     assert found[YEARS, "q4"][0] is False
     assert "minimum_mean_group" in found[YEARS, "q4"][-1]
+
+
+def test_a_grid_can_ask_for_more_than_the_others(grids):
+    more = tuple(replace(grid, minimum=5) for grid in GRIDS)
+    assert grids(minimum_mean_group=4, grids=more)[WINDOW, "q4"][0] is False
 
 
 def test_a_window_is_judged_by_the_leavers_of_whole_windows_alone(grids):

@@ -57,7 +57,10 @@ def test_a_policy_written_and_read_is_the_same(loaded):
         percentile_max_share=0.65,
         coding_steps=(0.03,),
         pool={"sex": {"unknown": ("not_reported",)}},
-        grids=(Grid("program", "county", ("year", "all"), True), Grid("total", "state", ("all",))),
+        grids=(
+            Grid("program", "county", ("year", "all"), True, minimum=300),
+            Grid("total", "state", ("all",)),
+        ),
     )
     assert loaded(to_toml(changed)) == changed
     assert loaded(to_toml(load(None))) == load(None)
@@ -91,6 +94,8 @@ def test_a_value_out_of_range_is_refused_by_name(loaded, name, kind):
         (GRID.replace('["all"]', "[]"), "grid 1: cohorts must be some of"),
         (GRID.replace('["all"]', '"all"'), "grid 1: cohorts must be some of"),
         (GRID + 'subgroups = "no"', "grid 1: subgroups must be true or false"),
+        (GRID + "minimum = -1", "grid 1: minimum must be a whole number of 0 or more"),
+        (GRID + "minimum = true", "grid 1: minimum must be a whole number of 0 or more"),
         ("pool = 3", "pool must be"),
         ('[pool.eye_color]\nother = ["blue"]', "pool.eye_color: only sex, race_ethnicity"),
         ('[pool.disability]\nboth = ["yes", "no"]', "pool.disability: only sex, race_ethnicity"),

@@ -173,7 +173,7 @@ def _rows(selection: Selection) -> list[queries.Row]:
 
 def _anybody(row: queries.Row) -> bool:
     """Whether a group has people at all; a code that nobody has is no group."""
-    return row["n_exiters_status"] != NO_DATA
+    return row["n_matched_status"] != NO_DATA
 
 
 def _ordered(selection: Selection, rows: Sequence[queries.Row]) -> list[queries.Row]:
@@ -367,12 +367,12 @@ def _over_time(selection: Selection, history: Sequence[queries.Row], trend: Tabl
     heading = "Is the gap closing?"
     series = _series(selection, history)
     if not series:
-        link = html.A(
-            "See it for everyone who left school",
-            href=selection.url("/gaps", program=TOTAL, region="state") + "#change",
-        )
-        words = "Groups by single year are only large enough for the whole state. "
-        return question("change", heading, [html.P([words, link], className="wf-answer")])
+        whole = selection.url("/gaps", program=TOTAL, region=STATE)
+        link = html.A("See it for everyone who left school", href=f"{whole}#change")
+        wide = selection.program == TOTAL and selection.region == STATE
+        words = "These groups are too small to show by year of leaving. "
+        answer = html.P([words, None if wide else link], className="wf-answer")
+        return question("change", heading, [answer])
     swatches = [(f"series-{number + 1}", name) for number, (name, _) in enumerate(series)]
     return question(
         "change",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dash import html, register_page
@@ -42,6 +42,12 @@ LEVELS = {
     "all": "All years",
     "window": "Three years",
     "year": "One year",
+}
+COUNTED_TOO = {
+    "activities": "activities",
+    "full_quarter": "full quarters",
+    "full_year": "full years",
+    "coverage": "share looked up",
 }
 STATUS_TITLES = {
     "published": "Shown",
@@ -369,44 +375,47 @@ def _tabulated(table: Table) -> html.Section:
 
 
 def _grid_table() -> Table:
-    """One row a combination; its points in time in words."""
-    shown: dict[tuple[str, ...], dict[str, list[str]]] = {}
+    """One row a combination of levels; its points in time, and what is counted there, in words."""
+    grids: dict[tuple[str, ...], list[queries.Row]] = {}
     for row in queries.grids():
         split = "Groups of people" if row["subgroup_dim"] != "total" else "Everyone together"
-        key = (row["program_level"], row["region_level"], row["cohort_level"], split)
-        kind = "no" if not row["published"] else "all" if row["activities"] else "some"
-        when = shown.setdefault(key, {"all": [], "some": [], "no": []})[kind]
-        if row["horizon_code"] not in when:
-            when.append(row["horizon_code"])
+        levels = (row["program_level"], row["region_level"], row["cohort_level"])
+        grids.setdefault((*(LEVELS.get(level, level) for level in levels), split), []).append(row)
     columns = [
         Column("program", "Program"),
         Column("place", "Place"),
         Column("cohort", "Left school in"),
         Column("split", "For"),
-        Column("shown", "Shown for"),
-        Column("partly", "Without activities for"),
+        Column("shown", "Work and wages shown for"),
+        Column("counted", "Also counted"),
         Column("not_shown", "Too small for"),
     ]
-    order = views.codes().horizons
-    lines = []
-    for (program, place, cohort, split), when in shown.items():
-        some = [h for h in when["some"] if h not in when["all"]]
-        lines.append(
-            [
-                LEVELS.get(program, program),
-                LEVELS.get(place, place),
-                LEVELS.get(cohort, cohort),
-                split,
-                _span(when["all"], order),
-                _span(some, order),
-                _span(when["no"], order),
-            ]
-        )
+    lines = [
+        [
+            *levels,
+            _span(row["horizon_code"] for row in rows if row["published"]),
+            "; ".join(f"{name}: {span}" for name, span in _counted(rows) if span),
+            _span(
+                {row["horizon_code"] for row in rows}
+                - {row["horizon_code"] for row in rows if row["published"]}
+            ),
+        ]
+        for levels, rows in grids.items()
+    ]
     return Table("tabulated", "Combinations in this release", columns, lines)
 
 
-def _span(found: list[str], order: tuple[str, ...]) -> str:
+def _counted(rows: Sequence[queries.Row]) -> list[tuple[str, str]]:
+    """What else is counted for a combination, and when."""
+    return [
+        (name, _span(row["horizon_code"] for row in rows if row["published"] and row.get(column)))
+        for column, name in COUNTED_TOO.items()
+    ]
+
+
+def _span(found: Iterable[str]) -> str:
     """Horizons as a short list, runs joined."""
+    order = views.codes().horizons
     places = sorted(order.index(code) for code in set(found))
     runs: list[list[int]] = []
     for place in places:

@@ -573,7 +573,7 @@ def _group_rows(selection: Selection, dim: str = "sex") -> list[queries.Row]:
         subgroup_dim=dim,
     )
     order = list(views.codes().groups.get(dim, ("", {}))[1])
-    rows = [row for row in rows if row["n_exiters_status"] != NO_DATA]
+    rows = [row for row in rows if row["n_matched_status"] != NO_DATA]
     return sorted(rows, key=lambda row: order.index(row["subgroup_code"]))
 
 

@@ -48,6 +48,7 @@ def run_check(args: argparse.Namespace) -> int:
 
 def run_build(args: argparse.Namespace) -> int:
     from aggregates import build, policy
+    from aggregates.audit import MANIFEST
 
     release = build.build(
         args.dir,
@@ -58,7 +59,7 @@ def run_build(args: argparse.Namespace) -> int:
         rejects=args.rejects,
         keep_staging=args.keep_staging,
     )
-    manifest = json.loads((release / build.MANIFEST).read_text(encoding="utf-8"))
+    manifest = json.loads((release / MANIFEST).read_text(encoding="utf-8"))
     certificate = manifest["certificate"]
     print(f"Published {release} ({manifest['bytes'] / 1e6:.1f} MB) in {manifest['seconds']} s.")
     print(

@@ -7,6 +7,8 @@ release that passes all of them gets a certificate.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -41,6 +43,7 @@ from suppression import Audit, Publication, SuppressionError, audit
 from suppression.intervals import MOST
 
 RELEASE_FILE = "release.duckdb"
+MANIFEST = "manifest.json"
 DIMENSIONS = (
     "dim_program",
     "dim_region",
@@ -53,6 +56,7 @@ DIMENSIONS = (
 TABLES = {*DIMENSIONS, "outcomes", BY_REGION, "cube_suppression", "definitions", "metadata"}
 _META = "select value from metadata where key"
 NAMED = 3  # cells that a message names
+HIDDEN = -1.0  # in place of a count that is not shown
 SAME_RATE = 1e-9  # share: a rate is its numerator over its denominator, but for binary rounding
 
 Progress = Callable[[str], None]
@@ -79,6 +83,11 @@ def attack_release(release: Path, progress: Progress = quiet) -> dict[str, objec
     a cell, or if a program ends without proof.
     """
     with open_release(release) as con:
+        if release.is_dir() and not whole(release):
+            raise ReleaseError(
+                f"{release.name}: {RELEASE_FILE} is not the file that {MANIFEST} was written for; "
+                "copy the release again, or build it again"
+            )
         try:
             return _attack(con, release.name, progress)
         except SuppressionError as error:
@@ -103,6 +112,7 @@ def _attack(con: duckdb.DuckDBPyConnection, name: str, say: Progress) -> dict[st
     system = relations.build(outcomes[list(KEYS)], empty, dimensions(con))
     view = system.publication(outcomes)
     say(f"attacking {int(view.hidden.sum()):,} hidden cells")
+    _alike(system, outcomes, name)
     _agrees(view, system, outcomes, name)
     _known(view, system, outcomes, rules, name)
     found = audit(view, rules.width, say)
@@ -167,6 +177,20 @@ def _rules(con: duckdb.DuckDBPyConnection, name: str) -> Rules:
         policy["percentile_min_earners"],
         policy["wage_rounding"],
     )
+
+
+def _alike(system: relations.System, outcomes: pd.DataFrame, name: str) -> None:
+    """A cell that several rows show, such as a denominator under every horizon, is one cell."""
+    for measure in COUNTS:
+        there = system.index[measure] >= 0
+        cells = system.index[measure][there]
+        value = outcomes[measure].to_numpy(dtype=float, na_value=HIDDEN)[there]
+        least, most = np.full((2, len(system.block)), HIDDEN)
+        least[cells] = most[cells] = value
+        np.minimum.at(least, cells, value)
+        np.maximum.at(most, cells, value)
+        odd = np.flatnonzero(least < most)
+        _refuse(odd, system, outcomes, f"{name}: contradicts itself: shown in two ways")
 
 
 def _agrees(view: Publication, system: relations.System, outcomes: pd.DataFrame, name: str) -> None:
@@ -316,6 +340,21 @@ def dimensions(con: duckdb.DuckDBPyConnection) -> relations.Dimensions:
         ],
         grids=tables["cube_grids"],
     )
+
+
+def whole(release: Path) -> bool:
+    """Whether a release folder is complete and unharmed: its file is what its manifest says."""
+    try:
+        manifest = json.loads((release / MANIFEST).read_text(encoding="utf-8"))
+        return bool(manifest.get("sha256") == sha256(release / RELEASE_FILE))
+    except (OSError, ValueError):
+        return False
+
+
+def sha256(path: Path) -> str:
+    """Fingerprint of a file."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def open_release(release: Path) -> duckdb.DuckDBPyConnection:

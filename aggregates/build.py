@@ -27,7 +27,17 @@ import pandas as pd
 
 from aggregates import cubes, definitions, intake, relations
 from aggregates import policy as policies
-from aggregates.audit import DIMENSIONS, RELEASE_FILE, Progress, attack_release, dimensions, quiet
+from aggregates.audit import (
+    DIMENSIONS,
+    MANIFEST,
+    RELEASE_FILE,
+    Progress,
+    attack_release,
+    dimensions,
+    quiet,
+    sha256,
+    whole,
+)
 from aggregates.errors import BusyError, ReleaseError
 from aggregates.policy import Policy
 from aggregates.publish import (
@@ -41,7 +51,6 @@ from aggregates.schema import COUNTS, KEYS, RELEASE_VERSION
 from suppression import MinimumCount, protect
 from suppression import Policy as Protection
 
-MANIFEST = "manifest.json"
 CURRENT = "current"
 STAGING_FILE = "staging.duckdb"
 DRAFT = ".draft-"
@@ -165,7 +174,7 @@ def _publish(
         "seconds": round(time.monotonic() - started, 1),
         "file": RELEASE_FILE,
         "bytes": file.stat().st_size,
-        "sha256": _sha256(file),
+        "sha256": sha256(file),
         "certificate": certificate,
     }
     (draft / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
@@ -183,15 +192,6 @@ def _publish(
     progress(f"making {release_id} the current release")
     switch(out, release_id)
     return target
-
-
-def whole(release: Path) -> bool:
-    """Whether a release folder is complete and unharmed: its file is what its manifest says."""
-    try:
-        manifest = json.loads((release / MANIFEST).read_text(encoding="utf-8"))
-        return bool(manifest.get("sha256") == _sha256(release / RELEASE_FILE))
-    except (OSError, ValueError):
-        return False
 
 
 def switch(out: Path, release_id: str) -> None:
@@ -276,11 +276,6 @@ def _protection(policy: Policy) -> Protection:
 def _first_line(error: Exception) -> str:
     """Of a message about files or memory: DuckDB puts what to do first, advice after."""
     return str(error).splitlines()[0]
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def _flush(path: Path) -> None:

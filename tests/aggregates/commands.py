@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from aggregates.build import whole
+from aggregates.audit import whole
 from aggregates.demo import generate
 from dashboards.queries import Release
 

@@ -10,6 +10,7 @@ import time
 import pytest
 
 from aggregates import build
+from aggregates.audit import whole
 from tests.aggregates.commands import Agency, at, python
 
 KILLER = """
@@ -114,7 +115,7 @@ def test_the_next_build_sweeps_and_succeeds(agency, before, tmp_path):
     built = agency.build()
     assert agency.current() == built.name != before
     assert not agency.leftovers()
-    assert build.whole(agency.out / before)  # the older release is still there
+    assert whole(agency.out / before)  # the older release is still there
 
 
 @pytest.mark.long

@@ -8,7 +8,8 @@ import duckdb
 import pytest
 
 from aggregates.__main__ import fault, main
-from aggregates.build import staging_folder, whole
+from aggregates.audit import whole
+from aggregates.build import staging_folder
 from tests.aggregates import packages
 
 EVERYTHING = "minimum_mean_group = 0\nminimum_mean_part = 1\n"  # grids whatever their size

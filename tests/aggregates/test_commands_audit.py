@@ -1,0 +1,240 @@
+"""The audit of a release: a good one passes; one that tells too much, or untruths, does not."""
+
+import json
+import shutil
+
+import duckdb
+import pytest
+
+from aggregates.__main__ import main
+from aggregates.publish import content_hash
+from aggregates.schema import COUNTS, KEYS, RATES, status_column
+
+SAME_ROW = " and ".join(f"o.{key} = c.{key}" for key in KEYS)
+
+
+@pytest.fixture
+def forge(line, tmp_path):
+    """A copy of the release, changed by statements that see the truth as `s`, and renamed so
+    that nothing shows the forgery but what it holds.
+    """
+
+    def forge(*statements):
+        path = tmp_path / "forged.duckdb"
+        shutil.copy(line.release / "release.duckdb", path)
+        with duckdb.connect(str(path)) as con:
+            con.execute(f"attach '{line.staging}' as s (read_only)")
+            for statement in statements:
+                con.execute(statement)
+            if not any("outcomes_by_region" in statement for statement in statements):
+                con.execute("create or replace table outcomes_by_region as from outcomes")
+            con.execute(
+                "update metadata set value = ? where key = 'release_id'", [content_hash(con)]
+            )
+        return path
+
+    return forge
+
+
+@pytest.fixture
+def audit(capsys):
+    """Exit code, and what was printed on standard output and standard error, of the command."""
+
+    def audit(path):
+        capsys.readouterr()
+        code = main(["audit", str(path)])
+        return code, *capsys.readouterr()
+
+    return audit
+
+
+def test_a_good_release_passes(line, audit):
+    before = (line.release / "release.duckdb").read_bytes()
+    code, printed, said = audit(line.release)
+    assert code == 0, said
+    manifest = json.loads((line.release / "manifest.json").read_text())
+    for key, value in manifest["certificate"].items():
+        assert f"{key:20} {value}" in printed.splitlines()  # the same attack, the same finding
+    assert (line.release / "release.duckdb").read_bytes() == before
+
+
+def test_a_copy_with_nothing_changed_passes(forge, audit):
+    code, _, said = audit(forge())
+    assert code == 0, said
+
+
+SMALL = {  # count shown -> what is then left of a count shown beside it, and is small somewhere
+    "n_employed": "c.n_matched - c.n_employed",
+    "n_full_quarter": "c.n_employed - c.n_full_quarter",
+    "n_full_year": "c.n_employed - c.n_full_year",
+    "n_not_found": "c.n_enrolled",
+}
+
+
+@pytest.mark.parametrize("measure", SMALL)
+def test_hidden_counts_shown_in_one_row_are_found(line, forge, audit, measure):
+    """A reader could subtract them: employed is shown too, as it is in most rows."""
+    with duckdb.connect(str(line.staging), read_only=True) as con:
+        con.execute(f"attach '{line.release / 'release.duckdb'}' as r (read_only)")
+        *keys, value, employed = con.execute(
+            f"select {', '.join(f'o.{key}' for key in KEYS)}, c.{measure}, c.n_employed "
+            f"from r.outcomes o join cube_outcomes c on {SAME_ROW} where o.n_matched is not null "
+            f"and (o.{measure} is null or o.n_employed is null) and c.{measure} >= 10 "
+            f"and o.{measure}_status <> 'no_data' and {SMALL[measure]} < 10 order by all"
+        ).fetchone()
+    row = " and ".join(f"{key} = '{code}'" for key, code in zip(KEYS, keys, strict=True))
+    path = forge(
+        *(
+            f"update outcomes set {count} = {true}, {count}_status = 'published' where {row}"
+            for count, true in (("n_employed", employed), (measure, value))
+        )
+    )
+    code, printed, said = audit(path)
+    assert code == 1 and not printed
+    last = said.splitlines()[-1]
+    assert "Do not publish it" in last and " / ".join(keys[:1]) in last
+    assert not {f"{value}", f"{employed}"} & set(last.split())  # cells are named, never counts
+
+
+def show(measure):
+    """Show every hidden count that no rule hides for its own sake."""
+    least = 20 if measure == "n_matched" else 10
+    return (
+        f"update outcomes o set {measure} = c.{measure}, {measure}_status = 'published' "
+        f"from s.cube_outcomes c where {SAME_ROW} and o.{measure}_status = 'suppressed' "
+        f"and c.{measure} >= {least}"
+    )
+
+
+@pytest.mark.parametrize(
+    "measures",
+    [["n_matched"], ["n_employed"], ["n_full_quarter"], ["n_full_year"], COUNTS],
+    ids=lambda measures: " ".join(measures) if len(measures) == 1 else "all",
+)
+def test_a_release_without_secondary_suppression_is_found(forge, audit, measures):
+    code, printed, said = audit(forge(*(show(measure) for measure in measures)))
+    assert code == 1 and not printed
+    assert "Do not publish it" in said
+
+
+def some(condition):
+    """The first row for which a condition holds, as a condition of its own."""
+    return f"rowid = (select min(rowid) from outcomes where {condition})"
+
+
+PUBLISHED = "n_employed is not null and n_matched is not null"
+ONE_HIDDEN = (  # a denominator in one row of several, with the rates that rest on it
+    "update outcomes set n_matched = null, n_matched_status = 'suppressed' "
+    f"where {some(PUBLISHED)}",
+    *(
+        f"update outcomes set {rate} = null, {status_column(rate)} = 'suppressed' "
+        "where n_matched_status = 'suppressed'"
+        for rate in RATES
+    ),
+)
+FORGERIES = [  # what the audit must say, and what was done
+    ("W1: table stg_students does not", "create table stg_students as select 1 as student_id"),
+    ("W1: table dim_region is missing", "drop table dim_region"),
+    ("W1: column school does not", "alter table outcomes add column school varchar"),
+    ("W1: column n_matched is missing", "alter table outcomes drop column n_matched"),
+    ("W2", f"insert into outcomes from outcomes where {some(PUBLISHED)}"),
+    ("W3", f"update outcomes set n_employed = 5 where {some('n_employed is null')}"),
+    ("W3", f"update outcomes set n_employed_status = 'unknown' where {some(PUBLISHED)}"),
+    ("W3", f"update outcomes set n_employed_status = 'coded' where {some('n_employed is null')}"),
+    (
+        "W4",
+        "update outcomes set rate_employed = 0.5, rate_employed_status = 'published', "
+        "rate_employed_lower = null, rate_employed_upper = null "
+        f"where {some('n_employed is null and n_matched is not null')}",
+    ),
+    ("W4", f"update outcomes set rate_employed = rate_employed + 0.01 where {some(PUBLISHED)}"),
+    (
+        "W5",
+        "update outcomes set rate_employed_lower = 0.9, rate_employed_upper = 1.0 "
+        f"where {some(PUBLISHED)}",
+    ),
+    (
+        "W6",
+        "update outcomes set n_employed = 9, rate_employed = 9 / n_matched "
+        f"where {some(PUBLISHED)}",
+    ),
+    (
+        "W7",
+        "update outcomes set wage_employed_p50 = wage_employed_p50 + 1 "
+        f"where {some('wage_employed_p50 is not null')}",
+    ),
+    (
+        "W7",
+        "update outcomes set wage_employed_p50 = 100, wage_employed_p50_status = 'published' "
+        f"where {some('n_employed is null')}",
+    ),
+    ("W8", f"update outcomes_by_region set n_employed = 15 where {some('n_employed is null')}"),
+    (
+        "contradicts itself: these do not add up",
+        "update outcomes set n_employed = n_employed + 1, "
+        "rate_employed = (n_employed + 1) / n_matched where program_code = 'total' "
+        "and region_code = 'state' and cohort_code = 'all' and horizon_code = 'q2' "
+        "and subgroup_dim = 'total'",
+    ),
+    ("contradicts itself: shown in two ways", ONE_HIDDEN),
+    ("another protection_width", "update metadata set value = '1' where key = 'protection_width'"),
+    ("not a whole release", "delete from metadata where key = 'policy_toml'"),
+    ("not a whole release", "update metadata set value = 'x' where key = 'policy_toml'"),
+    ("not a whole release", f"update outcomes set cohort_code = '1066' where {some(PUBLISHED)}"),
+    ("release version is not 1", "update metadata set value = '0' where key = 'release_version'"),
+]
+
+
+@pytest.mark.parametrize(("words", "done"), FORGERIES)
+def test_forgeries_are_found(forge, audit, words, done):
+    code, printed, said = audit(forge(*([done] if isinstance(done, str) else done)))
+    assert code == 1 and not printed
+    last = said.splitlines()[-1]
+    assert last.startswith("error: ") and words in last, last
+    assert '  File "' not in said
+
+
+def test_a_narrower_bound_of_a_coded_rate_is_found(forge, audit):
+    """Told that 99 % or more of few people work, a reader knows how many do."""
+    coded = "rate_employed_status = 'coded'"
+    path = forge(
+        f"update outcomes set rate_employed_upper = 0.01 where rate_employed_upper < 1 and {coded}",
+        f"update outcomes set rate_employed_lower = 0.99 where rate_employed_lower > 0 and {coded}",
+    )
+    code, _, said = audit(path)
+    assert code == 1 and "Do not publish it" in said
+
+
+def test_a_release_changed_without_a_new_name_is_found(line, audit, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(line.release, copy)
+    with duckdb.connect(str(copy / "release.duckdb")) as con:
+        con.execute("update metadata set value = 'Ours' where key = 'title'")
+    code, _, said = audit(copy)
+    assert code == 1 and "not the file that manifest.json was written for" in said
+    code, _, said = audit(copy / "release.duckdb")
+    assert code == 1 and "not what its release_id was given for" in said
+
+
+def test_what_is_no_release_is_said_so(line, audit, tmp_path):
+    held = (line.release / "release.duckdb").read_bytes()
+    path = tmp_path / "release.duckdb"
+    for damaged in (b"", b"not a database", held[:5000], held[: len(held) // 2]):
+        path.write_bytes(damaged)
+        code, printed, said = audit(path)
+        assert code == 1 and not printed
+        assert "release" in said.splitlines()[-1] and '  File "' not in said
+    for nothing in (tmp_path / "nowhere", tmp_path):
+        path.unlink(missing_ok=True)
+        code, _, said = audit(nothing)
+        assert code == 1 and "no release there; build one with" in said
+
+
+def test_bits_that_rot_are_noticed(line, audit, tmp_path):
+    held = bytearray((line.release / "release.duckdb").read_bytes())
+    for place in range(20_000, len(held), len(held) // 12):
+        held[place] ^= 0xFF
+    path = tmp_path / "rotten.duckdb"
+    path.write_bytes(held)
+    code, printed, said = audit(path)
+    assert code == 1 and not printed and '  File "' not in said

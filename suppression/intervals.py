@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from suppression.errors import MisfitError, SolverError, TableError
+from suppression.errors import MisfitError, TableError
 from suppression.presolve import Merged
-from suppression.solver import Polytope, Status
+from suppression.solver import Polytope
 from suppression.table import SHARED, Publication, distinct_rows, room
 
 CORES = max(1, os.cpu_count() or 1)
@@ -27,7 +27,7 @@ ROUNDS = 60  # witnesses pulled in random directions before cells are asked for 
 PATIENCE = 3  # of those rounds that may prove nothing
 MOST = 1e7  # persons: more than any state has; keeps programs bounded where nothing else does
 STALLED = 0.98  # of the cells left after a round: beyond it the round has proved next to nothing
-JOINT = 12  # programs over everything at once
+LARGE = 20_000  # cells beyond which the interior-point method is the faster one
 
 Progress = Callable[[str], None]
 
@@ -89,24 +89,17 @@ def feasibility_interval(publication: Publication, cell: int) -> tuple[float, fl
     cells = np.flatnonzero(publication.hidden)
     if cell not in cells:
         raise TableError(f"cell {cell} is published; only hidden cells have an interval")
-    system = _System(publication, cells, np.zeros(0, int), np.inf)
+    system = _System(publication, cells, np.zeros(0, int))
     system.aim(np.zeros(0))
     axis = (cells == cell).astype(float)
-    low = system.maximise(-axis)[axis > 0][0]
-    try:
-        return float(low), float(system.maximise(axis)[axis > 0][0])
-    except SolverError:
-        if system.polytope is not None and system.polytope.status() is Status.UNBOUNDED:
-            return float(low), np.inf
-        raise
+    low, high = (float(system.maximise(sign * axis)[axis > 0][0]) for sign in (-1, 1))
+    return low, high if high < MOST / 2 else np.inf
 
 
 class _System:
     """The relations over some hidden cells, given values for `others` that are hidden too."""
 
-    def __init__(
-        self, publication: Publication, cells: np.ndarray, others: np.ndarray, most: float = MOST
-    ) -> None:
+    def __init__(self, publication: Publication, cells: np.ndarray, others: np.ndarray) -> None:
         self.cells, self.others = cells, others
         relations = publication.relations
         columns = relations[:, cells].tocsr()
@@ -120,7 +113,7 @@ class _System:
         known = np.nan_to_num(publication.values)
         self.target = -(relations[rows] @ known)
         self.floor = publication.floor[cells]
-        self.ceiling = np.minimum(publication.ceiling[cells], most)
+        self.ceiling = np.minimum(publication.ceiling[cells], MOST)
         self.merged = Merged(self.local)
         self.polytope: Polytope | None = None
         self.programs = 0
@@ -146,19 +139,6 @@ class _System:
         found = self.merged.expand(point, self.offsets)
         self._check(found)
         return np.clip(found, self.floor, self.ceiling)
-
-    def fits(self) -> bool:
-        """Whether any table fits."""
-        try:
-            self.maximise(np.zeros(len(self.cells)))
-        except MisfitError:
-            return False  # relations that merging made one ask for different sums
-        except SolverError:
-            assert self.polytope is not None
-            if self.polytope.status() is Status.INFEASIBLE:
-                return False
-            raise
-        return True
 
     def inside(self, objective: np.ndarray) -> np.ndarray:
         """(cells,) as `maximise`, by an interior-point method: for large systems, and well inside
@@ -281,20 +261,23 @@ class _Attack:
             raise MisfitError("a move leads to a table that does not fit the publication")
 
     def _jointly(self) -> None:
-        """Programs over everything at once, for cells that nothing smaller proved."""
-        random = np.random.default_rng(0)
-        cells = np.flatnonzero(self.publication.hidden)
-        left = int((~self.found.covers(self.need, cells)).sum())
-        if not left or self.whole is None:
+        """Programs over everything at once, for cells that nothing smaller proved: pulled apart
+        together while that pays, then a program each way for every cell that is left.
+        """
+        if self.whole is None:
             return
-        self.say(f"{left:,} hidden cells still to prove, over everything at once")
-        for _ in range(JOINT):
-            direction = self._direction(cells, random)
-            self.found.widen(cells, self.whole.inside(direction))
-            now = int((~self.found.covers(self.need, cells)).sum())
-            if not now or now == left:
-                return
+        whole, random = self.whole, np.random.default_rng(0)
+        left = int((~self.found.covers(self.need, whole.cells)).sum())
+        if left:
+            self.say(f"{left:,} hidden cells still to prove, over everything at once")
+        while left:
+            direction = self._direction(whole.cells, random)
+            self.found.widen(whole.cells, whole.inside(direction))
+            now = int((~self.found.covers(self.need, whole.cells)).sum())
+            if now > STALLED * left:
+                break
             left = now
+        self._one_by_one(whole)
 
     def _block(self, system: _System) -> None:
         """Everything of one block, the shared cells staying at the base."""
@@ -332,7 +315,8 @@ class _Attack:
                 down, up = self.found.gaps(self.need, system.cells[[place]])
                 if (up if sign > 0 else down)[0]:
                     axis[place] = sign
-                    self._widen(system, system.maximise(axis))
+                    far = system.inside if len(system.cells) > LARGE else system.maximise
+                    self._widen(system, far(axis))
 
     def _widen(self, system: _System, point: np.ndarray) -> None:
         self.found.widen(system.cells, point)

@@ -22,9 +22,9 @@ from suppression.table import SHARED, Layer, Pattern, Table, distinct_rows, publ
 GAIN = 1000.0  # worth of moving a unit that needs proof; hiding the dearest unit costs about 1
 STALLS = 6  # programs in a row that prove nothing, before another way of moving is tried
 ESCALATIONS = 8  # times a unit that cannot be proved takes the coarser unit around it along
-ENOUGH = 0.1  # of the cells to prove: a program that proves fewer has had its day
+ENOUGH = 0.01  # of the cells to prove: a program that proves fewer has had its day
 REWEIGHTS = 4  # programs a step: each charges units by how far the last one moved them
-ROOMY = 20.0  # widths: room beyond this makes a unit no cheaper
+ROOMY = 2.0  # widths: room beyond this makes a unit no cheaper
 FAR = 100.0  # widths: how far a unit may move to make room for others
 MOVED = 1e-6  # persons: less than this is the solver's noise
 LEAST_PRICE = 1e-4  # of the dearest unit: hiding is never free

@@ -28,7 +28,8 @@ def choose(con: duckdb.DuckDBPyConnection, policy: Policy) -> dict[GridKey, list
     for grid in policy.grids:
         for cohort, dim in product(grid.cohorts, SUBGROUP_DIMS if grid.subgroups else (TOTAL,)):
             least = max(policy.minimum_mean_group, grid.minimum)
-            asked[grid.program, grid.region, cohort, dim] = least
+            key = (grid.program, grid.region, cohort, dim)
+            asked[key] = min(least, asked.get(key, least))
     size = _mean_groups(con)
     shares = _smallest_shares(con)
     horizons = sorted({horizon for _, horizon in size})

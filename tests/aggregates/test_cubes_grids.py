@@ -65,6 +65,7 @@ def test_a_grid_is_published_where_its_groups_are_large_enough_on_average(grids)
 def test_a_grid_can_ask_for_more_than_the_others(grids):
     more = tuple(replace(grid, minimum=5) for grid in GRIDS)
     assert grids(minimum_mean_group=4, grids=more)[WINDOW, "q4"][0] is False
+    assert grids(minimum_mean_group=4, grids=GRIDS + more)[WINDOW, "q4"][0] is True  # asked twice
 
 
 def test_a_window_is_judged_by_the_leavers_of_whole_windows_alone(grids):

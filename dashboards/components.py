@@ -14,7 +14,7 @@ from typing import Any
 from dash import html
 
 from aggregates.schema import CODED, NO_DATA, SUPPRESSED
-from dashboards import text
+from dashboards import text, theme
 from dashboards.text import Cell
 
 Children = Any  # what Dash accepts as children
@@ -303,15 +303,7 @@ def picture(
     The place has the height of the picture from the start; Dash draws into it when it is near.
     `key` is pairs of a swatch (`wf-key--<swatch>`) and what it stands for.
     """
-    swatches = [
-        html.Li(
-            [
-                html.Span(className=f"wf-key__swatch wf-key--{swatch}", **{"aria-hidden": "true"}),
-                name,
-            ]
-        )
-        for swatch, name in key
-    ]
+    swatches = [html.Li([_swatch(swatch), name]) for swatch, name in key]
     return html.Figure(
         [
             html.Figcaption(title, className="wf-picture__title", id=f"{ident}-title"),
@@ -337,6 +329,15 @@ def picture(
         ],
         className="wf-picture",
     )
+
+
+def _swatch(name: str) -> html.Span:
+    """What a part of a picture looks like: a line by its mark as well as its colour."""
+    hidden = {"aria-hidden": "true"}
+    if name.startswith("series-"):
+        place = int(name.removeprefix("series-"))
+        return html.Span(theme.GLYPHS[place - 1], className=f"wf-glyph wf-glyph--{place}", **hidden)
+    return html.Span(className=f"wf-key__swatch wf-key--{name}", **hidden)
 
 
 def numbers(table: Table, href: str, what: str) -> html.Details:

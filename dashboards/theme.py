@@ -20,6 +20,7 @@ COLORS = {
 }
 SERIES = tuple(COLORS[f"chart-{number}"] for number in range(1, 9))
 SYMBOLS = ("circle", "square", "diamond", "cross", "triangle-up", "star", "hexagon", "x")
+GLYPHS = ("●", "■", "◆", "✚", "▲", "★", "⬢", "✖")  # the same marks, as characters in a key
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash")
 ACTIVITY = dict(
     zip(

@@ -186,7 +186,8 @@ def activity(columns: Sequence[tuple[str, Mapping[str, Cell]]]) -> Figure:
             annotations=_upright(empty, text.NO_DATA_WORDS),
             barmode="stack",
             bargap=0.22,
-            xaxis=_categories(labels, title="Quarter (Q) or year after leaving"),
+            xaxis=_categories(labels, title="Quarter (Q) or year after leaving")
+            | {"tickangle": 0, "tickfont": {"size": NAME_SIZE}},
             yaxis=theme.axis(tickformat=".0%", range=[0, 1], nticks=5),
             margin={"l": 46, "r": 8, "t": 10, "b": 48},
         ),

@@ -167,6 +167,11 @@ def years(first: int, last: int) -> str:
     return str(first) if first == last else f"{first} to {last}"
 
 
+def place(name: str) -> str:
+    """The name of a place inside a sentence: 'the United States', but 'Kentucky'."""
+    return f"the {name}" if name.startswith(("United", "District")) else name
+
+
 def join(parts: Iterable[str]) -> str:
     """'a', 'a and b', 'a, b and c'."""
     items = list(parts)

@@ -73,7 +73,9 @@ def program(code: str) -> Node:
 def place_name(code: str) -> str:
     """A place inside a sentence."""
     node = codes().regions[code]
-    return f"the {node.title} region" if node.level == "workforce_region" else node.title
+    return (
+        f"the {node.title} region" if node.level == "workforce_region" else text.place(node.title)
+    )
 
 
 def region_title(code: str) -> str:

@@ -42,7 +42,7 @@ DOORS = (
 
 def content(args: Mapping[str, Any]) -> Page:
     """The front page of the release."""
-    state = queries.release().meta.get("state", "your state")
+    state = text.place(queries.release().meta.get("state", "your state"))
     body = [
         html.Section(
             [
@@ -70,7 +70,7 @@ def content(args: Mapping[str, Any]) -> Page:
         ),
         html.Section(
             [
-                html.H2(f"{state} in four numbers", id="numbers"),
+                html.H2(f"{state[0].upper()}{state[1:]} in four numbers", id="numbers"),
                 html.Div(_numbers(), className="wf-stats"),
                 html.P(
                     [

@@ -1,0 +1,54 @@
+"""Fresh pictures for the README: `python -m tests.browser.pictures RELEASE`.
+
+Serves the release, opens pages in Chromium and writes WebP files to `assets/readme/`.
+"""
+
+from __future__ import annotations
+
+import base64
+import sys
+import threading
+from pathlib import Path
+
+import waitress
+from playwright.sync_api import sync_playwright
+
+from app import ROOT, create_app
+from tests.browser.conftest import FLAGS
+
+FOLDER = ROOT / "assets" / "readme"
+PICTURES = {  # name -> address, width, height, pixels to scroll down, color scheme
+    "home": ("/", 1280, 900, 0, "light"),
+    "program": ("/programs/cluster:13", 1280, 1150, 380, "light"),
+    "gaps": ("/gaps", 1280, 1000, 330, "light"),
+    "phone": ("/programs", 375, 900, 0, "dark"),
+}
+QUALITY = 80
+
+
+def main() -> None:
+    """Take every picture."""
+    server = waitress.create_server(create_app(Path(sys.argv[1])).server, host="127.0.0.1", port=0)
+    threading.Thread(target=server.run, daemon=True).start()
+    FOLDER.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        for name, (path, width, height, down, scheme) in PICTURES.items():
+            context = browser.new_context(
+                viewport={"width": width, "height": height}, color_scheme=scheme
+            )
+            page = context.new_page()
+            page.goto(f"http://127.0.0.1:{server.effective_port}{path}")
+            page.mouse.wheel(0, down)
+            page.wait_for_timeout(2500)
+            shot = context.new_cdp_session(page).send(
+                "Page.captureScreenshot", {"format": "webp", "quality": QUALITY}
+            )
+            (FOLDER / f"{name}.webp").write_bytes(base64.b64decode(shot["data"]))
+            context.close()
+        browser.close()
+    server.close()
+
+
+if __name__ == "__main__":
+    main()

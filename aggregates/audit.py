@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -19,8 +18,10 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from aggregates import policy as policies
 from aggregates import relations
 from aggregates.errors import ReleaseError
+from aggregates.policy import Policy, PolicyError
 from aggregates.publish import BY_REGION, CERTIFICATE, OWN_NAME, content_hash
 from aggregates.schema import (
     CODED,
@@ -66,16 +67,6 @@ def quiet(message: str) -> None:
     """Progress for callers who want none."""
 
 
-@dataclass(frozen=True)
-class Rules:
-    """The thresholds that a release says it was protected by."""
-
-    minimum_count: int
-    width: int
-    earners: int
-    rounding: int
-
-
 def attack_release(release: Path, progress: Progress = quiet) -> dict[str, object]:
     """Attack a release with nothing but the release; returns the certificate.
 
@@ -94,7 +85,7 @@ def attack_release(release: Path, progress: Progress = quiet) -> dict[str, objec
             raise ReleaseError(
                 f"{release.name}: the audit ended without proof: {error}. Do not publish it"
             ) from error
-        except (duckdb.Error, KeyError, IndexError, TypeError, ValueError) as error:
+        except (duckdb.Error, PolicyError, KeyError, IndexError, TypeError, ValueError) as error:
             raise ReleaseError(
                 f"{release.name}: not a whole release; what the audit needs cannot be read "
                 f"({type(error).__name__}). Build it again"
@@ -103,38 +94,44 @@ def attack_release(release: Path, progress: Progress = quiet) -> dict[str, objec
 
 def _attack(con: duckdb.DuckDBPyConnection, name: str, say: Progress) -> dict[str, object]:
     _contents(con, name)
-    rules = _rules(con, name)
+    policy = _policy(con, name)
     say("looking for values that may not be there")
-    for check in checks(rules):
+    for check in checks(policy):
         check.run(con, name)
     outcomes = con.execute("select * from outcomes order by all").df()
     empty = (outcomes[status_column("n_matched")] == NO_DATA).to_numpy()
     system = relations.build(outcomes[list(KEYS)], empty, dimensions(con))
-    view = system.publication(outcomes)
+    view = system.publication(outcomes, policy)
     say(f"attacking {int(view.hidden.sum()):,} hidden cells")
     _alike(system, outcomes, name)
     _agrees(view, system, outcomes, name)
-    _known(view, system, outcomes, rules, name)
-    found = audit(view, rules.width, say)
-    _refuse(found.exposed, system, outcomes, f"{name}: can be narrowed below {rules.width} persons")
+    _known(view, system, outcomes, policy, name)
+    found = audit(view, policy.protection_width, say)
+    _refuse(
+        found.exposed,
+        system,
+        outcomes,
+        f"{name}: can be narrowed below {policy.protection_width} persons",
+    )
     release_id = content_hash(con)
     if [release_id] != [value for (value,) in con.execute(f"{_META} = '{OWN_NAME}'").fetchall()]:
         raise ReleaseError(
             f"{name}: what it holds is not what its release_id was given for; build it again"
         )
-    return _certificate(release_id, rules, view, found, outcomes)
+    return _certificate(release_id, policy, view, found, outcomes)
 
 
 def _certificate(
-    release_id: str, rules: Rules, view: Publication, found: Audit, outcomes: pd.DataFrame
+    release_id: str, policy: Policy, view: Publication, found: Audit, outcomes: pd.DataFrame
 ) -> dict[str, object]:
     hidden = sum((outcomes[status_column(name)] == SUPPRESSED).sum() for name in COUNTS)
     return {
         "result": "proved",
         "release_id": release_id,
-        "rule": f"every suppressed count could hold any of a range at least {rules.width} wide, "
-        f"and no derivable count is provably under {rules.width}",
-        "width": rules.width,
+        "rule": "every suppressed count could hold any of a range at least "
+        f"{policy.protection_width} wide, and no derivable count is provably under "
+        f"{policy.protection_width}",
+        "width": policy.protection_width,
         "cells": len(view.values),
         "relations": view.relations.shape[0],
         "cells_attacked": found.attacked,
@@ -164,19 +161,14 @@ def _contents(con: duckdb.DuckDBPyConnection, name: str) -> None:
             raise ReleaseError(f"{name}: W1: {what} {odd[0]} {state}. Do not publish it")
 
 
-def _rules(con: duckdb.DuckDBPyConnection, name: str) -> Rules:
-    """The thresholds of the policy that the release prints, which its metadata must repeat."""
+def _policy(con: duckdb.DuckDBPyConnection, name: str) -> Policy:
+    """The policy that the release prints, which its metadata must repeat."""
     meta = dict(con.execute("select key, value from metadata").fetchall())
-    policy = tomllib.loads(meta["policy_toml"])
+    policy = policies.parse(meta["policy_toml"])
     for key in ("minimum_count", "protection_width"):
-        if str(policy[key]) != meta[key]:
+        if str(getattr(policy, key)) != meta[key]:
             raise ReleaseError(f"{name}: metadata says another {key} than the policy it prints")
-    return Rules(
-        policy["minimum_count"],
-        policy["protection_width"],
-        policy["percentile_min_earners"],
-        policy["wage_rounding"],
-    )
+    return policy
 
 
 def _alike(system: relations.System, outcomes: pd.DataFrame, name: str) -> None:
@@ -203,10 +195,10 @@ def _agrees(view: Publication, system: relations.System, outcomes: pd.DataFrame,
 
 
 def _known(
-    view: Publication, system: relations.System, outcomes: pd.DataFrame, rules: Rules, name: str
+    view: Publication, system: relations.System, outcomes: pd.DataFrame, policy: Policy, name: str
 ) -> None:
     """S1: what is shown, or follows by one subtraction, is not under the minimum count."""
-    least = np.full(len(view.values), rules.minimum_count)
+    least = np.full(len(view.values), policy.minimum_count)
     bases = system.index["n_matched"]
     least[bases[bases >= 0]] *= 2  # no share of a smaller base could be shown, S1
     cells = np.flatnonzero(view.values < least)
@@ -253,7 +245,7 @@ class Check:
             raise ReleaseError(f"{name}: {self.rule}: broken at {names}. Do not publish it")
 
 
-def checks(rules: Rules) -> tuple[Check, ...]:
+def checks(policy: Policy) -> tuple[Check, ...]:
     """W2 to W8, with the thresholds of a release."""
     return (
         Check("W2: one row a group, and no key missing", _unlike_keys()),
@@ -285,13 +277,13 @@ def checks(rules: Rules) -> tuple[Check, ...]:
         ),
         Check(
             "W6: no count under the minimum",
-            _any(f"{count} < {rules.minimum_count}" for count in COUNTS),
+            _any(f"{count} < {policy.minimum_count}" for count in COUNTS),
         ),
         Check(
             "W7: wages rounded, and only beside enough earners that are shown",
             _any(
                 f"{wage} is not null and (n_{definition} is null or n_{definition} < "
-                f"{rules.earners} or {wage} % {rules.rounding} <> 0)"
+                f"{policy.percentile_min_earners} or {wage} % {policy.wage_rounding} <> 0)"
                 for definition in EMPLOYMENT
                 for wage in _wages(definition)
             ),

@@ -56,7 +56,7 @@ class Policy:
     percentile_min_earners: int = 10
     percentile_min_employers: int = 3
     percentile_max_share: float = 0.8
-    coding_steps: tuple[float, ...] = (0.01, 0.02, 0.05, 0.1, 0.2)
+    coding_steps: tuple[float, ...] = (0.05,)
     wage_rounding: int = 100
     constant_dollar_year: int = 2025
     cohort_window_anchor: int = 2013
@@ -71,7 +71,18 @@ def load(path: Path | None) -> Policy:
 
     Raises PolicyError for a file that is no TOML, an unknown key or a value out of range.
     """
-    given = _read(DEFAULT) | (_read(path) if path else {})
+    return _checked(_read(DEFAULT) | (_read(path) if path else {}))
+
+
+def parse(text: str) -> Policy:
+    """The policy that `to_toml` printed as `text`. Raises PolicyError, or KeyError for a part."""
+    try:
+        return _checked(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyError(f"policy: not TOML: {error}") from error
+
+
+def _checked(given: dict[str, Any]) -> Policy:
     known = {item.name for item in fields(Policy)}
     if unknown := sorted(set(given) - known):
         raise PolicyError(
@@ -88,7 +99,7 @@ def load(path: Path | None) -> Policy:
         | {
             "coding_steps": _steps(given["coding_steps"]),
             "grids": _grids(given["grids"]),
-            "pool": _pool(given["pool"]),
+            "pool": _pool(given.get("pool", {})),
         }
     )
 

@@ -11,7 +11,8 @@ R3  where only some parts of a margin are published, the *rest* is a cell of its
     can subtract.
 R5  the pool of all cohorts covers more windows at early horizons than at late ones: the
     difference of two pools' denominators is a cell of its own.
-R6  a coded rate bounds its numerator, and the numerator's complement.
+R6  a coded rate bounds its numerator, and the numerator's complement; so does a rate that is
+    hidden without a bound, since the rule would have given one near 0 and 100 %.
 R4  a denominator is one cell under every horizon that uses it; groups of the same people
     (a pooled cohort of one year, say) are one cell.
 
@@ -144,7 +145,6 @@ COMPLEMENT = {
     "n_full_quarter": "not_full_quarter",
     "n_full_year": "not_full_year",
 }
-ROUNDING = 1e-6  # persons: a bound that is a whole number must not be cut by its binary form
 FEW = 5.0  # people: so that hiding an empty group is not free
 REST_COST = 0.01  # nobody sees the rest of a partition: hiding it loses next to nothing
 CODES = ["program_code", "region_code", "cohort_code", "subgroup_dim", "subgroup_code"]
@@ -208,7 +208,17 @@ class System:
             given[cells[cells >= 0]] = self.index["n_matched"][cells >= 0]
         base[self.index["n_matched"][self.index["n_matched"] >= 0]] = True
         floor, ceiling = self._bounds(
-            {rate: coding.bounds(cube, rate, policy) for rate in RATES}, values
+            {
+                rate: coding.ranges(
+                    cube["n_matched"].to_numpy(dtype=float),
+                    *coding.bounds(cube, rate, policy),
+                    rate,
+                    policy,
+                )
+                for rate in RATES
+            },
+            self.index["n_matched"],
+            values,
         )
         return Table(
             values.astype(np.int64),
@@ -223,11 +233,25 @@ class System:
             given=given,
         )
 
-    def publication(self, outcomes: pd.DataFrame) -> Publication:
-        """What the public sees: `outcomes` holds NaN wherever a count is suppressed."""
+    def publication(self, outcomes: pd.DataFrame, policy: Policy) -> Publication:
+        """What the public sees: `outcomes` holds NaN wherever a count is suppressed.
+
+        policy  the policy that the release prints
+        """
         values = self.values(outcomes)
-        coded = {rate: coding.published_bounds(outcomes, rate) for rate in RATES}
-        floor, ceiling = self._bounds(coded, values)
+        floor, ceiling = self._bounds(
+            {
+                rate: coding.ranges(
+                    coding.published_base(outcomes, rate),
+                    *coding.published_bounds(outcomes, rate),
+                    rate,
+                    policy,
+                )
+                for rate in RATES
+            },
+            self.index["n_matched"],
+            values,
+        )
         return Publication(
             values=values,
             relations=self.relations,
@@ -239,28 +263,26 @@ class System:
         )
 
     def _bounds(
-        self, coded: dict[str, tuple[np.ndarray, np.ndarray]], values: np.ndarray
+        self,
+        ranges: dict[str, tuple[np.ndarray, np.ndarray]],
+        bases: np.ndarray,
+        values: np.ndarray,
     ) -> tuple[np.ndarray, np.ndarray]:
-        """R6: (n,) floor and ceiling of each cell, from the bounds of coded rates."""
+        """R6: (n,) floor and ceiling of each cell, from what the bounds of rates, or their
+        absence, tell of numerators and of their complements.
+        """
         floor, ceiling = np.zeros(len(values)), np.full(len(values), np.inf)
-        for rate, (lower, upper) in coded.items():
-            numerator, denominator = rate_parts(rate)
-            if rate == "rate_matched":  # the denominator is what is hidden: exiters
-                there = ~np.isnan(lower) & (self.index["n_unmatched"] >= 0)
-                most = values[self.index["n_matched"][there]] * (1 - lower[there]) / lower[there]
-                at = self.index["n_unmatched"][there]
-                ceiling[at] = np.minimum(ceiling[at], np.floor(most + ROUNDING))
-                continue
-            base = values[self.index[denominator]]
-            there = ~np.isnan(upper)
-            at = self.index[numerator][there]
-            ceiling[at] = np.floor((upper * base)[there] + ROUNDING)
-            there = ~np.isnan(lower)
-            at = self.index[numerator][there]
-            floor[at] = np.ceil((lower * base)[there] - ROUNDING)
-            if (name := COMPLEMENT.get(numerator)) is not None:
-                at = self.index[name][there]
-                ceiling[at] = np.floor(((1 - lower) * base)[there] + ROUNDING)
+        for rate, (least, most) in ranges.items():
+            numerator = rate_parts(rate)[0]
+            names = {"n_unmatched" if rate == "rate_matched" else numerator: (least, most)}
+            if numerator in COMPLEMENT:
+                base = np.where(bases >= 0, values[bases], np.nan)
+                names[COMPLEMENT[numerator]] = (base - most, base - least)
+            for name, (low, high) in names.items():
+                cells = self.index[name]
+                there = (cells >= 0) & ~np.isnan(least)
+                np.maximum.at(floor, cells[there], low[there])
+                np.minimum.at(ceiling, cells[there], high[there])
         return floor, ceiling
 
 

@@ -195,11 +195,14 @@ def test_forgeries_are_found(forge, audit, words, done):
 
 
 def test_a_narrower_bound_of_a_coded_rate_is_found(forge, audit):
-    """Told that 99 % or more of few people work, a reader knows how many do."""
-    coded = "rate_employed_status = 'coded'"
+    """Told that 1 % or less of few people study, a reader knows how many do."""
     path = forge(
-        f"update outcomes set rate_employed_upper = 0.01 where rate_employed_upper < 1 and {coded}",
-        f"update outcomes set rate_employed_lower = 0.99 where rate_employed_lower > 0 and {coded}",
+        *(
+            f"update outcomes set {rate}_{side} = {value} "
+            f"where {rate}_status = 'coded' and {rate}_{side} {inside}"
+            for rate in RATES
+            for side, value, inside in (("upper", 0.01, "< 1"), ("lower", 0.99, "> 0"))
+        )
     )
     code, _, said = audit(path)
     assert code == 1 and "Do not publish it" in said

@@ -220,7 +220,7 @@ def test_the_policy_printed_in_the_release_loads_back(public, tmp_path):
     path.write_text(
         public.execute("select value from metadata where key = 'policy_toml'").fetchone()[0]
     )
-    assert policies.load(path) == policies.load(None)
+    assert policies.load(path) == policies.parse(path.read_text()) == policies.load(None)
 
 
 def test_every_measure_has_a_definition(public):

@@ -224,6 +224,20 @@ def test_no_relation_is_missing(built, populations):
     assert free + tied == len(system.block)
 
 
+def test_the_difference_of_two_pools_is_a_cell(built):
+    """R5: a reader can subtract the leavers that a late horizon covers from those of an early."""
+    cube, _, system = built
+    pool = (cube["program_code"] == "total") & (cube["region_code"] == "state")
+    pool &= (cube["cohort_code"] == "all") & (cube["subgroup_dim"] == TOTAL)
+    for measure in ("n_exiters", "n_matched"):
+        cells = sorted(set(system.index[measure][pool]))
+        assert len(cells) == 2
+        rows = system.relations[:, cells].toarray()
+        found = system.relations[np.flatnonzero((rows != 0).all(axis=1))].indices
+        others = set(found) - set(cells)
+        assert any(not system.printed[cell] for cell in others)
+
+
 def test_cells_are_counts(populations):
     """Every cell, also what can only be derived, counts people: a person is in it or not."""
     assert set(np.unique(populations)) == {0.0, 1.0}

@@ -151,7 +151,11 @@ def _persons(width: float) -> float | str:
 
 def _contents(con: duckdb.DuckDBPyConnection, name: str) -> None:
     """W1: the tables of a release, with the columns of the cube, and nothing else."""
-    tables = {table for (table,) in con.execute("show tables").fetchall()} - {CERTIFICATE}
+    everything = con.execute(
+        "select if(schema = 'main', name, schema || '.' || name) from (show all tables) "
+        "where database = current_database()"
+    ).fetchall()
+    tables = {table for (table,) in everything} - {CERTIFICATE}
     columns = {column for column, *_ in con.execute("describe outcomes").fetchall()}
     expected = {*KEYS, *MEASURES, *(status_column(measure) for measure in MEASURES)}
     expected |= {column for rate in RATES for column in bound_columns(rate)}

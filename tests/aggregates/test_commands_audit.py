@@ -134,6 +134,8 @@ ONE_HIDDEN = (  # a denominator in one row of several, with the rates that rest 
 )
 FORGERIES = [  # what the audit must say, and what was done
     ("W1: table stg_students does not", "create table stg_students as select 1 as student_id"),
+    ("W1: table aside.people does", ("create schema aside", "create table aside.people(n int)")),
+    ("W1: table people does not", "create view people as select 1 as n"),
     ("W1: table dim_region is missing", "drop table dim_region"),
     ("W1: column school does not", "alter table outcomes add column school varchar"),
     ("W1: column n_matched is missing", "alter table outcomes drop column n_matched"),

@@ -19,7 +19,32 @@ HATCH = {"working": "", "working_enrolled": "", "enrolled": "", "not_found": "/"
 LONGEST_NAME = 44  # characters of a name above its bar
 TITLE_SIZE = 13  # pixels, of what an axis is called
 NAME_SIZE = 12  # pixels, of names above their bars: the longest fits a narrow screen
+MARK_SIZE, MARK_HEIGHT = 10, 20  # pixels: of the words above a corner, and the room they take
 LEAST_SPAN = 0.3  # of an axis of shares, in lines over time
+
+
+def marked(figure: Figure, words: str) -> Figure:
+    """The picture with `words` above its right corner, so that a copy of it carries them."""
+    mark = {
+        "xref": "paper",
+        "x": 1,
+        "xanchor": "right",
+        "yref": "paper",
+        "y": 1,
+        "yanchor": "bottom",
+        "text": words,
+        "font": {"size": MARK_SIZE},
+        "showarrow": False,
+    }
+    layout = figure["layout"]
+    margin = layout.get("margin", {})
+    return figure | {
+        "layout": layout
+        | {
+            "annotations": [*layout.get("annotations", ()), mark],
+            "margin": margin | {"t": max(margin.get("t", 0), MARK_HEIGHT)},
+        }
+    }
 
 
 def _number(item: Cell) -> float | None:

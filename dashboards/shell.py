@@ -22,7 +22,7 @@ from dash import MATCH, Dash, Input, Output, ctx, html
 from flask import Flask, Response, g, request
 from plotly.offline import get_plotlyjs, get_plotlyjs_version
 
-from dashboards import queries
+from dashboards import figures, queries
 from dashboards.components import Table, notice_words
 from dashboards.markup import Plain, to_html
 from dashboards.selection import Selection, SelectionError
@@ -166,7 +166,12 @@ def connect(app: Dash) -> None:
     @app.callback(Output(place, "figure"), Input(place, "seen"), prevent_initial_call=True)
     def draw(seen: str) -> Any:
         figure = at(seen).pictures.get(ctx.triggered_id["picture"])
-        return figure() if figure else None
+        return shown(figure()) if figure else None
+
+
+def shown(figure: dict[str, Any]) -> dict[str, Any]:
+    """A picture as it is drawn: one of invented people says so in itself."""
+    return figures.marked(figure, "Synthetic data") if queries.release().synthetic else figure
 
 
 class Site(Dash):

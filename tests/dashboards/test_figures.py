@@ -104,3 +104,12 @@ def test_every_class_in_use_has_a_style():
     )
     used = set(re.findall(r"(?<![\w-])(wf-[a-z]+(?:__[a-z]+)?(?:--[a-z]+)?)(?=[\s\"'])", code))
     assert used - known == NAMES_ONLY
+
+
+def test_a_picture_of_invented_people_says_so_in_itself():
+    plain = {"data": [], "layout": {"annotations": [{"text": "× Suppressed"}]}}
+    words = [
+        item["text"] for item in figures.marked(plain, "Synthetic data")["layout"]["annotations"]
+    ]
+    assert words == ["× Suppressed", "Synthetic data"]
+    assert len(plain["layout"]["annotations"]) == 1

@@ -13,6 +13,8 @@ R5  the pool of all cohorts covers more windows at early horizons than at late o
     difference of two pools' denominators is a cell of its own.
 R6  a coded rate bounds its numerator, and the numerator's complement; so does a rate that is
     hidden without a bound, since the rule would have given one near 0 and 100 %.
+R7  whoever worked in the second or fourth quarter worked in year one: counts that never exceed
+    another count at another horizon are bounds on each other.
 R4  a denominator is one cell under every horizon that uses it; groups of the same people
     (a pooled cohort of one year, say) are one cell.
 
@@ -41,7 +43,7 @@ from aggregates.schema import (
     TOTAL,
     rate_parts,
 )
-from suppression import SHARED, Layer, Publication, Table, distinct_rows
+from suppression import SHARED, Layer, Publication, Table, distinct_rows, nested_bounds
 
 BASE = ("n_exiters", "n_matched", "n_unmatched")
 ROW_CELLS = (
@@ -73,6 +75,13 @@ INSIDE = (  # R1: (margin, parts) among cells of one row; n_matched is a base ce
     ("n_matched", ("n_full_year", "not_full_year")),
     ("n_employed", ("n_full_year", "employed_not_full_year")),
 )
+NESTED = (  # R7: (measure, measure that holds it), of a quarter and of year one
+    (("q", "n_employed"), ("y", "n_employed")),
+    (("q", "n_full_quarter"), ("y", "n_full_quarter")),
+    (("y", "n_full_year"), ("q", "n_employed")),
+    (("y", "n_not_found"), ("q", "n_not_found")),
+)
+FIRST_YEAR = ("q2", "q4", "y01")  # horizons of one block: their counts bound each other
 # The units that are hidden together, coarse before fine, and the ways in which the cells of a
 # unit can move together with everything inside the group still adding up (METHODS.md, S4).
 # First the move with most room: those who come or go are taken from the largest cells.
@@ -147,6 +156,7 @@ COMPLEMENT = {
 }
 FEW = 5.0  # people: so that hiding an empty group is not free
 REST_COST = 0.01  # nobody sees the rest of a partition: hiding it loses next to nothing
+BLOCK = np.array([0 if code in FIRST_YEAR else i for i, code in enumerate(HORIZONS)])
 CODES = ["program_code", "region_code", "cohort_code", "subgroup_dim", "subgroup_code"]
 GROUP = ["program_code", "region_code", "first_year", "last_year", "subgroup_dim", "subgroup_code"]
 
@@ -171,7 +181,8 @@ class System:
     """Cells and relations of a cube, without values.
 
     relations  (m, n), each row sums to zero over true values
-    block      (n,) position of the horizon, or SHARED
+    block      (n,) position of the horizon, or SHARED; one block for the first year
+    within     (k, 2) cells of which the first never exceeds the second
     printed    (n,) cells with a column in the release; the rest can only be derived
     layers     which cells are hidden together, and how they can move
     index      measure -> (rows,) cell of each cube row, or -1 where there is none
@@ -179,6 +190,7 @@ class System:
 
     relations: sparse.csr_matrix
     block: np.ndarray
+    within: np.ndarray
     printed: np.ndarray
     layers: tuple[Layer, ...]
     index: dict[str, np.ndarray]
@@ -231,6 +243,7 @@ class System:
             printed=self.printed,
             base=base,
             given=given,
+            within=self.within,
         )
 
     def publication(self, outcomes: pd.DataFrame, policy: Policy) -> Publication:
@@ -252,12 +265,13 @@ class System:
             self.index["n_matched"],
             values,
         )
+        part, whole = nested_bounds(self.within, values)
         return Publication(
             values=values,
             relations=self.relations,
             block=self.block,
-            floor=floor,
-            ceiling=ceiling,
+            floor=np.maximum(floor, part),
+            ceiling=np.minimum(ceiling, whole),
             printed=self.printed,
             layers=self.layers,
         )
@@ -272,6 +286,8 @@ class System:
         absence, tell of numerators and of their complements.
         """
         floor, ceiling = np.zeros(len(values)), np.full(len(values), np.inf)
+        leavers = self.index["n_exiters"]
+        floor[leavers[leavers >= 0]] = 1  # a row without anybody says so
         for rate, (least, most) in ranges.items():
             numerator = rate_parts(rate)[0]
             names = {"n_unmatched" if rate == "rate_matched" else numerator: (least, most)}
@@ -447,7 +463,7 @@ def _assemble(rows: pd.DataFrame, links: pd.DataFrame, cube_rows: int) -> System
         mine = cell_of[measure][use] - size
         total = int(used.sum())
         label = np.zeros(total, dtype=np.int64)
-        label[mine] = SHARED if base else horizon[use]
+        label[mine] = SHARED if base else BLOCK[horizon[use]]
         block.append(label)
         shown = np.zeros(total, bool)
         if measure in COUNTS:
@@ -473,10 +489,26 @@ def _assemble(rows: pd.DataFrame, links: pd.DataFrame, cube_rows: int) -> System
     return System(
         relations=distinct_rows(sparse.vstack(relations).tocsr()),
         block=np.concatenate(block),
+        within=_within(cell_of, group, rows["horizon_code"]),
         printed=np.concatenate(printed),
         layers=tuple(_layers(cell_of, horizon, pools, size)),
         index=index,
     )
+
+
+def _within(cell_of: dict[str, np.ndarray], group: np.ndarray, horizon: pd.Series) -> np.ndarray:
+    """R7: (k, 2) cells of one group at a quarter of the first year and at the year."""
+    year = np.flatnonzero(horizon == FIRST_YEAR[-1])
+    quarter = np.flatnonzero(horizon.isin(FIRST_YEAR[:-1]))
+    row_of = np.full(int(group.max(initial=0)) + 1, -1)
+    row_of[group[year]] = year
+    quarter = quarter[row_of[group[quarter]] >= 0]
+    rows = {"q": quarter, "y": row_of[group[quarter]]}
+    found = [
+        np.stack([cell_of[name][rows[when]] for when, name in pair], axis=1) for pair in NESTED
+    ]
+    pairs = np.concatenate(found)
+    return np.unique(pairs[(pairs >= 0).all(axis=1)], axis=0)
 
 
 def _layers(
@@ -504,7 +536,7 @@ def _layers(
                 yield Layer(
                     _units(cell_of, dict.fromkeys(names, 1.0), there, number, size),
                     tuple(_units(cell_of, move, there, number, size) for move in ways),
-                    int(label),
+                    int(BLOCK[label]),
                 )
 
 

@@ -5,7 +5,16 @@ from suppression.errors import ExposedError, SolverError, SuppressionError, Tabl
 from suppression.intervals import Intervals, Need, attack, feasibility_interval
 from suppression.rules import MinimumCount, Policy
 from suppression.secondary import protect
-from suppression.table import SHARED, Layer, Pattern, Publication, Table, distinct_rows, published
+from suppression.table import (
+    SHARED,
+    Layer,
+    Pattern,
+    Publication,
+    Table,
+    distinct_rows,
+    nested_bounds,
+    published,
+)
 
 __all__ = [
     "SHARED",
@@ -26,6 +35,7 @@ __all__ = [
     "audit",
     "distinct_rows",
     "feasibility_interval",
+    "nested_bounds",
     "protect",
     "published",
 ]

@@ -17,7 +17,16 @@ from suppression.errors import ExposedError
 from suppression.intervals import CORES, TOLERANCE, Need, Progress, attack
 from suppression.rules import Policy
 from suppression.solver import Polytope
-from suppression.table import SHARED, Layer, Pattern, Table, distinct_rows, published, room
+from suppression.table import (
+    SHARED,
+    Layer,
+    Pattern,
+    Table,
+    distinct_rows,
+    nested_bounds,
+    published,
+    room,
+)
 
 GAIN = 1000.0  # worth of moving a unit that needs proof; hiding the dearest unit costs about 1
 STALLS = 6  # programs in a row that prove nothing, before another way of moving is tried
@@ -67,6 +76,8 @@ class _State:
         self.primary = policy.primary(table)
         self.hidden = np.zeros(table.size, bool)
         self.low, self.high = self.values.copy(), self.values.copy()
+        self.nested = set(table.block[table.within[:, 0]])
+        self.know(SHARED)
         self.finest = np.full(table.size, -1)
         for place, layer in enumerate(table.layers):
             self.finest[np.unique(layer.cells.indices)] = place
@@ -78,14 +89,28 @@ class _State:
         """Hide every cell of some units."""
         self.hidden[layer.cells[:, units].indices] = True
 
+    def know(self, block: int) -> None:
+        """Take in what cells published so far tell of the cells nested with them in `block`.
+
+        Moves of shared cells take everything of a group along, nested cells alike.
+        """
+        if block == SHARED:
+            self.nested_floor = np.zeros(self.table.size)
+            self.nested_ceiling = np.full(self.table.size, np.inf)
+        elif block in self.nested:
+            seen = np.where(self.hidden, np.nan, self.values)
+            self.nested_floor, self.nested_ceiling = nested_bounds(self.table.within, seen)
+
     def bounds(self, cells: np.ndarray | slice) -> tuple[np.ndarray, np.ndarray]:
         """Floor and ceiling of some cells, as far as what they rest on is published."""
         given = self.table.given[cells]
         known = (given < 0) | ~self.hidden[given]
-        least = np.minimum(self.values[cells], self.least)
+        floor = np.where(known, self.table.floor[cells], 0.0)
+        floor = np.maximum(floor, np.minimum(self.values[cells], self.least))
+        ceiling = np.where(known, self.table.ceiling[cells], np.inf)
         return (
-            np.maximum(np.where(known, self.table.floor[cells], 0.0), least),
-            np.where(known, self.table.ceiling[cells], np.inf),
+            np.maximum(floor, self.nested_floor[cells]),
+            np.minimum(ceiling, self.nested_ceiling[cells]),
         )
 
     def wants_high(self, cells: np.ndarray | slice) -> np.ndarray:
@@ -106,11 +131,12 @@ class _State:
         """
         places = [place for place, item in enumerate(self.table.layers) if item.block == block]
         problems = {place: _Problem(self, self.table.layers[place]) for place in places}
-        for place in places:
-            problems[place].secure(self.finest == place, pay)
         everything = np.isin(self.finest, places)
-        for place in reversed(places):
-            problems[place].secure(everything, pay)
+        wanted = [(place, self.finest == place) for place in places]
+        wanted += [(place, everything) for place in reversed(places)]
+        for place, cells in wanted:
+            self.know(block)
+            problems[place].secure(cells, pay)
 
     @property
     def pattern(self) -> Pattern:
@@ -137,6 +163,7 @@ class _State:
 
     def secure_shared_moves(self) -> None:
         """Prove what moves of shared cells can prove of the cells that blocks left."""
+        self.know(SHARED)
         for layer in self.table.layers:
             if layer.block == SHARED:
                 _Problem(self, layer).secure(np.ones(self.table.size, bool), False)

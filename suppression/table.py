@@ -41,6 +41,8 @@ class Table:
     layers     coarse before fine: which cells go together; by default every cell is a unit
     floor, ceiling (n,) what anybody knows of a hidden cell beforehand; default 0 and infinity
     given      (n,) cell on whose publication floor and ceiling rest, or -1: they always hold
+    within     (k, 2) cells of which the first counts some of the people of the second, and so
+               never more of them; both in one block
     printed    (n,) cells that the release has a place for, by default all; the others are sums
                and differences that a reader could form
     base       (n,) cells that others are shares of, by default none
@@ -56,6 +58,7 @@ class Table:
     printed: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
     base: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
     given: np.ndarray = field(default_factory=lambda: np.zeros(0, int))
+    within: np.ndarray = field(default_factory=lambda: np.zeros((0, 2), int))
 
     def __post_init__(self) -> None:
         n = len(self.values)
@@ -128,15 +131,29 @@ class Publication:
 def published(table: Table, pattern: Pattern) -> Publication:
     """The public's view of `table` under `pattern`."""
     known = (table.given < 0) | ~pattern.hidden[table.given]
+    values = np.where(pattern.hidden, np.nan, table.values.astype(float))
+    floor, ceiling = nested_bounds(table.within, values)
     return Publication(
-        values=np.where(pattern.hidden, np.nan, table.values.astype(float)),
+        values=values,
         relations=table.relations,
         block=table.block,
-        floor=np.where(known, table.floor, 0.0),
-        ceiling=np.where(known, table.ceiling, np.inf),
+        floor=np.maximum(floor, np.where(known, table.floor, 0.0)),
+        ceiling=np.minimum(ceiling, np.where(known, table.ceiling, np.inf)),
         printed=table.printed,
         layers=table.layers,
     )
+
+
+def nested_bounds(within: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) floor and ceiling that published cells give to the cells they are within, or hold.
+
+    values  (n,), NaN where hidden: a hidden cell bounds nothing
+    """
+    floor, ceiling = np.zeros(len(values)), np.full(len(values), np.inf)
+    part, whole = within[:, 0], within[:, 1]
+    np.fmax.at(floor, whole, values[part])
+    np.fmin.at(ceiling, part, values[whole])
+    return floor, ceiling
 
 
 def distinct_rows_index(matrix: sparse.csr_matrix) -> np.ndarray:

@@ -1,5 +1,7 @@
 """Systems with shared denominators; each test cites a rule of suppression/METHODS.md."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from suppression import MinimumCount, Pattern, Policy, audit, protect, published
@@ -84,3 +86,34 @@ def test_known_bounds_are_given_to_the_attacker():  # S7
     tight[cell["idle north 0"]] = 6  # 85 % or more of 40 are at work
     object.__setattr__(view, "ceiling", tight)
     assert cell["employed north 0"] in audit(view, width=10).exposed
+
+
+def nested() -> tuple:
+    """Who worked at horizon 0, a quarter, worked at horizon 1, the year around it."""
+    table = outcomes(PEOPLE, np.array([[20, 30, 40], [36, 40, 50]]))
+    cell = names(table)
+    pairs = [
+        (cell[f"employed {name} 0"], cell[f"employed {name} 1"]) for name in ("north", "south")
+    ]
+    object.__setattr__(table, "within", np.array(pairs))
+    return table, cell
+
+
+def test_a_published_part_bounds_the_whole_that_is_hidden():  # S9
+    table, cell = nested()
+    hidden = np.zeros(table.size, bool)
+    for name in ("north", "south"):
+        hidden[[cell[f"employed {name} 1"], cell[f"idle {name} 1"]]] = True
+    view = published(table, Pattern(hidden, np.zeros_like(hidden)))
+    assert view.floor[cell["employed north 1"]] == 20  # of 40; its complement is at most 20
+    hidden[[cell["employed north 0"], cell["idle north 0"]]] = True
+    view = published(table, Pattern(hidden, np.zeros_like(hidden)))
+    assert view.floor[cell["employed north 1"]] == 0  # a hidden part bounds nothing
+
+
+def test_protection_leaves_room_beside_nested_counts():  # S9
+    table, cell = nested()
+    table = replace(table, values=table.values.copy())
+    pattern = protect(table, Policy())
+    assert pattern.primary[cell["idle north 1"]]  # 4 of 40
+    assert not len(audit(published(table, pattern), width=10).exposed)

@@ -88,7 +88,7 @@ _COUNTS = (
     ),
     _count(
         "n_enrolled",
-        "In college, not working",
+        "In college, no covered work",
         "College enrollment and no covered work in the period.",
         "One of four activities; each looked-up leaver is in exactly one.",
         "enrolled and not employed",

@@ -24,7 +24,6 @@ KEYS = (
     "subgroup_dim",
     "subgroup_code",
 )
-GROUP_KEYS = tuple(key for key in KEYS if key != "horizon_code")
 
 TOTAL = "total"  # program_code, subgroup_dim and subgroup_code of a margin over everyone
 STATE = "state"  # region_code of the state

@@ -365,8 +365,3 @@ def question(ident: str, heading: str, children: Sequence[Children]) -> html.Sec
         className="wf-question",
         **{"aria-labelledby": ident},
     )
-
-
-def source_line(parts: Iterable[str]) -> html.P:
-    """Where the numbers above are from."""
-    return html.P(" · ".join(part for part in parts if part), className="wf-source")

@@ -25,7 +25,7 @@ GAP_MEASURES = {
     "rate_employed": "Any covered work",
     "rate_full_quarter": "A full quarter with one employer",
     "rate_full_year": "Work in all four quarters",
-    "rate_enrolled": "In college, not working",
+    "rate_enrolled": "In college, no covered work",
     "rate_working_enrolled": "Working and in college",
     "rate_not_found": "Not found in records",
     "wage_employed_p50": "Median wage, any covered work",

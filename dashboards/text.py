@@ -44,18 +44,8 @@ DEFINITION_HELP = {
 ACTIVITY_WORDS = {
     "working": "Working",
     "working_enrolled": "Working and in college",
-    "enrolled": "In college, not working",
+    "enrolled": "In college, no covered work",
     "not_found": NOT_FOUND_WORDS,
-}
-RATE_WORDS = {
-    "rate_employed": "Any covered work",
-    "rate_full_quarter": "A full quarter with one employer",
-    "rate_full_year": "Work in all four quarters",
-    "rate_working": "Working",
-    "rate_working_enrolled": "Working and in college",
-    "rate_enrolled": "In college, not working",
-    "rate_not_found": NOT_FOUND_WORDS,
-    "rate_matched": "Records looked up",
 }
 
 
@@ -221,11 +211,11 @@ def college_sentence(row: Mapping[str, Any] | None, code: str) -> str:
         )
     return (
         f"In college and working: {value(both).lower() if not both.shown else value(both)}. "
-        f"In college, not working: {value(only).lower() if not only.shown else value(only)}."
+        f"In college, no covered work: {value(only).lower() if not only.shown else value(only)}."
     )
 
 
-def gap_sentence(name: str, item: Cell, reference: str, other: Cell) -> str:
+def gap_sentence(item: Cell, reference: str, other: Cell) -> str:
     """The difference of a group from the reference group, in words and never as a cause."""
     if not item.shown or not other.shown or item.value is None or other.value is None:
         return "No difference can be shown."
@@ -254,6 +244,26 @@ def trend_sentence(name: str, items: Iterable[tuple[str, Cell]]) -> str:
     return f"{name}: from {value(first[1])} ({first[0]}) to {value(last[1])} ({last[0]}).{tail}"
 
 
+def gap_trend(
+    points: Iterable[tuple[str, Cell]], reference: str, others: Iterable[tuple[str, Cell]]
+) -> str:
+    """The difference from the reference group where both are first and last shown."""
+    base = dict(others)
+    both = [
+        (when, gap_sentence(item, reference, base[when]).rstrip("."))
+        for when, item in points
+        if item.shown and when in base and base[when].shown
+    ]
+    if len(both) < 2:
+        return ""
+    (first, then), (last, now) = both[0], both[-1]
+    return f"In {first}, {_small(then)}; in {last}, {_small(now)}."
+
+
+def _small(words: str) -> str:
+    return words[0].lower() + words[1:]
+
+
 def activity_sentence(row: Mapping[str, Any] | None, code: str) -> str:
     """The four activities at one horizon, in the order they are drawn."""
     parts = [f"{ACTIVITY_WORDS[a].lower()} {_inline(cell(row, f'rate_{a}'))}" for a in ACTIVITIES]
@@ -264,14 +274,12 @@ def _inline(item: Cell) -> str:
     return value(item) if item.shown else value(item).lower()
 
 
-def why_no_data(definition: str, code: str, *, covered: bool, people: bool) -> str:
+def why_no_data(definition: str, code: str, *, covered: bool) -> str:
     """The reason for a cell without data."""
     if definition == "full_year" and code.startswith("q"):
         return "Work in all four quarters cannot be measured in a single quarter."
     if not covered:
         return "The wage records do not yet reach this point for all of these leavers."
-    if not people:
-        return "Nobody in this group has records at this point."
     return "Groups this small are not tabulated; a wider group is."
 
 

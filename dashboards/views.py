@@ -98,6 +98,11 @@ def who(selection: Selection) -> str:
     return f"People who left school in {place_name(selection.region)}, {years}"
 
 
+def dollars_of() -> str:
+    """'2025 dollars': what wages are in."""
+    return f"{queries.release().meta.get('constant_dollar_year', 'constant')} dollars"
+
+
 def cohort_title(code: str) -> str:
     """A group of leavers, as a choice in a list."""
     node = codes().cohorts[code]

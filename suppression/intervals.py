@@ -142,11 +142,15 @@ class _System:
 
     def inside(self, objective: np.ndarray) -> np.ndarray:
         """(cells,) as `maximise`, by an interior-point method: for large systems, and well inside
-        where the objective does not care.
+        where the objective does not care. Its solutions are less exact; where one does not fit,
+        the simplex method is asked.
         """
         assert self.polytope is not None
         self.polytope.choose(solver="ipm", run_crossover="off")
         try:
+            return self.maximise(objective)
+        except MisfitError:
+            self.polytope.choose(solver="simplex")
             return self.maximise(objective)
         finally:
             self.polytope.choose(solver="choose", run_crossover="on")

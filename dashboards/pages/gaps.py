@@ -81,7 +81,7 @@ def _answers(
     table: Table,
     trend: Table,
 ) -> list[Any]:
-    grouping, titles = views.codes().groups[selection.group]
+    grouping = views.codes().groups[selection.group][0]
     who = f"{_program_title(selection)}. {views.who(selection)}."
     if not rows:
         return [html.P(who, className="wf-summary"), _nothing(selection)]
@@ -98,7 +98,7 @@ def _answers(
                 ),
                 picture(
                     "gaps-groups",
-                    f"{GAP_MEASURES[measure]} {text.horizon_phrase(selection.horizon)}",
+                    _caption(selection),
                     _in_words(selection, rows),
                     size="m" if len(rows) > 3 else "s",
                     key=[("dot", "Published number"), ("range", "Likely range, 19 times in 20")]
@@ -217,7 +217,6 @@ def _base(selection: Selection, rows: Sequence[queries.Row]) -> queries.Row | No
 def _difference(selection: Selection, row: queries.Row, base: queries.Row | None) -> str:
     titles = views.codes().groups[selection.group][1]
     return text.gap_sentence(
-        titles[row["subgroup_code"]],
         cell(row, selection.measure),
         titles[selection.reference],
         cell(base, selection.measure),
@@ -284,8 +283,14 @@ def _table(selection: Selection, rows: Sequence[queries.Row]) -> Table:
         for row, item in zip(rows, items, strict=True)
     ]
     keys = [{key: row[key] for key in KEYS} for row in rows]
-    caption = f"{GAP_MEASURES[selection.measure]} {text.horizon_phrase(selection.horizon)}"
-    return Table("groups", caption, columns, lines, keys)
+    return Table("groups", _caption(selection), columns, lines, keys)
+
+
+def _caption(selection: Selection) -> str:
+    """What is measured, when, and in which dollars."""
+    said = f"{GAP_MEASURES[selection.measure]} {text.horizon_phrase(selection.horizon)}"
+    wages = selection.measure.startswith("wage_")
+    return f"{said}, in {views.dollars_of()}" if wages else said
 
 
 def _difference_cell(
@@ -378,17 +383,29 @@ def _over_time(selection: Selection, history: Sequence[queries.Row], trend: Tabl
         "change",
         heading,
         [
-            html.Ul([html.Li(text.trend_sentence(*line)) for line in series], className="wf-list"),
+            html.Ul([html.Li(line) for line in _changes(selection, series)], className="wf-list"),
             picture(
                 "gaps-trend",
-                f"{GAP_MEASURES[selection.measure]} {text.horizon_phrase(selection.horizon)}, "
-                "by year of leaving school",
+                f"{_caption(selection)}, by year of leaving school",
                 [text.trend_sentence(*line) for line in series],
                 key=swatches,
             ),
             numbers(trend, csv_href("gaps", "trend", selection), "these numbers"),
         ],
     )
+
+
+def _changes(selection: Selection, series: Sequence[tuple[str, figures.Series]]) -> list[str]:
+    """First and last number of each group, and how far it then was from the reference."""
+    reference = views.codes().groups[selection.group][1].get(selection.reference, "")
+    others = dict(series).get(reference, [])
+    return [
+        text.trend_sentence(name, points)
+        if name == reference
+        else f"{text.trend_sentence(name, points)} "
+        f"{text.gap_trend(points, reference, others)}".strip()
+        for name, points in series
+    ]
 
 
 def _controls(selection: Selection) -> list[Any]:

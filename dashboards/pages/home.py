@@ -33,7 +33,7 @@ DOORS = (
     ),
     (
         "Policymakers",
-        "Who gains from the way things are, who does not, and is the gap real?",
+        "How far apart are groups of people, where, and is it more than chance?",
         "/gaps",
         "Compare groups",
     ),
@@ -140,7 +140,11 @@ def _rise() -> html.Figure | None:
         ],
     )
     link = html.A("See the numbers", href=f"{program_path(TOTAL)}#wages")
-    caption = [f"Median yearly wage after leaving school, in {_dollars()} dollars. ", link]
+    caption = [
+        "Median yearly wage after leaving school, of those with covered work, in "
+        f"{views.dollars_of()}. ",
+        link,
+    ]
     return html.Figure(
         [drawing, html.Figcaption(caption, className="wf-rise__caption")], className="wf-rise"
     )
@@ -179,7 +183,7 @@ def _numbers() -> list[Any]:
     return [
         stat(
             stat_cell(cell(rows.get(early), "n_matched")),
-            "people followed from school into work",
+            "people followed after high school",
             f"{years(early)} and could be looked up in wage records",
         ),
         stat(
@@ -190,7 +194,7 @@ def _numbers() -> list[Any]:
         stat(
             stat_cell(cell(rows.get(late), "wage_employed_p50")),
             f"median yearly wage {text.horizon_phrase(late)}",
-            [years(late), f", in {_dollars()} dollars. ", html.A("More about wages", href=link)],
+            [years(late), f", in {views.dollars_of()}. ", html.A("More about wages", href=link)],
         ),
         stat(
             stat_cell(text.in_college(rows.get(early))),
@@ -198,10 +202,6 @@ def _numbers() -> list[Any]:
             f"{years(early)}, with or without a job",
         ),
     ]
-
-
-def _dollars() -> str:
-    return queries.release().meta.get("constant_dollar_year", "constant")
 
 
 def layout(**_: Any) -> Any:

@@ -156,9 +156,7 @@ def _short(meta: Mapping[str, str]) -> html.Section:
 def _definitions(table: Table) -> html.Section:
     known = {row["id"]: row for row in queries.definitions()}
     ideas = [known[ident] for ident in IDEAS if ident in known]
-    pairs = [
-        html.Div([html.Dt(_plain_name(row)), html.Dd(row["long"] or row["short"])]) for row in ideas
-    ]
+    pairs = [html.Div([html.Dt(_plain_name(row)), html.Dd(_whole(row))]) for row in ideas]
     return question(
         "definitions",
         "Definitions",
@@ -174,6 +172,11 @@ def _definitions(table: Table) -> html.Section:
             _csv("definitions"),
         ],
     )
+
+
+def _whole(row: Mapping[str, str]) -> str:
+    """The definition and what else there is to know about it."""
+    return f"{row['short']} {row['long'] or ''}".strip()
 
 
 def _plain_name(row: Mapping[str, str]) -> str:
@@ -196,7 +199,7 @@ def _definition_table() -> Table:
     order = {"dimension": 1, "measure": 0}
     ordered = sorted(rows, key=lambda row: order.get(row["kind"], 2))
     lines = [
-        [row["name"], row["long"] or row["short"], row["formula"] or "", row["unit"], row["source"]]
+        [row["name"], _whole(row), row["formula"] or "", row["unit"], row["source"]]
         for row in ordered
     ]
     return Table(
@@ -245,7 +248,7 @@ def _protection(meta: Mapping[str, str], table: Table) -> html.Section:
             _csv("suppression"),
             html.Details(
                 [
-                    html.Summary("The protection policy of this release, word for word"),
+                    html.Summary("The protection policy of this release, in full"),
                     html.Pre(meta.get("policy_toml", ""), className="wf-code", tabIndex="0"),
                 ],
                 className="wf-more",
@@ -290,7 +293,7 @@ def _certificate(table: Table) -> html.Section:
     proved = queries.certificate().get("result") == "proved"
     lead = (
         "A separate program attacked this release with nothing but the release itself, knowing "
-        "every rule above. It could not work out one hidden number."
+        "every rule above. It could not work out any of the hidden numbers."
         if proved
         else "This release has no proof of protection: its certificate is below as it stands."
     )

@@ -39,7 +39,7 @@ MISSED = (
     "themselves, in another state, for the federal government or in the military. Or they may "
     "not be working. The records cannot tell, so “not found” does not mean unemployed."
 )
-IN_COLLEGE = "in college, not working"
+IN_COLLEGE = "in college, no covered work"
 Rows = Mapping[str, queries.Row]
 
 
@@ -66,13 +66,12 @@ def content(args: Mapping[str, Any]) -> Page:
     }
     if len(there["subgroup_dim"]) > 1:
         tables["groups"] = _group_table(selection, _group_rows(selection))
-    place = [n for n in there["region_code"]]
     body = [
         part("program-head", _head(node.code, selection)),
         form(
             program_path(node.code),
             [
-                views.place_select(selection, "program", place),
+                views.place_select(selection, "program", there["region_code"]),
                 views.cohort_select(selection, "program", there["cohort_code"]),
                 views.horizon_select(selection, "program", there["horizon_code"]),
                 views.definition_select(selection, "program"),
@@ -189,10 +188,10 @@ def _work(selection: Selection, rows: Rows, tables: Mapping[str, Table]) -> html
             picture(
                 "program-activity",
                 "What people did, year by year",
-                [text.activity_sentence(rows[h], h) for h in _horizons(rows)],
+                [text.activity_sentence(rows[h], h) for h in _active(rows)],
                 key=_activity_key(rows),
             ),
-            html.P(MISSED, className="wf-note"),
+            html.P(f"{_uncounted(rows)}{MISSED}", className="wf-note"),
             numbers(
                 tables["activity"], csv_href("program", "activity", selection), "these numbers"
             ),
@@ -233,7 +232,7 @@ def _blank(selection: Selection, item: text.Cell, measure: str, what: str = "") 
     if item.status == "suppressed":
         return [why_hidden(queries.release().meta.get("minimum_count", "10"), link)]
     covered = selection.horizon in views.codes().horizons_of(selection.cohort)
-    why = text.why_no_data(selection.definition, selection.horizon, covered=covered, people=True)
+    why = text.why_no_data(selection.definition, selection.horizon, covered=covered)
     return [html.Div([html.P(why), html.P(link) if link else None], className="wf-why")]
 
 
@@ -269,6 +268,24 @@ def _horizons(rows: Rows) -> list[str]:
     return [code for code in views.codes().horizons if code in rows]
 
 
+def _active(rows: Rows) -> list[str]:
+    """Horizons at which the activities are counted; all of them where none is."""
+    found = _horizons(rows)
+    counted = [
+        h for h in found if any(rows[h][f"rate_{name}_status"] != NO_DATA for name in ACTIVITIES)
+    ]
+    return counted or found
+
+
+def _uncounted(rows: Rows) -> str:
+    """Why the picture ends before the wages do, where it does."""
+    left = [h for h in _horizons(rows) if h not in _active(rows)]
+    if not left or any(rows[h]["n_matched_status"] == NO_DATA for h in left):
+        return ""
+    when = text.join(text.horizon(h).lower() for h in left)
+    return f"What people did is not split up for {when}: the groups would be too small. "
+
+
 def _short(horizon: str) -> str:
     return f"Q{horizon[1:]}" if horizon.startswith("q") else str(int(horizon[1:]))
 
@@ -276,7 +293,7 @@ def _short(horizon: str) -> str:
 def _activity_columns(rows: Rows) -> list[tuple[str, dict[str, text.Cell]]]:
     return [
         (_short(h), {name: cell(rows[h], f"rate_{name}") for name in ACTIVITIES})
-        for h in _horizons(rows)
+        for h in _active(rows)
     ]
 
 
@@ -309,7 +326,6 @@ def _pay(selection: Selection, rows: Rows, tables: Mapping[str, Table]) -> html.
     measure = f"wage_{selection.definition}_p50"
     median = cell(row, measure)
     span = "quarter" if selection.horizon.startswith("q") else "year"
-    year = queries.release().meta.get("constant_dollar_year", "")
     low, middle, high = _wage_series(selection, rows)
     summary = [
         text.trend_sentence(name, series)
@@ -326,7 +342,7 @@ def _pay(selection: Selection, rows: Rows, tables: Mapping[str, Table]) -> html.
                     stat(
                         stat_cell(median),
                         f"median wage for the {span}, {text.horizon_phrase(selection.horizon)}",
-                        f"In {year} dollars",
+                        f"In {views.dollars_of()}",
                     ),
                     html.Div(
                         [
@@ -347,7 +363,7 @@ def _pay(selection: Selection, rows: Rows, tables: Mapping[str, Table]) -> html.
             ),
             picture(
                 "program-wages",
-                f"Yearly wages since leaving, in {year} dollars",
+                f"Yearly wages since leaving, in {views.dollars_of()}",
                 summary,
                 key=[("line", "Median"), ("band", "The middle half of earners")],
             ),

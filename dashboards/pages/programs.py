@@ -190,7 +190,10 @@ def _table(selection: Selection, rows: Sequence[queries.Row], level: str) -> Tab
         )
     keys = [{name: row[name] for name in KEY_NAMES} for row in rows]
     where = views.place_name(selection.region)
-    caption = f"{level.capitalize()}s in {where}: {text.DEFINITIONS[selection.definition].lower()}"
+    caption = (
+        f"{level.capitalize()}s in {where}: {text.DEFINITIONS[selection.definition].lower()}; "
+        f"wages in {views.dollars_of()}"
+    )
     return Table("list", caption, columns, lines, keys)
 
 

@@ -62,7 +62,7 @@ def content(args: Mapping[str, Any]) -> Page:
             [
                 html.P(f"{views.who(selection)}.", className="wf-summary"),
                 views.nothing_here("/talent", selection),
-                _notes(),
+                _notes(selection),
             ]
             if not early
             else [
@@ -74,7 +74,8 @@ def content(args: Mapping[str, Any]) -> Page:
                     [
                         picture(
                             "talent-supply",
-                            f"Leavers by {level}" + (", the 12 largest" if len(early) > 12 else ""),
+                            f"Leavers by {level}"
+                            + (", the 12 largest shown" if len(early) > 12 else ""),
                             [f"{_name(row)}: {text.value(cell(row, 'n_matched'))}" for row in most],
                             size=_size(len(most)),
                         ),
@@ -88,7 +89,7 @@ def content(args: Mapping[str, Any]) -> Page:
                     ],
                 ),
                 _over_time(selection, years, yearly),
-                _notes(),
+                _notes(selection),
             ],
         ),
     ]
@@ -164,7 +165,7 @@ def _state_of_supply(selection: Selection, years: Sequence[queries.Row]) -> html
             stat(
                 stat_cell(cell(row, "wage_full_year_p50")),
                 "median wage in year 1",
-                "Of those who worked all four quarters",
+                f"Of those who worked all four quarters, in {views.dollars_of()}",
             ),
         ],
         className="wf-stats",
@@ -269,7 +270,10 @@ def _over_time(selection: Selection, rows: Sequence[queries.Row], table: Table) 
     )
 
 
-def _notes() -> html.Section:
+def _notes(selection: Selection) -> html.Section:
+    reached = LATE in views.codes().horizons_of(selection.cohort)
+    years = views.leaving_years(selection.cohort, LATE)
+    later = f" Wages in year 5 are of those who left in {years}." if reached else ""
     return question(
         "reading",
         "Reading these numbers",
@@ -283,7 +287,8 @@ def _notes() -> html.Section:
                     ),
                     html.Li(
                         "Wages are for people who worked all four quarters of the year, the "
-                        "nearest these records come to steady work. Hours are not recorded."
+                        "nearest these records come to steady work, in "
+                        f"{views.dollars_of()}. Hours are not recorded.{later}"
                     ),
                     html.Li(
                         [

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregates.schema import CODED, NO_DATA, SUPPRESSED
+from aggregates.schema import CODED, NO_DATA, PUBLISHED, SUPPRESSED
 from dashboards import text
 from dashboards.text import Cell
 
@@ -60,12 +60,23 @@ def test_in_college_adds_what_is_shown_and_says_what_is_not():
 
 
 def test_gap_sentences_never_name_a_cause():
-    said = text.gap_sentence(
-        "Women", Cell("rate_employed", 0.62), "Men", Cell("rate_employed", 0.7)
-    )
+    said = text.gap_sentence(Cell("rate_employed", 0.62), "Men", Cell("rate_employed", 0.7))
     assert said == "8 percentage points below Men."
     hidden = Cell("rate_employed", None, SUPPRESSED)
-    assert text.gap_sentence("Women", hidden, "Men", hidden) == "No difference can be shown."
+    assert text.gap_sentence(hidden, "Men", hidden) == "No difference can be shown."
+
+
+def test_a_gap_over_time_is_told_where_both_are_shown():
+    def series(*shares):
+        cells = [Cell("rate_employed", s, PUBLISHED if s else SUPPRESSED) for s in shares]
+        return list(zip(("2013", "2014", "2015"), cells, strict=True))
+
+    said = text.gap_trend(series(None, 0.6, 0.65), "Men", series(0.7, 0.7, 0.7))
+    assert said == (
+        "In 2014, 10 percentage points below Men; in 2015, 5 percentage points below Men."
+    )
+    assert text.gap_trend(series(None, None, 0.65), "Men", series(0.7, 0.7, 0.7)) == ""
+    assert text.gap_trend(series(0.6, 0.6, 0.6), "Men", []) == ""
 
 
 def test_wilson_matches_published_values():

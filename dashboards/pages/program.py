@@ -177,7 +177,7 @@ def _work(selection: Selection, rows: Rows, tables: Mapping[str, Table]) -> html
                     html.Div(
                         [
                             html.P(sentence, className="wf-answer"),
-                            html.P(_coverage(coverage), className="wf-answer__more"),
+                            html.P(_coverage(selection, coverage), className="wf-answer__more"),
                             *_blank(selection, share, measure),
                         ]
                     ),
@@ -213,13 +213,16 @@ def _likely(row: queries.Row | None, measure: str) -> str | None:
     return f"Likely range {views.spread_words(bounds)}" if bounds else None
 
 
-def _coverage(item: text.Cell) -> str:
-    if item.status == "no_data":
-        return ""
-    said = text.value(item) if item.shown else text.value(item).lower()
+def _coverage(selection: Selection, item: text.Cell) -> list[Any]:
+    """Which leavers the shares are of, and how many of all they are, here or in a wider group."""
     if item.shown or item.status == "coded":
-        return f"{said} of leavers could be looked up in wage records; shares are of those people."
-    return f"The share of leavers who could be looked up is {said}; shares are of those who could."
+        said = text.value(item)
+        return [
+            f"{said} of leavers could be looked up in wage records; shares are of those people."
+        ]
+    said = "Shares are of the leavers who could be looked up in wage records."
+    way = views.way_on(views.keys_of(selection), "rate_matched")
+    return [said, " Nearest share shown: ", html.A(way[0], href=way[1]), "."] if way else [said]
 
 
 def _blank(selection: Selection, item: text.Cell, measure: str, what: str = "") -> list[Any]:

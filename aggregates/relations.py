@@ -9,14 +9,14 @@ R1  inside a group: exiters = matched + not matched; matched = employed + not em
 R2  between groups: a program, region, cohort or subgroup margin = the sum of its parts.
 R3  where only some parts of a margin are published, the *rest* is a cell of its own: anybody
     can subtract.
+R4  a denominator is one cell under every horizon that uses it; groups of the same people
+    (a pooled cohort of one year, say) are one cell.
 R5  the pool of all cohorts covers more windows at early horizons than at late ones: the
     difference of two pools' denominators is a cell of its own.
 R6  a coded rate bounds its numerator, and the numerator's complement; so does a rate that is
     hidden without a bound, since the rule would have given one near 0 and 100 %.
 R7  whoever worked in the second or fourth quarter worked in year one: counts that never exceed
     another count at another horizon are bounds on each other.
-R4  a denominator is one cell under every horizon that uses it; groups of the same people
-    (a pooled cohort of one year, say) are one cell.
 
 The structure follows from codes alone, never from a hidden count, so that the audit builds the
 same system from a release that protection built from the confidential cube.
@@ -24,14 +24,13 @@ same system from a release that protection built from the confidential cube.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from aggregates import coding
+from aggregates import coding, units
 from aggregates.policy import Policy
 from aggregates.schema import (
     ALL_COHORTS,
@@ -43,23 +42,10 @@ from aggregates.schema import (
     TOTAL,
     rate_parts,
 )
+from aggregates.units import FIRST_YEAR, ROW_CELLS
 from suppression import SHARED, Layer, Publication, Table, distinct_rows, nested_bounds
 
 BASE = ("n_exiters", "n_matched", "n_unmatched")
-ROW_CELLS = (
-    "n_employed",
-    "not_employed",
-    "n_working",
-    "n_working_enrolled",
-    "n_enrolled",
-    "n_not_found",
-    "n_full_quarter",
-    "not_full_quarter",
-    "employed_not_full_quarter",
-    "n_full_year",
-    "not_full_year",
-    "employed_not_full_year",
-)
 DERIVED = {  # column of `cube_grids` -> the cells that come with its counts
     "coverage": ("n_unmatched",),
     "full_quarter": ("not_full_quarter", "employed_not_full_quarter"),
@@ -80,60 +66,6 @@ NESTED = (  # R7: (measure, measure that holds it), of a quarter and of year one
     (("q", "n_full_quarter"), ("y", "n_full_quarter")),
     (("y", "n_full_year"), ("q", "n_employed")),
     (("y", "n_not_found"), ("q", "n_not_found")),
-)
-FIRST_YEAR = ("q2", "q4", "y01")  # horizons of one block: their counts bound each other
-# The units that are hidden together, coarse before fine, and the ways in which the cells of a
-# unit can move together with everything inside the group still adding up (METHODS.md, S4).
-# First the move with most room: those who come or go are taken from the largest cells.
-_NO_WORK = ("not_employed", "not_full_quarter", "not_full_year")
-_WORK = ("n_employed", "n_full_quarter", "n_full_year")
-_SOME_WORK = (
-    "n_employed",
-    "not_full_quarter",
-    "employed_not_full_quarter",
-    "not_full_year",
-    "employed_not_full_year",
-)
-DENOMINATOR_MOVES: tuple[dict[str, float], ...] = tuple(
-    dict.fromkeys(("n_exiters", "n_matched", *carriers, activity), 1.0)
-    for carriers, activity in (
-        (_WORK, "n_working"),
-        (_NO_WORK, "n_not_found"),
-        (_WORK, "n_working_enrolled"),
-        (_NO_WORK, "n_enrolled"),
-        (_SOME_WORK, "n_working"),
-        (_SOME_WORK, "n_working_enrolled"),
-    )
-)
-COVERAGE_MOVE = {"n_exiters": 1.0, "n_unmatched": 1.0}
-_AT_WORK = {"n_employed": 1.0, "not_employed": -1.0}
-_FEWER_FULL = {"employed_not_full_quarter": 1.0, "employed_not_full_year": 1.0}
-_MORE_FULL = {
-    "n_full_quarter": 1.0,
-    "not_full_quarter": -1.0,
-    "n_full_year": 1.0,
-    "not_full_year": -1.0,
-}
-ROW_UNITS: tuple[tuple[tuple[str, ...], tuple[dict[str, float], ...]], ...] = (
-    (
-        ROW_CELLS,
-        (
-            _AT_WORK | _MORE_FULL | {"n_working": 1.0, "n_not_found": -1.0},
-            _AT_WORK | _FEWER_FULL | {"n_working": 1.0, "n_not_found": -1.0},
-            _AT_WORK | _MORE_FULL | {"n_working_enrolled": 1.0, "n_enrolled": -1.0},
-            _AT_WORK | _FEWER_FULL | {"n_working_enrolled": 1.0, "n_not_found": -1.0},
-            _AT_WORK | _MORE_FULL | {"n_working": 1.0, "n_enrolled": -1.0},
-        ),
-    ),
-    *(
-        (tuple(move), (move,))
-        for move in (
-            {"n_working": 1.0, "n_working_enrolled": -1.0},
-            {"n_enrolled": 1.0, "n_not_found": -1.0},
-            {"n_full_quarter": 1.0, "not_full_quarter": -1.0, "employed_not_full_quarter": -1.0},
-            {"n_full_year": 1.0, "not_full_year": -1.0, "employed_not_full_year": -1.0},
-        )
-    ),
 )
 # What hiding a cell loses, relative to one activity count (weights of our own choosing).
 WEIGHT = {
@@ -156,7 +88,6 @@ COMPLEMENT = {
 }
 FEW = 5.0  # people: so that hiding an empty group is not free
 REST_COST = 0.01  # nobody sees the rest of a partition: hiding it loses next to nothing
-BLOCK = np.array([0 if code in FIRST_YEAR else i for i, code in enumerate(HORIZONS)])
 CODES = ["program_code", "region_code", "cohort_code", "subgroup_dim", "subgroup_code"]
 GROUP = ["program_code", "region_code", "first_year", "last_year", "subgroup_dim", "subgroup_code"]
 
@@ -463,7 +394,7 @@ def _assemble(rows: pd.DataFrame, links: pd.DataFrame, cube_rows: int) -> System
         mine = cell_of[measure][use] - size
         total = int(used.sum())
         label = np.zeros(total, dtype=np.int64)
-        label[mine] = SHARED if base else BLOCK[horizon[use]]
+        label[mine] = SHARED if base else units.BLOCK[horizon[use]]
         block.append(label)
         shown = np.zeros(total, bool)
         if measure in COUNTS:
@@ -491,7 +422,7 @@ def _assemble(rows: pd.DataFrame, links: pd.DataFrame, cube_rows: int) -> System
         block=np.concatenate(block),
         within=_within(cell_of, group, rows["horizon_code"]),
         printed=np.concatenate(printed),
-        layers=tuple(_layers(cell_of, horizon, pools, size)),
+        layers=tuple(units.layers(cell_of, horizon, pools, size)),
         index=index,
     )
 
@@ -509,56 +440,6 @@ def _within(cell_of: dict[str, np.ndarray], group: np.ndarray, horizon: pd.Serie
     ]
     pairs = np.concatenate(found)
     return np.unique(pairs[(pairs >= 0).all(axis=1)], axis=0)
-
-
-def _layers(
-    cell_of: dict[str, np.ndarray], horizon: np.ndarray, pools: np.ndarray, size: int
-) -> Iterator[Layer]:
-    """Denominators with everything counted of their group, coverage, then each horizon's rows."""
-    every = np.arange(len(horizon))
-    _, group = np.unique(cell_of["n_matched"], return_inverse=True)
-    each = np.arange(size - len(pools), size)  # what pools differ by moves by itself
-    alone = sparse.csc_matrix((np.ones(len(each)), (each, np.arange(len(each)))), (size, len(each)))
-
-    def shared(move: dict[str, float]) -> sparse.csc_matrix:
-        return sparse.hstack([_units(cell_of, move, every, group, size), alone], format="csc")
-
-    everything = shared(dict.fromkeys(cell_of, 1.0))
-    yield Layer(everything, tuple(shared(move) for move in DENOMINATOR_MOVES))
-    coverage = shared(COVERAGE_MOVE)
-    yield Layer(coverage, (coverage,))
-    for label in np.unique(horizon):
-        rows = np.flatnonzero(horizon == label)
-        for names, ways in ROW_UNITS:
-            there = rows[(np.stack([cell_of[name][rows] for name in names]) >= 0).any(axis=0)]
-            if len(there):
-                number = np.arange(len(there))
-                yield Layer(
-                    _units(cell_of, dict.fromkeys(names, 1.0), there, number, size),
-                    tuple(_units(cell_of, move, there, number, size) for move in ways),
-                    int(BLOCK[label]),
-                )
-
-
-def _units(
-    cell_of: dict[str, np.ndarray],
-    rates: dict[str, float],
-    rows: np.ndarray,
-    unit: np.ndarray,
-    size: int,
-) -> sparse.csc_matrix:
-    """(size, units): in the unit of each row, its cells at their rates."""
-    line, column, data = [], [], []
-    for name, rate in rates.items():
-        there = cell_of[name][rows] >= 0
-        line.append(cell_of[name][rows][there])
-        column.append(unit[there])
-        data.append(np.full(int(there.sum()), rate))
-    where = np.stack([np.concatenate(line), np.concatenate(column)])
-    where, once = np.unique(where, axis=1, return_index=True)  # denominators recur at horizons
-    return sparse.csc_matrix(
-        (np.concatenate(data)[once], (where[0], where[1])), (size, int(unit.max()) + 1)
-    )
 
 
 def _derive(relations: sparse.csr_matrix, values: np.ndarray, free: np.ndarray) -> np.ndarray:

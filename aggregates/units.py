@@ -1,0 +1,134 @@
+"""Units of the outcomes cube: cells that are hidden together, and how they can move together.
+
+Coarse before fine: a denominator goes with everything counted of its group, at every horizon;
+any work with everything finer in its row; then each split by itself. Every move keeps what is
+inside a group adding up (rule S4 of suppression/METHODS.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from scipy import sparse
+
+from aggregates.schema import HORIZONS
+from suppression import Layer
+
+ROW_CELLS = (
+    "n_employed",
+    "not_employed",
+    "n_working",
+    "n_working_enrolled",
+    "n_enrolled",
+    "n_not_found",
+    "n_full_quarter",
+    "not_full_quarter",
+    "employed_not_full_quarter",
+    "n_full_year",
+    "not_full_year",
+    "employed_not_full_year",
+)
+FIRST_YEAR = ("q2", "q4", "y01")  # horizons of one block: their counts bound each other
+BLOCK = np.array([0 if code in FIRST_YEAR else i for i, code in enumerate(HORIZONS)])
+# First the move with most room: those who come or go are taken from the largest cells.
+_NO_WORK = ("not_employed", "not_full_quarter", "not_full_year")
+_WORK = ("n_employed", "n_full_quarter", "n_full_year")
+_SOME_WORK = (
+    "n_employed",
+    "not_full_quarter",
+    "employed_not_full_quarter",
+    "not_full_year",
+    "employed_not_full_year",
+)
+DENOMINATOR_MOVES: tuple[dict[str, float], ...] = tuple(
+    dict.fromkeys(("n_exiters", "n_matched", *carriers, activity), 1.0)
+    for carriers, activity in (
+        (_WORK, "n_working"),
+        (_NO_WORK, "n_not_found"),
+        (_WORK, "n_working_enrolled"),
+        (_NO_WORK, "n_enrolled"),
+        (_SOME_WORK, "n_working"),
+        (_SOME_WORK, "n_working_enrolled"),
+    )
+)
+COVERAGE_MOVE = {"n_exiters": 1.0, "n_unmatched": 1.0}
+_AT_WORK = {"n_employed": 1.0, "not_employed": -1.0}
+_FEWER_FULL = {"employed_not_full_quarter": 1.0, "employed_not_full_year": 1.0}
+_MORE_FULL = {
+    "n_full_quarter": 1.0,
+    "not_full_quarter": -1.0,
+    "n_full_year": 1.0,
+    "not_full_year": -1.0,
+}
+ROW_UNITS: tuple[tuple[tuple[str, ...], tuple[dict[str, float], ...]], ...] = (
+    (
+        ROW_CELLS,
+        (
+            _AT_WORK | _MORE_FULL | {"n_working": 1.0, "n_not_found": -1.0},
+            _AT_WORK | _FEWER_FULL | {"n_working": 1.0, "n_not_found": -1.0},
+            _AT_WORK | _MORE_FULL | {"n_working_enrolled": 1.0, "n_enrolled": -1.0},
+            _AT_WORK | _FEWER_FULL | {"n_working_enrolled": 1.0, "n_not_found": -1.0},
+            _AT_WORK | _MORE_FULL | {"n_working": 1.0, "n_enrolled": -1.0},
+        ),
+    ),
+    *(
+        (tuple(move), (move,))
+        for move in (
+            {"n_working": 1.0, "n_working_enrolled": -1.0},
+            {"n_enrolled": 1.0, "n_not_found": -1.0},
+            {"n_full_quarter": 1.0, "not_full_quarter": -1.0, "employed_not_full_quarter": -1.0},
+            {"n_full_year": 1.0, "not_full_year": -1.0, "employed_not_full_year": -1.0},
+        )
+    ),
+)
+
+
+def layers(
+    cell_of: dict[str, np.ndarray], horizon: np.ndarray, pools: np.ndarray, size: int
+) -> Iterator[Layer]:
+    """Denominators with everything counted of their group, coverage, then each horizon's rows."""
+    every = np.arange(len(horizon))
+    _, group = np.unique(cell_of["n_matched"], return_inverse=True)
+    each = np.arange(size - len(pools), size)  # what pools differ by moves by itself
+    alone = sparse.csc_matrix((np.ones(len(each)), (each, np.arange(len(each)))), (size, len(each)))
+
+    def shared(move: dict[str, float]) -> sparse.csc_matrix:
+        return sparse.hstack([_units(cell_of, move, every, group, size), alone], format="csc")
+
+    everything = shared(dict.fromkeys(cell_of, 1.0))
+    yield Layer(everything, tuple(shared(move) for move in DENOMINATOR_MOVES))
+    coverage = shared(COVERAGE_MOVE)
+    yield Layer(coverage, (coverage,))
+    for label in np.unique(horizon):
+        rows = np.flatnonzero(horizon == label)
+        for names, ways in ROW_UNITS:
+            there = rows[(np.stack([cell_of[name][rows] for name in names]) >= 0).any(axis=0)]
+            if len(there):
+                number = np.arange(len(there))
+                yield Layer(
+                    _units(cell_of, dict.fromkeys(names, 1.0), there, number, size),
+                    tuple(_units(cell_of, move, there, number, size) for move in ways),
+                    int(BLOCK[label]),
+                )
+
+
+def _units(
+    cell_of: dict[str, np.ndarray],
+    rates: dict[str, float],
+    rows: np.ndarray,
+    unit: np.ndarray,
+    size: int,
+) -> sparse.csc_matrix:
+    """(size, units): in the unit of each row, its cells at their rates."""
+    line, column, data = [], [], []
+    for name, rate in rates.items():
+        there = cell_of[name][rows] >= 0
+        line.append(cell_of[name][rows][there])
+        column.append(unit[there])
+        data.append(np.full(int(there.sum()), rate))
+    where = np.stack([np.concatenate(line), np.concatenate(column)])
+    where, once = np.unique(where, axis=1, return_index=True)  # denominators recur at horizons
+    return sparse.csc_matrix(
+        (np.concatenate(data)[once], (where[0], where[1])), (size, int(unit.max()) + 1)
+    )

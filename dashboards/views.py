@@ -181,14 +181,22 @@ def way_on(keys: Mapping[str, str], measure: str) -> tuple[str, str] | None:
 def nothing_here(path: str, selection: Selection) -> html.Div:
     """What to say where a choice has no rows at all."""
     wider = selection.url(path, region=STATE, cohort=ALL_COHORTS)
+    why = "its groups would be too small to keep people private."
     return html.Div(
         [
-            html.P("Nothing is shown for this choice: its groups would be too small to keep "
-                   "people private."),
+            html.P(f"Nothing is shown for this choice: {unreached(selection) or why}"),
             html.P(html.A("Show the whole state, all years", href=wider)),
         ],
         className="wf-why",
-    )  # fmt: skip
+    )
+
+
+def unreached(selection: Selection) -> str:
+    """Why nobody can be followed as far as was asked; nothing where they can be."""
+    if selection.horizon in codes().horizons_of(selection.cohort):
+        return ""
+    left, when = cohort_title(selection.cohort), text.horizon(selection.horizon).lower()
+    return f"the wage records do not yet reach {when} for all who left school in {left}."
 
 
 def keys_of(selection: Selection, dim: str = TOTAL, group: str = TOTAL) -> dict[str, str]:

@@ -51,7 +51,7 @@ def content(args: Mapping[str, Any]) -> Page:
             "difference is more than chance.",
             className="wf-lede",
         ),
-        form("/gaps", _controls(selection)),
+        form("/gaps", _controls(selection, rows)),
         part("gaps-answers", _answers(selection, rows, history, table, trend)),
     ]
     return Page(
@@ -125,11 +125,12 @@ def _program_title(selection: Selection) -> str:
 
 def _nothing(selection: Selection) -> html.Div:
     """Why there are no groups here, and links to the nearest choices that have some."""
+    why = "they would be too small to keep people private."
     return html.Div(
         [
             html.P(
-                "These groups are not shown for this choice: they would be too small to keep "
-                "people private. Nearest choices that are shown:"
+                f"These groups are not shown for this choice: {views.unreached(selection) or why}"
+                " Nearest choices that are shown:"
             ),
             html.Ul([html.Li(link) for link in _nearest(selection)], className="wf-chips"),
         ],
@@ -182,8 +183,8 @@ def _ordered(selection: Selection, rows: Sequence[queries.Row]) -> list[queries.
 
 
 def _reference(selection: Selection, rows: Sequence[queries.Row]) -> str:
-    """The group to compare with: as asked, else the largest with a number."""
-    if selection.reference or not rows:
+    """The group to compare with: as asked if anybody is in it, else the largest with a number."""
+    if not rows or any(row["subgroup_code"] == selection.reference for row in rows):
         return selection.reference
     shown = [row for row in rows if cell(row, selection.measure).shown] or list(rows)
     return max(shown, key=lambda row: views.value_of(row, "n_matched") or 0)["subgroup_code"]
@@ -408,7 +409,7 @@ def _changes(selection: Selection, series: Sequence[tuple[str, figures.Series]])
     ]
 
 
-def _controls(selection: Selection) -> list[Any]:
+def _controls(selection: Selection, rows: Sequence[queries.Row]) -> list[Any]:
     codes = views.codes()
     there = queries.tabulated(TOTAL)
     clusters = [(node.code, node.title) for node in codes.of_level("programs", "cluster")]
@@ -417,6 +418,8 @@ def _controls(selection: Selection) -> list[Any]:
         clusters.append((selection.program, codes.programs[selection.program].title))
     groups = [(dim, title) for dim, (title, _) in codes.groups.items()]
     titles = list(codes.groups[selection.group][1].items())
+    peopled = {row["subgroup_code"] for row in rows}
+    titles = [pair for pair in titles if pair[0] in peopled] or titles
     regions = {node.code for node in codes.of_level("regions", "workforce_region")}
     return [
         select("measure", "Measure", list(GAP_MEASURES.items()), selection.measure, "gaps"),

@@ -164,6 +164,18 @@ def test_every_program_and_place_has_a_page(client, inside):
             assert client.get(f"{path}?region={code}").status_code == 200, (path, code)
 
 
+@pytest.mark.parametrize("path", ("/programs", "/gaps"))
+def test_a_time_not_yet_reached_is_not_blamed_on_privacy(client, path):
+    page = client.get(f"{path}?cohort=2019-2021&horizon=y10").get_data(as_text=True)
+    assert "do not yet reach year 10 for all who left school in 2019 to 2021" in page
+    assert "too small" not in page
+
+
+def test_groups_are_compared_with_one_that_has_people(client):
+    page = client.get("/gaps?group=sex&reference=not_reported").get_data(as_text=True)
+    assert ", to compare with" in page and "No difference can be shown" not in page
+
+
 def test_an_order_is_never_called_a_ranking(client):
     page = client.get("/programs?sort=share").get_data(as_text=True)
     assert "not a ranking" in page or "cannot be told apart" in page

@@ -119,8 +119,8 @@ def cohort_title(code: str) -> str:
 def place_select(
     selection: Selection, page: str, there: Iterable[str], label: str = "Place"
 ) -> Any:
-    """Places that are published, from the state down to counties."""
-    known = set(there)
+    """Places that are published, from the state down to counties, and the one chosen."""
+    known = {*there, selection.region}
     groups = []
     for level, title in (("workforce_region", "Workforce regions"), ("county", "Counties")):
         nodes = [n for n in codes().of_level("regions", level) if n.code in known]
@@ -132,8 +132,8 @@ def place_select(
 
 
 def cohort_select(selection: Selection, page: str, there: Iterable[str]) -> Any:
-    """Groups of leavers that are published."""
-    known = set(there)
+    """Groups of leavers that are published, and the one chosen."""
+    known = {*there, selection.cohort}
     groups = []
     for level, title in (("window", "Three years together"), ("year", "One year")):
         nodes = [n for n in codes().of_level("cohorts", level) if n.code in known]
@@ -145,8 +145,8 @@ def cohort_select(selection: Selection, page: str, there: Iterable[str]) -> Any:
 
 
 def horizon_select(selection: Selection, page: str, there: Iterable[str]) -> Any:
-    """Points in time that are published."""
-    known = set(there) or set(codes().horizons)
+    """Points in time that are published, and the one chosen."""
+    known = {*(there or codes().horizons), selection.horizon}
     options = [(h, text.horizon(h)) for h in codes().horizons if h in known]
     return select("horizon", "Time since leaving", options, selection.horizon, page)
 

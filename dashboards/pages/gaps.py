@@ -110,7 +110,8 @@ def _answers(
                 csv_link(csv_href("gaps", "groups", selection), "these numbers"),
                 html.P(
                     "A difference is not a cause. Groups differ in the programs they take, where "
-                    "they live and who goes on to college, and wage records do not see everyone.",
+                    "they live and who goes on to college, and wage records do not see everyone. "
+                    "Differences are taken before rounding.",
                     className="wf-note",
                 ),
             ],

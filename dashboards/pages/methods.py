@@ -221,8 +221,8 @@ def _protection(meta: Mapping[str, str], table: Table) -> html.Section:
             html.Ol(
                 [
                     html.Li(
-                        f"No count of 1 to {_before(least)} people is shown, nor one whose rest is "
-                        "that small: if 98 of 100 are working, the other two are protected too."
+                        f"No count under {least} people is shown, zero included, nor one whose "
+                        "rest is that small: if 98 of 100 are working, the other two are protected too."
                     ),
                     html.Li(
                         "More numbers are then suppressed, so that no protected one can be worked "
@@ -255,10 +255,6 @@ def _protection(meta: Mapping[str, str], table: Table) -> html.Section:
             ),
         ],
     )
-
-
-def _before(least: str) -> str:
-    return str(int(least) - 1) if least.isdigit() else least
 
 
 def _suppression_table() -> Table:

@@ -146,10 +146,10 @@ def _caution(selection: Selection, rows: Sequence[queries.Row]) -> str:
         alike = sum(bounds[1] >= known[0][0] for bounds in known[1:]) if known else 0
         if alike:
             return (
-                f"This is not a ranking: {alike} of the {len(known) - 1} others cannot be told "
-                "apart from the first, because their likely ranges overlap."
+                f"This is not a ranking: the likely ranges of {alike} of the {len(known) - 1} "
+                "others overlap that of the first, so the difference may be chance."
             )
-        return "Where likely ranges overlap, two programs cannot be told apart."
+        return "Where likely ranges overlap, the difference between two programs may be chance."
     if selection.sort == "wage":
         return (
             "This is not a ranking: small groups move a lot from year to year, and programs "
@@ -157,7 +157,7 @@ def _caution(selection: Selection, rows: Sequence[queries.Row]) -> str:
         )
     return (
         "The likely range is where the share would fall by chance alone, 19 times in 20. "
-        "Where two ranges overlap, the programs cannot be told apart."
+        "Where two ranges overlap, the difference between the programs may be chance."
     )
 
 

@@ -171,6 +171,15 @@ def test_a_time_not_yet_reached_is_not_blamed_on_privacy(client, path):
     assert "too small" not in page
 
 
+def test_a_control_shows_what_was_asked_even_where_nothing_is(client, inside):
+    code = next(node.code for node in inside.codes.of_level("programs", "program"))
+    county = inside.codes.of_level("regions", "county")[0].code
+    page = client.get(f"/programs/{code}?region={county}").get_data(as_text=True)
+    assert re.search(
+        rf'<option [^>]*value="{county}"[^>]* selected|selected[^>]*value="{county}"', page
+    )
+
+
 def test_groups_are_compared_with_one_that_has_people(client):
     page = client.get("/gaps?group=sex&reference=not_reported").get_data(as_text=True)
     assert ", to compare with" in page and "No difference can be shown" not in page
@@ -178,7 +187,7 @@ def test_groups_are_compared_with_one_that_has_people(client):
 
 def test_an_order_is_never_called_a_ranking(client):
     page = client.get("/programs?sort=share").get_data(as_text=True)
-    assert "not a ranking" in page or "cannot be told apart" in page
+    assert "not a ranking" in page or "may be chance" in page
 
 
 def test_dash_takes_over_each_page_with_its_own_pictures(client):

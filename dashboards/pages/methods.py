@@ -222,7 +222,8 @@ def _protection(meta: Mapping[str, str], table: Table) -> html.Section:
                 [
                     html.Li(
                         f"No count under {least} people is shown, zero included, nor one whose "
-                        "rest is that small: if 98 of 100 are working, the other two are protected too."
+                        "rest is that small: if 98 of 100 are working, the other two are "
+                        "protected too."
                     ),
                     html.Li(
                         "More numbers are then suppressed, so that no protected one can be worked "

@@ -101,10 +101,16 @@ class _State:
             seen = np.where(self.hidden, np.nan, self.values)
             self.nested_floor, self.nested_ceiling = nested_bounds(self.table.within, seen)
 
-    def bounds(self, cells: np.ndarray | slice) -> tuple[np.ndarray, np.ndarray]:
-        """Floor and ceiling of some cells, as far as what they rest on is published."""
+    def bounds(
+        self, cells: np.ndarray | slice, moving: np.ndarray | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Floor and ceiling of some cells, as far as what they rest on is published.
+
+        moving  (n,) mask of cells that move with them, and so are hidden once they do
+        """
         given = self.table.given[cells]
-        known = (given < 0) | ~self.hidden[given]
+        hidden = self.hidden if moving is None else self.hidden | moving
+        known = (given < 0) | ~hidden[given]
         floor = np.where(known, self.table.floor[cells], 0.0)
         floor = np.maximum(floor, np.minimum(self.values[cells], self.least))
         ceiling = np.where(known, self.table.ceiling[cells], np.inf)
@@ -258,7 +264,9 @@ class _Way:
         matrix = distinct_rows((relations[rows] @ moves).tocsr())
         self.moves = moves.tocsr()[cells].tocsc()
         self.touched = np.diff(self.moves.tocsr().indptr) > 0
-        values, (floor, ceiling) = state.values[cells], state.bounds(cells)
+        moving = np.zeros(state.table.size, bool)
+        moving[moves.indices] = True
+        values, (floor, ceiling) = state.values[cells], state.bounds(cells, moving)
         below, above = values - floor, ceiling - values
         self.width = state.width
         self.up = np.minimum(FAR * state.width, room(self.moves, above, below))

@@ -109,6 +109,10 @@ class Polytope:
         self._highs.changeColsCost(self.size, self._index, np.asarray(objective, dtype=float))
         self._highs.run()
         status = self.status()
+        if status is Status.UNPROVED:  # a start from the last solution can lead astray
+            self._highs.clearSolver()
+            self._highs.run()
+            status = self.status()
         if status is not Status.OPTIMAL:
             raise SolverError(f"linear program of {self.size} cells ended {status.value}")
         return np.asarray(self._highs.getSolution().col_value, dtype=float)

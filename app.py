@@ -67,8 +67,8 @@ def chosen_release() -> Path:
 def main() -> int:
     """Serve the site with waitress."""
     parser = argparse.ArgumentParser(description="Serve a Throughline release.")
-    parser.add_argument("--port", type=int, default=8050)
-    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8050, help="default 8050")
+    parser.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1: this machine")
     options = parser.parse_args()
     try:
         server = serving()

@@ -90,11 +90,13 @@ def parser() -> argparse.ArgumentParser:
 
     demo = commands.add_parser("demo", help="write a synthetic linked data package")
     demo.add_argument("dir", type=Path, help="folder to write")
-    demo.add_argument("--students", type=int, default=60_000, help="leavers, 1,000 to 2,000,000")
-    demo.add_argument("--seed", type=int, default=1, help="same seed, same bytes")
+    demo.add_argument(
+        "--students", type=int, default=60_000, help="leavers, 1,000 to 2,000,000 (default 60,000)"
+    )
+    demo.add_argument("--seed", type=int, default=1, help="same seed, same bytes (default 1)")
     demo.set_defaults(run=run_demo)
 
-    check = commands.add_parser("check", help="validate a package; exit 1 on errors")
+    check = commands.add_parser("check", help="validate a package; exit 1 if a row was rejected")
     check.add_argument("dir", type=Path, help="folder of the package")
     check.add_argument("--rows", type=int, default=0, help="list up to this many rejected rows")
     _package_options(check)
@@ -102,7 +104,9 @@ def parser() -> argparse.ArgumentParser:
 
     build = commands.add_parser("build", help="build, protect, audit and publish a release")
     build.add_argument("dir", type=Path, help="folder of the package")
-    build.add_argument("--out", type=Path, default=Path("releases"), help="folder of releases")
+    build.add_argument(
+        "--out", type=Path, default=Path("releases"), help="folder of releases (default releases)"
+    )
     build.add_argument("--policy", type=Path, help="TOML file; default: the built-in policy")
     build.add_argument(
         "--keep-staging", type=Path, help="keep the CONFIDENTIAL staging database in this folder"

@@ -9,9 +9,11 @@ from dataclasses import astuple, dataclass, fields
 
 import pandas as pd
 
-from aggregates.schema import COUNTS, EMPLOYMENT, MEASURES, PERCENTILES, rate_parts
+from aggregates.schema import ACTIVITIES, COUNTS, EMPLOYMENT, MEASURES, PERCENTILES, rate_parts
 
 UI = "State unemployment-insurance (UI) wage records linked to school records"
+STUDY = f"{UI}; college enrollment records"
+ON_STUDY = {f"n_{name}" for name in ACTIVITIES}  # counts that rest on enrollment as well
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,8 @@ class Definition:
 
 
 def _count(name: str, title: str, short: str, long: str, formula: str) -> Definition:
-    return Definition(name, "measure", title, short, long, "people", formula, UI)
+    source = STUDY if name in ON_STUDY else UI
+    return Definition(name, "measure", title, short, long, "people", formula, source)
 
 
 _COUNTS = (
@@ -122,7 +125,7 @@ def _rate(name: str) -> Definition:
         f"Divided after protection, and shown only where both counts are. Denominator: {base}.",
         "share, 0 to 1",
         f"{top} / {bottom}",
-        UI,
+        STUDY if top in ON_STUDY else UI,
     )
 
 

@@ -280,8 +280,8 @@ def why_hidden(minimum: str, link: Children = None) -> html.Div:
             html.P(
                 [
                     html.Strong(f"{text.SUPPRESSED_WORDS}. "),
-                    f"Fewer than {minimum} people are in this group or in the rest of it, or "
-                    "the number would let someone work out another that is. ",
+                    f"Either fewer than {minimum} people are in this group or in the rest of it, "
+                    "or, more often, the number would let someone work out a smaller group. ",
                     html.A("How numbers are protected", href="/methods#protection"),
                 ]
             ),

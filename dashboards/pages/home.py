@@ -29,7 +29,7 @@ DOORS = (
         "Employers",
         "How many people leave school trained for your field each year, and where?",
         "/talent",
-        "See who is coming",
+        "See who left school",
     ),
     (
         "Policymakers",

@@ -50,7 +50,7 @@ def content(args: Mapping[str, Any]) -> Page:
     most = _by_people(early)[:12]
     codes = views.codes()
     body = [
-        html.H1("Who is coming, trained for what"),
+        html.H1("Who left school, trained for what"),
         html.P(
             "People who left high school by field of training, and how their first years of work "
             "went: who you could hire, and what they have been paid.",

@@ -19,7 +19,7 @@ from tests.browser.conftest import FLAGS
 FOLDER = ROOT / "assets" / "readme"
 PICTURES = {  # name -> address, width, height, pixels to scroll down, color scheme
     "home": ("/", 1280, 900, 0, "light"),
-    "program": ("/programs/cluster:13", 1280, 1150, 380, "light"),
+    "program": ("/programs/cluster:13", 1280, 1000, 560, "light"),
     "gaps": ("/gaps", 1280, 1000, 330, "light"),
     "phone": ("/programs", 375, 900, 0, "dark"),
 }

@@ -13,6 +13,7 @@ from aggregates.schema import (
     CODED,
     KEYS,
     NO_DATA,
+    NO_PROGRAM,
     STATE,
     SUPPRESSED,
     TOTAL,
@@ -149,6 +150,22 @@ def horizon_select(selection: Selection, page: str, there: Iterable[str]) -> Any
     known = {*(there or codes().horizons), selection.horizon}
     options = [(h, text.horizon(h)) for h in codes().horizons if h in known]
     return select("horizon", "Time since leaving", options, selection.horizon, page)
+
+
+def cluster_controls(selection: Selection, page: str, label: str, every: str) -> list[Any]:
+    """Which cluster, where and of which years: what is tabulated for a cluster can be chosen."""
+    clusters = [
+        (node.code, node.title)
+        for node in codes().of_level("programs", "cluster")
+        if node.code != NO_PROGRAM
+    ]
+    there = queries.tabulated(clusters[0][0] if clusters else TOTAL)
+    regions = {node.code for node in codes().of_level("regions", "workforce_region")}
+    return [
+        select("cluster", label, [("", every), *clusters], selection.cluster, page),
+        place_select(selection, page, regions & set(there["region_code"])),
+        cohort_select(selection, page, there["cohort_code"]),
+    ]
 
 
 def definition_select(selection: Selection, page: str) -> Any:

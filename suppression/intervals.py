@@ -126,10 +126,7 @@ class _System:
         lower = np.where(gap, (lower + upper) / 2, lower)
         upper = np.where(gap, lower, upper)
         self.right = target
-        if self.polytope is None:
-            self.polytope = Polytope(self.merged.matrix, right, lower, upper)
-        else:
-            self.polytope.change(right, lower, upper)
+        self.polytope = Polytope(self.merged.matrix, right, lower, upper)
 
     def maximise(self, objective: np.ndarray) -> np.ndarray:
         """(cells,) a table that fits and maximises `objective`. Raises SolverError without one."""
@@ -176,17 +173,15 @@ class _Attack:
         hidden, block = publication.hidden, publication.block
         self.shared = np.flatnonzero(hidden & (block == SHARED))
         labels = [label for label in np.unique(block[hidden]) if label != SHARED]
-        self.coupled = np.zeros(n, bool)
-        parts = {label: np.flatnonzero(hidden & (block == label)) for label in labels}
-        for cells in parts.values():
-            touching = abs(publication.relations) @ np.isin(np.arange(n), cells).astype(float)
-            rows = publication.relations[np.flatnonzero(touching)]
-            self.coupled[np.unique(rows.indices)] = True
-        self.coupled &= hidden & (block == SHARED)
+        inner = abs(publication.relations) @ (hidden & (block != SHARED)).astype(float)
+        beside = publication.relations[np.flatnonzero(inner)].indices
         self.base = np.zeros(n)
         self.whole: _System | None = None
-        self.linked = np.flatnonzero(self.coupled)
-        self.systems = [_System(publication, cells, self.linked) for cells in parts.values()]
+        self.linked = np.intersect1d(self.shared, beside)
+        self.systems = [
+            _System(publication, np.flatnonzero(hidden & (block == label)), self.linked)
+            for label in labels
+        ]
 
     def run(self) -> Intervals:
         self._start()
@@ -299,7 +294,7 @@ class _Attack:
             left = int((~self.found.covers(self.need, system.cells)).sum())
             if not left:
                 return
-            self._widen(system, system.maximise(self._direction(system.cells, random)))
+            self.found.widen(system.cells, system.maximise(self._direction(system.cells, random)))
             now = int((~self.found.covers(self.need, system.cells)).sum())
             stalls = 0 if now < STALLED * left else stalls + 1
             if stalls > PATIENCE:
@@ -320,7 +315,4 @@ class _Attack:
                 if (up if sign > 0 else down)[0]:
                     axis[place] = sign
                     far = system.inside if len(system.cells) > LARGE else system.maximise
-                    self._widen(system, far(axis))
-
-    def _widen(self, system: _System, point: np.ndarray) -> None:
-        self.found.widen(system.cells, point)
+                    self.found.widen(system.cells, far(axis))

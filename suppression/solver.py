@@ -87,15 +87,6 @@ class Polytope:
         for name, value in options.items():
             self._highs.setOptionValue(name, value)
 
-    def change(self, target: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:
-        """Another right-hand side and other bounds; the next program starts from the last one."""
-        rows = np.arange(len(target), dtype=np.int32)
-        self._highs.changeColsBounds(
-            self.size, self._index, lower.astype(float), upper.astype(float)
-        )
-        for row in rows:
-            self._highs.changeRowBounds(int(row), float(target[row]), float(target[row]))
-
     def bound(self, upper: np.ndarray) -> None:
         """Other upper bounds; lower ones become zero."""
         lower = np.zeros(self.size)

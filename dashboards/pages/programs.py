@@ -210,23 +210,8 @@ def _link(selection: Selection, code: str) -> Link:
 
 
 def _controls(selection: Selection) -> list[Any]:
-    clusters = [
-        (node.code, node.title)
-        for node in views.codes().of_level("programs", "cluster")
-        if node.code != NO_PROGRAM
-    ]
-    there = queries.tabulated(clusters[0][0] if clusters else TOTAL)
-    regions = {node.code for node in views.codes().of_level("regions", "workforce_region")}
     return [
-        select(
-            "cluster",
-            "Career cluster",
-            [("", "All clusters"), *clusters],
-            selection.cluster,
-            "programs",
-        ),
-        views.place_select(selection, "programs", regions & set(there["region_code"])),
-        views.cohort_select(selection, "programs", there["cohort_code"]),
+        *views.cluster_controls(selection, "programs", "Career cluster", "All clusters"),
         views.horizon_select(selection, "programs", views.codes().horizons),
         views.definition_select(selection, "programs"),
         select("sort", "Order", list(SORTS.items()), selection.sort, "programs"),

@@ -23,7 +23,6 @@ from dashboards.components import (
     part,
     picture,
     question,
-    select,
     stat,
     stat_cell,
     why_hidden,
@@ -304,23 +303,8 @@ def _notes(selection: Selection) -> html.Section:
 
 
 def _controls(selection: Selection) -> list[Any]:
-    clusters = [
-        (node.code, node.title)
-        for node in views.codes().of_level("programs", "cluster")
-        if node.code != NO_PROGRAM
-    ]
-    there = queries.tabulated(clusters[0][0] if clusters else TOTAL)
-    regions = {node.code for node in views.codes().of_level("regions", "workforce_region")}
     return [
-        select(
-            "cluster",
-            "Field",
-            [("", "All career clusters"), *clusters],
-            selection.cluster,
-            "talent",
-        ),
-        views.place_select(selection, "talent", regions & set(there["region_code"])),
-        views.cohort_select(selection, "talent", there["cohort_code"]),
+        *views.cluster_controls(selection, "talent", "Field", "All career clusters"),
     ]
 
 

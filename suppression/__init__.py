@@ -2,10 +2,21 @@
 
 from suppression.audit import Audit, audit
 from suppression.cells import Cells, Grid, cells, published_cells, tabulate
+from suppression.contributions import Contributions
 from suppression.errors import ExposedError, SolverError, SuppressionError, TableError
 from suppression.hierarchy import Hierarchy, HierarchyError
 from suppression.intervals import Intervals, Need, attack, feasibility_interval
-from suppression.rules import MinimumCount, Policy
+from suppression.rules import (
+    AnyOf,
+    Dominance,
+    EmployerShare,
+    GroupDisclosure,
+    MinimumContributors,
+    MinimumCount,
+    Policy,
+    PPercent,
+    Rule,
+)
 from suppression.secondary import protect
 from suppression.table import (
     SHARED,
@@ -20,19 +31,27 @@ from suppression.table import (
 
 __all__ = [
     "SHARED",
+    "AnyOf",
     "Audit",
     "Cells",
+    "Contributions",
+    "Dominance",
+    "EmployerShare",
     "ExposedError",
     "Grid",
+    "GroupDisclosure",
     "Hierarchy",
     "HierarchyError",
     "Intervals",
     "Layer",
+    "MinimumContributors",
     "MinimumCount",
     "Need",
+    "PPercent",
     "Pattern",
     "Policy",
     "Publication",
+    "Rule",
     "SolverError",
     "SuppressionError",
     "Table",

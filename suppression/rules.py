@@ -1,6 +1,7 @@
 """Primary rules: small callables from a table to the mask of cells unsafe by themselves.
 
-Rules compose: `MinimumCount(10) | employer_share(wages)` is unsafe where either is.
+Rules compose: `MinimumCount(10) | EmployerShare(wages)` is unsafe where either is. Rules about
+contributors carry the contributions themselves, aligned to the cells of the table they judge.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from suppression.contributions import Contributions
+from suppression.errors import TableError
 from suppression.intervals import Need
 from suppression.table import Pattern, Table, published
 
@@ -60,8 +63,9 @@ class AnyOf(Rule):
 
 @dataclass(frozen=True)
 class MinimumCount(Rule):
-    """S1: a count under `threshold` is unsafe, true zeros included unless `protect_zeros` is off.
+    """S1: a count under `threshold` is unsafe; true zeros too unless `protect_zeros` is off.
 
+    A zero that anybody knows beforehand (its ceiling is 0) is no secret and never unsafe.
     Complements (denominator minus numerator) are cells of the table, so the same rule
     catches rates of 0 and 100 % and those near them. A base under twice the threshold is
     unsafe too: no share of it could be shown, with its complement, at all.
@@ -76,8 +80,127 @@ class MinimumCount(Rule):
 
     def __call__(self, table: Table) -> np.ndarray:
         least = np.where(table.base, 2 * self.threshold, self.threshold)
-        some = self.protect_zeros | (table.values > 0)
+        some = _secret(table) if self.protect_zeros else table.values > 0
         return np.asarray((table.values < least) & some)
+
+
+@dataclass(frozen=True, eq=False)
+class MinimumContributors(Rule):
+    """S12: fewer than `least` persons or employers behind a cell; none at all is fewer too,
+    unless `protect_zeros` is off.
+
+    number  (n,) contributors of each cell
+    """
+
+    number: np.ndarray
+    least: int = 3
+    protect_zeros: bool = True
+
+    def __post_init__(self) -> None:
+        if self.least < 1:
+            raise ValueError("MinimumContributors: least must be 1 or more")
+        if np.ndim(self.number) != 1 or (self.number < 0).any():
+            raise TableError("MinimumContributors: number must be (n,) and non-negative")
+
+    def __call__(self, table: Table) -> np.ndarray:
+        _aligned(self, self.number, table)
+        return np.asarray((self.number < self.least) & (self.protect_zeros | (self.number > 0)))
+
+
+@dataclass(frozen=True, eq=False)
+class Dominance(Rule):
+    """S13, the (n, k) rule: the `n` largest contributors make up more than `k` % of the cell.
+
+    For magnitudes: the cells are the totals of the contributions. The interval of an unsafe
+    cell must reach a total of which the `n` largest are no more than `k` %.
+    """
+
+    contributions: Contributions
+    n: int = 1
+    k: float = 75.0
+
+    def __post_init__(self) -> None:
+        if self.n < 1 or not 0 < self.k < 100:
+            raise ValueError("Dominance: n must be 1 or more, k a percentage between 0 and 100")
+
+    def __call__(self, table: Table) -> np.ndarray:
+        _totals(self, self.contributions, table)
+        return 100 * self.contributions.top(self.n) > self.k * self.contributions.total
+
+    def level(self, table: Table) -> np.ndarray:
+        """(n,) 100/k times the n largest, less the total; in the unit of the cells."""
+        enough = 100 / self.k * self.contributions.top(self.n)
+        return np.maximum(enough - self.contributions.total, 0.0)
+
+
+@dataclass(frozen=True, eq=False)
+class PPercent(Rule):
+    """S13, the p % rule: the second largest contributor could estimate the largest to within
+    `p` % by subtracting its own contribution; with `q` under 100 (the p/q rule) everybody is
+    taken to know everybody else to within `q` % beforehand.
+
+    For magnitudes: the cells are the totals of the contributions. The interval of an unsafe
+    cell must be wide enough that this estimate is `p` % off.
+    """
+
+    contributions: Contributions
+    p: float = 10.0
+    q: float = 100.0
+
+    def __post_init__(self) -> None:
+        if not 0 < self.p < self.q <= 100:
+            raise ValueError("PPercent: 0 < p < q <= 100 must hold")
+
+    def __call__(self, table: Table) -> np.ndarray:
+        _totals(self, self.contributions, table)
+        return self.q * self.contributions.rest(2) < self.p * self.contributions.top(1)
+
+    def level(self, table: Table) -> np.ndarray:
+        """(n,) p/q of the largest, less all but the two largest; in the unit of the cells."""
+        error = self.p / self.q * self.contributions.top(1)
+        return np.maximum(error - self.contributions.rest(2), 0.0)
+
+
+@dataclass(frozen=True, eq=False)
+class EmployerShare(Rule):
+    """S14: fewer than `least` employers, or one of them pays more than `most` % of the wages.
+
+    For counts of wage earners: the contributions are wages, in another unit than the cells.
+    """
+
+    contributions: Contributions
+    least: int = 3
+    most: float = 80.0
+
+    def __post_init__(self) -> None:
+        if self.least < 1 or not 0 < self.most <= 100:
+            raise ValueError("EmployerShare: least must be 1 or more, most a percentage")
+
+    def __call__(self, table: Table) -> np.ndarray:
+        few = MinimumContributors(self.contributions.number, self.least)(table)
+        return few | (100 * self.contributions.top(1) > self.most * self.contributions.total)
+
+
+@dataclass(frozen=True)
+class GroupDisclosure(Rule):
+    """S14: everybody of a group is in one category, or, unless `none` is off, nobody is.
+
+    Knowing that somebody belongs to the group then tells what they are, however many they
+    are. Groups are the bases of the table and categories the parts (no bases themselves) that
+    a relation splits them into; in a table without bases, every margin is a group.
+    """
+
+    none: bool = True
+
+    def __call__(self, table: Table) -> np.ndarray:
+        group, part = _partitions(table)
+        some = table.values[group] > 0
+        told = some & (table.values[part] == table.values[group])
+        if self.none:
+            told |= some & (table.values[part] == 0)
+        found = np.zeros(table.size, bool)
+        found[part[told]] = True
+        return found & _secret(table)
 
 
 @dataclass(frozen=True)
@@ -141,3 +264,42 @@ class Policy:
         far = np.maximum(level, np.where(small, 0.0, threshold))
         low = np.where(small, 0.0, np.maximum(values - far, 0.0))
         return low, np.maximum(values + far, threshold)
+
+
+def _secret(table: Table) -> np.ndarray:
+    """(n,) cells whose value is not what anybody knows it to be beforehand."""
+    return np.asarray((table.floor < table.ceiling) | (table.given >= 0))
+
+
+def _partitions(table: Table) -> tuple[np.ndarray, np.ndarray]:
+    """A group and one of its categories, (k,) cells each, for every pair in the relations."""
+    entries = table.relations.tocoo()
+    margin = entries.data > 0
+    groups = np.bincount(entries.row[margin], minlength=entries.shape[0])
+    group_of = np.zeros(entries.shape[0], int)
+    group_of[entries.row[margin]] = entries.col[margin]
+    split = ~margin & (entries.data < 0) & (groups[entries.row] == 1)
+    group, part = group_of[entries.row[split]], entries.col[split]
+    if table.base.any():
+        keep = table.base[group] & ~table.base[part]
+        group, part = group[keep], part[keep]
+    return group, part
+
+
+def _aligned(rule: Rule, number: np.ndarray, table: Table) -> None:
+    if len(number) != table.size:
+        raise TableError(
+            f"{type(rule).__name__}: contributions of {len(number)} cells "
+            f"for a table of {table.size}; give a row for every cell"
+        )
+
+
+def _totals(rule: Rule, contributions: Contributions, table: Table) -> None:
+    """Rules about magnitudes judge the cells themselves: their contributions must add up."""
+    _aligned(rule, contributions.number, table)
+    off = np.flatnonzero(~np.isclose(contributions.total, table.values, rtol=1e-9, atol=0.5))
+    if len(off):
+        raise TableError(
+            f"{type(rule).__name__}: contributions do not add up to {len(off)} cells "
+            f"(first: {off[0]}); for a table of counts use EmployerShare"
+        )

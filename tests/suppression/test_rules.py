@@ -5,9 +5,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from suppression import MinimumCount, Policy
-from suppression.rules import AnyOf
+from suppression import (
+    AnyOf,
+    Contributions,
+    Dominance,
+    EmployerShare,
+    MinimumContributors,
+    MinimumCount,
+    Policy,
+    PPercent,
+    TableError,
+)
 from tests.spec.drawing import plain_table
+
+NOBODY = Contributions(np.zeros(5), np.zeros(5), np.zeros((5, 2)))
 
 
 @pytest.fixture
@@ -72,6 +83,11 @@ def test_the_threshold_is_the_largest_of_the_rules():
     "wrong",
     [
         lambda: MinimumCount(0),
+        lambda: MinimumContributors(np.ones(5), least=0),
+        lambda: Dominance(NOBODY, k=100),
+        lambda: Dominance(NOBODY, n=0),
+        lambda: PPercent(NOBODY, p=20, q=10),
+        lambda: EmployerShare(NOBODY, most=0),
         lambda: Policy(width=-1),
         lambda: Policy(covers="everything"),
     ],
@@ -79,3 +95,53 @@ def test_the_threshold_is_the_largest_of_the_rules():
 def test_parameters_that_make_no_sense_are_refused(wrong):
     with pytest.raises(ValueError, match=": "):
         wrong()
+
+
+def test_rules_about_contributors_must_fit_the_table(table):
+    other = Contributions.of(np.array([0]), np.array([0]), np.array([5.0]), 2)
+    for rule in (MinimumContributors(np.ones(2)), EmployerShare(other), PPercent(other)):
+        with pytest.raises(TableError, match="of 2 cells for a table of 5"):
+            rule(table)
+
+
+def test_rules_about_magnitudes_refuse_counts_of_something_else(table):
+    wages = Contributions.of(np.array([1]), np.array([0]), np.array([4321.0]), 5)
+    with pytest.raises(TableError, match="EmployerShare") as error:
+        Dominance(wages)(table)
+    assert "4321" not in str(error.value)
+
+
+def test_a_rule_about_more_contributors_than_were_kept_says_so(table):
+    paid = Contributions(np.ones(5), table.values, table.values[:, None])
+    with pytest.raises(TableError, match="the 2 largest"):
+        PPercent(paid)(table)
+
+
+def test_contributions_add_up_what_one_contributor_brings_to_a_cell():
+    cell, who = np.array([0, 0, 0, 1, 2]), np.array(["a", "b", "a", "c", "a"])
+    found = Contributions.of(cell, who, np.array([3, 4, 2, 7, 1.0]), 4)
+    assert list(found.number) == [2, 1, 1, 0] and list(found.total) == [9, 7, 1, 0]
+    assert found.largest.tolist() == [[5, 4], [7, 0], [1, 0], [0, 0]]
+
+
+@pytest.mark.parametrize(
+    "number, total, largest, words",
+    [
+        ([1, 1], [5.0], [[5.0], [3.0]], "a row a cell"),
+        ([1], [5.0], [5.0], "a row a cell"),
+        ([-1], [5.0], [[5.0]], "negative"),
+        ([2], [5.0], [[2.0, 3.0]], "descending"),
+        ([2], [5.0], [[4.0, 3.0]], "exceed"),
+    ],
+)
+def test_contributions_that_contradict_themselves_are_refused(number, total, largest, words):
+    with pytest.raises(TableError, match=words):
+        Contributions(np.array(number), np.array(total), np.array(largest))
+
+
+@pytest.mark.parametrize(
+    "cell, who, words", [([0], [0, 1], "differ in length"), ([4], [0], "not among the 4")]
+)
+def test_records_that_fit_no_table_are_refused(cell, who, words):
+    with pytest.raises(TableError, match=words):
+        Contributions.of(np.array(cell), np.array(who), np.array([1.0]), 4)

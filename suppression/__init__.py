@@ -1,9 +1,10 @@
 """Statistical disclosure control for systems of counts: protect, then attack (METHODS.md)."""
 
 from suppression.audit import Audit, audit
-from suppression.cells import Cells, Grid, cells, published_cells, tabulate
+from suppression.cells import Cells, cells, published_cells, tabulate
 from suppression.contributions import Contributions
 from suppression.errors import ExposedError, SolverError, SuppressionError, TableError
+from suppression.grid import Grid
 from suppression.hierarchy import Hierarchy, HierarchyError
 from suppression.intervals import Intervals, Need, attack, feasibility_interval
 from suppression.rules import (

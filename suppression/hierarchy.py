@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -82,8 +83,9 @@ class Hierarchy:
         if "" in parents:
             raise HierarchyError("a row has no code; give every row a code, or leave it out")
         if len(parents) < len(pairs):
-            seen: set[str] = set()
-            twice = sorted({code for code, _ in pairs if code in seen or seen.add(code)})  # type: ignore[func-returns-value]
+            twice = sorted(
+                code for code, times in Counter(code for code, _ in pairs).items() if times > 1
+            )
             raise HierarchyError(
                 f"{_list(twice)} is listed more than once; a code has one row and one parent"
             )
@@ -124,6 +126,18 @@ class Hierarchy:
         mask = np.ones(len(self.codes), bool)
         mask[self.parents[1:]] = False
         return mask
+
+    @cached_property
+    def ends_early(self) -> np.ndarray:
+        """(k,) mask of the leaves that are not at the lowest depth."""
+        return np.asarray(self.leaves & (self.depths < self.depths.max()))
+
+    def raised(self, depth: int) -> np.ndarray:
+        """(k,) the code above each at `depth`; a leaf higher up is its own; -1 for other codes."""
+        found = np.where((self.depths == depth) | self.leaves, np.arange(len(self.codes)), -1)
+        for code in np.flatnonzero(self.depths > depth):  # parents come first
+            found[code] = found[self.parents[code]]
+        return found
 
     def positions(self, values: pd.Series) -> np.ndarray:
         """(n,) place of each value in `codes`; -1 for values that are no code of this tree."""

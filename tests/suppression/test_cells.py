@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from suppression import Hierarchy, TableError, cells, published_cells, tabulate
+from suppression import Hierarchy, Pattern, TableError, cells, published_cells, tabulate
 
 PROGRAM = Hierarchy.from_parents({"welding": "trades", "carpentry": "trades", "trades": "total"})
 SEX, RACE = Hierarchy.flat(["F", "M"]), Hierarchy.flat(["A", "B"])
@@ -82,7 +82,7 @@ def test_other_columns_stay_aligned_to_the_cells():
     rows = table_of([("carpentry", "total", 4), ("total", "total", 4)], "program", "sex")
     built = cells(rows.assign(employers=[3, 5]), TREES)
     assert built.frame.employers.tolist() == [5, 3]
-    assert built.frame.index.tolist() == [1, 0]
+    assert built.rows.tolist() == [1, 0]
     assert cells(rows.assign(use=[0.5, 2]), TREES, cost="use").table.cost.tolist() == [2, 0.5]
 
 
@@ -97,9 +97,12 @@ def test_sums_are_carried_through_margins():
 
 REFUSED = [
     ([("total", "F", 7), ("total", "F", 8)], "more than once, first .program=total, sex=F"),
-    ([("total", "F", -7)], "negative, first .program=total, sex=F"),
-    ([("total", "F", 7.5)], "not whole numbers, first .program=total, sex=F"),
-    ([("total", "F", None)], "no count, first .program=total, sex=F"),
+    ([("total", "F", -7)], "n: 1 cells have a negative count, first .program=total, sex=F"),
+    (
+        [("total", "F", 7.5)],
+        "n: 1 cells have a count that is not whole, first .program=total, sex=F",
+    ),
+    ([("total", "F", None)], "n: 1 cells have no count, first .program=total, sex=F"),
     ([("plumbing", "F", 7)], "program: 'plumbing' in 1 rows is not in its hierarchy"),
     ([(None, "F", 7)], "program: 1 rows have no code"),
     (
@@ -122,15 +125,68 @@ def test_a_missing_column_is_named():
         cells(pd.DataFrame({"program": ["total"], "people": [3]}), {"program": PROGRAM})
 
 
-def test_published_rows_keep_their_order_and_their_holes():
+def test_an_empty_count_is_a_hidden_cell():
     rows = table_of(
         [("total", "M", None), ("total", "total", 9), ("total", "F", 4)], "program", "sex"
     )
     seen, grid = published_cells(rows, TREES)
-    assert np.isnan(seen.values).tolist() == [True, False, False]
-    assert grid.name(2) == "program=total, sex=F"
-    wrong = table_of(
-        [("total", "M", 6), ("total", "total", 9), ("total", "F", 4)], "program", "sex"
-    )
-    with pytest.raises(TableError, match="along 'sex'"):
-        published_cells(wrong, TREES)
+    assert [grid.name(cell) for cell in np.flatnonzero(seen.hidden)] == ["program=total, sex=M"]
+    assert seen.printed.all()
+
+
+def test_published_rows_that_contradict_each_other_are_refused():
+    rows = table_of([("total", "M", 6), ("total", "total", 9), ("total", "F", 4)], "program", "sex")
+    with pytest.raises(TableError, match="first .program=total, sex=total. along 'sex'"):
+        published_cells(rows, TREES)
+
+
+LINKED = [  # programs, and areas of study by sex: where they meet, (trades, total), is not listed
+    ("welding", "total", 5),
+    ("carpentry", "total", 4),
+    ("trades", "F", 3),
+    ("trades", "M", 6),
+]
+
+
+def test_a_margin_that_only_a_reader_can_form_is_a_cell():
+    built = cells(table_of(LINKED, "program", "sex"), TREES)
+    formed = np.flatnonzero(~built.table.printed)
+    assert [built.grid.name(cell) for cell in formed] == ["program=trades, sex=total"]
+    assert built.table.values[formed].tolist() == [9]
+    assert built.rows[formed].tolist() == [-1]
+    assert built.table.relations.shape[0] == 2
+    seen, _ = published_cells(built.frame.dropna(), TREES)
+    assert seen.values[formed].tolist() == [9]
+
+
+def test_listings_in_part_can_be_told_from_listings_in_full():
+    rows = table_of([*LINKED[:3], ("trades", "M", 5)], "program", "sex")
+    with pytest.raises(TableError, match="sex=total. .itself not listed. along.*closed=False"):
+        cells(rows, TREES)
+    assert cells(rows, TREES, closed=False).table.relations.shape[0] == 0
+
+
+def test_the_public_rows_are_the_given_ones_with_holes():
+    rows = table_of([("total", "M", 5), ("total", "total", 9), ("total", "F", 4)], "program", "sex")
+    built = cells(rows, TREES)
+    pattern = Pattern(built.table.values == 4, built.table.values == 5)
+    public, secret = built.public(pattern), built.confidential(pattern)
+    assert public.sex.tolist() == rows.sex.tolist()
+    assert public.n.isna().tolist() == [True, False, True]
+    assert public.status.tolist() == ["suppressed", "published", "suppressed"]
+    assert secret.n.tolist() == [5, 9, 4]
+    assert secret.status.tolist() == ["secondary", "published", "primary"]
+
+
+def test_combinations_that_nobody_is_in_are_listed_where_asked_for():
+    people = pd.DataFrame({"program": ["welding"], "sex": ["F"]})
+    sparse, dense = tabulate(people, TREES), tabulate(people, TREES, dense=True)
+    assert (len(sparse), len(dense)) == (6, 12)
+    assert dense.n.sum() == sparse.n.sum()
+    assert len(tabulate(people, TREES, tables=[["sex"]], dense=True)) == 3
+
+
+def test_rows_above_other_rows_cannot_be_added_up():
+    people = pd.DataFrame({"program": ["welding", "trades"], "sex": ["F", "F"]})
+    with pytest.raises(TableError, match="program: rows have the code 'trades' and codes under it"):
+        tabulate(people, TREES)

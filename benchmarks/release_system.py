@@ -1,0 +1,34 @@
+"""The system that a build of a package protects, kept in a file, so that it is measured alone.
+
+python -m benchmarks.release_system PACKAGE FILE [POLICY]
+"""
+
+from __future__ import annotations
+
+import pickle
+import sys
+from pathlib import Path
+
+from aggregates import build, cubes, intake, relations
+from aggregates import policy as policies
+from aggregates.audit import dimensions
+from aggregates.schema import KEYS
+from suppression import MinimumCount, Policy
+
+
+def keep(package: Path, file: Path, policy_file: Path | None) -> None:
+    """Write a Table and its Policy; nothing of the package stays anywhere else."""
+    policy = policies.load(policy_file)
+    with build.staging(file.parent, None) as con:
+        intake.stage(package, con)
+        cubes.build_outcomes(con, policy)
+        cube = con.execute("select * from cube_outcomes order by all").df()
+        empty = cube["n_exiters"].to_numpy() == 0
+        system = relations.build(cube[list(KEYS)], empty, dimensions(con))
+    protection = Policy(MinimumCount(policy.minimum_count), width=policy.protection_width)
+    file.write_bytes(pickle.dumps((system.table(cube, policy), protection)))
+
+
+if __name__ == "__main__":
+    given = [Path(name) for name in sys.argv[1:]]
+    keep(given[0], given[1], given[2] if len(given) > 2 else None)

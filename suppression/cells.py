@@ -290,7 +290,7 @@ def _check_sums(
     unlisted = " (itself not listed)" if rows[whole] < 0 else ""
     raise TableError(
         f"{len(off)} margins are not the sum of their parts, first ({grid.name(whole)}){unlisted} "
-        f"along '{list(grid.hierarchies)[place]}'; a part that is not listed counts as 0: correct "
-        "the counts, list every part (what is left may be a code of its own), or pass closed=False "
-        "where a margin is not listed"
+        f"along '{list(grid.hierarchies)[place]}'; a part that is not listed counts as 0: check "
+        "the counts and the hierarchy, and list every part (what is left can be a code of its own)"
+        + ("; or say that breakdowns are listed in part: closed=False" if unlisted else "")
     )

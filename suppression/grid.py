@@ -186,10 +186,31 @@ class Grid:
 
     def raised(self, level: levels.Level) -> Grid:
         """The cells that listed ones add up to at a level, each once."""
+        codes = self._codes_at(level)
+        return Grid(self.hierarchies, codes[(codes >= 0).all(axis=1)]).distinct()
+
+    def _codes_at(self, level: levels.Level) -> np.ndarray:
+        """(n, d) codes above those of the cells at a level; -1 where a cell is no part of any."""
         codes = np.empty_like(self.codes)
         for place, tree in enumerate(self.hierarchies.values()):
             codes[:, place] = tree.raised(level[place])[self.codes[:, place]]
-        return Grid(self.hierarchies, codes[(codes >= 0).all(axis=1)]).distinct()
+        return codes
+
+    def members(self, records: Grid) -> tuple[np.ndarray, np.ndarray]:
+        """Who counts where: a cell and a record, (k,) each, for every pair that belongs together.
+
+        records  codes of persons, payments or the like, at the finest level, in the same trees
+        """
+        cells, found = [], []
+        for level in self.listed_levels():
+            codes = records._codes_at(level)
+            inside = np.flatnonzero((codes >= 0).all(axis=1))
+            cell = self.index.get_indexer(Grid(self.hierarchies, codes[inside]).keys)
+            cells.append(cell[cell >= 0])
+            found.append(inside[cell >= 0])
+        pairs = pd.DataFrame({"cell": np.concatenate(cells), "record": np.concatenate(found)})
+        pairs = pairs.drop_duplicates()  # a code that ends early stands for several levels
+        return pairs["cell"].to_numpy(), pairs["record"].to_numpy()
 
     def check_unique(self) -> None:
         """Raise TableError if a combination of codes occurs twice."""

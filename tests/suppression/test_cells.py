@@ -4,7 +4,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from suppression import Hierarchy, Pattern, TableError, cells, published_cells, tabulate
+from suppression import (
+    Contributions,
+    Grid,
+    Hierarchy,
+    Pattern,
+    TableError,
+    cells,
+    published_cells,
+    tabulate,
+)
 
 PROGRAM = Hierarchy.from_parents({"welding": "trades", "carpentry": "trades", "trades": "total"})
 SEX, RACE = Hierarchy.flat(["F", "M"]), Hierarchy.flat(["A", "B"])
@@ -190,3 +199,40 @@ def test_rows_above_other_rows_cannot_be_added_up():
     people = pd.DataFrame({"program": ["welding", "trades"], "sex": ["F", "F"]})
     with pytest.raises(TableError, match="program: rows have the code 'trades' and codes under it"):
         tabulate(people, TREES)
+
+
+def test_payments_are_found_in_every_cell_they_count_in():
+    trees = TREES | {"race": RACE}
+    tables = [["program", "sex"], ["race"]]
+    people = pd.DataFrame(
+        {
+            "program": ["welding", "welding", "carpentry", "welding"],
+            "sex": ["F", "M", "M", "F"],
+            "race": ["A", "B", "B", "B"],
+            "employer": ["x", "x", "y", "z"],
+            "pay": [5.0, 7.0, 11.0, 2.0],
+        }
+    )
+    built = cells(tabulate(people, trees, tables=tables), trees)
+    cell, record = built.grid.members(Grid.of(people, trees))
+    assert (np.bincount(cell, minlength=built.table.size) == built.table.values).all()
+    who, pay = people.employer.to_numpy()[record], people.pay.to_numpy()[record]
+    behind = Contributions.of(cell, who, pay, built.table.size)
+    names = [built.grid.name(place) for place in range(built.table.size)]
+    trades = names.index("program=trades, sex=total, race=total")
+    assert (behind.number[trades], behind.total[trades]) == (3, 25)
+    assert behind.largest[trades].tolist() == [12, 11]
+    women = names.index("program=trades, sex=F, race=total")
+    assert behind.largest[women].tolist() == [5, 2]
+
+
+def test_codes_that_end_early_are_counted_once():
+    ragged = {
+        "program": Hierarchy.from_parents(
+            {"welding": "trades"} | dict.fromkeys(["trades", "law"], "total")
+        )
+    }
+    people = pd.DataFrame({"program": ["law", "welding", "law"]})
+    built = cells(tabulate(people, ragged), ragged)
+    cell, _ = built.grid.members(Grid.of(people, ragged))
+    assert (np.bincount(cell) == built.table.values).all()

@@ -17,10 +17,10 @@ import pandas as pd
 
 from suppression import files
 from suppression.audit import Audit, audit
-from suppression.cells import COUNT, STATUS, Cells, cells, published_cells
+from suppression.cells import COUNT, STATUS, SUPPRESSED, Cells, cells, published_cells, tabulate
 from suppression.errors import ExposedError, SuppressionError, TableError
 from suppression.grid import Grid, Hierarchies, require
-from suppression.rules import MinimumCount, Policy
+from suppression.rules import MinimumContributors, MinimumCount, Policy, Rule
 from suppression.secondary import protect
 from suppression.table import Pattern, published
 
@@ -41,6 +41,12 @@ A dimension without a hierarchy file is flat: its codes add up to its code "tota
 go into one file: each cell once, with the total's code in the dimensions its table does not have.
 """
 
+CELLS, FINEST, PERSONS = "cells", "finest", "persons"
+ROWS = (
+    "what a row is: a cell, margins included; a finest cell; a person. Margins are made if need be"
+)
+TABLE = "margins to make: one table over these dimensions; again for each linked table"
+
 Progress = Callable[[str], None]
 
 
@@ -51,23 +57,22 @@ def run_protect(args: argparse.Namespace) -> int:
     targets = [path.resolve() for path in (args.file, out, args.keep_reasons) if path]
     if len(set(targets)) < len(targets):
         raise TableError("the input, --out and --keep-reasons must be different files")
-    frame, trees = _load(args, [*args.keep, *([args.cost] if args.cost else [])])
-    built = cells(frame, trees, args.count, args.cost, not args.in_part)
+    frame, built = _build(args)
     say(f"read {built.table.size:,} cells with {built.table.relations.shape[0]:,} additions")
-    rule = MinimumCount(args.threshold, protect_zeros=not args.publish_zeros)
-    pattern = _protect(built, Policy(rule, args.width), say)
+    pattern = _protect(built, Policy(_rule(args, built), args.width), say)
     if not args.no_audit:
         found = audit(published(built.table, pattern), args.width, say)
         if len(found.exposed):
             raise TableError(f"the audit found {_exposed(found, built.grid)}; nothing was written")
     if args.keep_reasons:
         files.write(built.confidential(pattern), args.keep_reasons, files.PRIVATE)
-    public = frame[[*trees, *args.keep]].assign(**built.public(pattern)[[args.count, STATUS]])
-    files.write(public, out)
-    hidden = int((public[STATUS] != "published").sum())
+    seen = built.public(pattern)
+    codes = frame[[*built.grid.hierarchies, *args.keep]]
+    files.write(codes.assign(**seen[[built.count, STATUS]]), out)
+    hidden = int((seen[STATUS] == SUPPRESSED).sum())
     print(
-        f"{len(public):,} cells: {hidden:,} suppressed ({hidden / len(public):.1%}), "
-        f"{len(public) - hidden:,} published, in {time.monotonic() - start:.1f} s.\n"
+        f"{len(seen):,} cells: {hidden:,} suppressed ({hidden / len(seen):.1%}), "
+        f"{len(seen) - hidden:,} published, in {time.monotonic() - start:.1f} s.\n"
         f"Counts under {args.threshold} are hidden, and every hidden count could be any of a range "
         f"{args.width} wide" + (" (not audited)." if args.no_audit else ": audited.") + "\n"
         f"Wrote {out}" + (f"\nCONFIDENTIAL: {args.keep_reasons}" if args.keep_reasons else "")
@@ -75,9 +80,34 @@ def run_protect(args: argparse.Namespace) -> int:
     return 0
 
 
+def _build(args: argparse.Namespace) -> tuple[pd.DataFrame, Cells]:
+    """The rows to publish, and their system."""
+    beside = [*args.keep, *(name for name in (args.cost, args.contributors) if name)]
+    made = args.rows != CELLS
+    if made and beside:
+        raise TableError(f"'{beside[0]}' is unknown for margins yet to be made; list them as rows")
+    if args.table and not made:
+        raise TableError(f"--table chooses margins to make; say --rows {FINEST} or {PERSONS}")
+    frame, trees = _load(args, [args.count] * (args.rows != PERSONS) + beside, flat=made)
+    if made:
+        tables = [names.split(",") for names in args.table] or None
+        frame = tabulate(frame, trees, None if args.rows == PERSONS else args.count, tables)
+    count = COUNT if args.rows == PERSONS else args.count
+    return frame, cells(frame, trees, count, args.cost, not args.in_part)
+
+
+def _rule(args: argparse.Namespace, built: Cells) -> Rule:
+    """Few people; and few contributors where they are given."""
+    zeros = not args.publish_zeros
+    few = MinimumCount(args.threshold, zeros)
+    if not args.contributors:
+        return few
+    return few | MinimumContributors(built.numbers(args.contributors), args.least, zeros)
+
+
 def run_audit(args: argparse.Namespace) -> int:
     start, say = time.monotonic(), _reporter(args)
-    frame, trees = _load(args, [STATUS])
+    frame, trees = _load(args, [args.count, STATUS])
     frame[args.count] = files.blank(frame[args.count], args.mark)
     seen, grid = published_cells(frame, trees, args.count, not args.in_part)
     say(f"read {len(seen.values):,} cells with {seen.relations.shape[0]:,} additions")
@@ -119,21 +149,20 @@ def _protect(built: Cells, policy: Policy, say: Progress) -> Pattern:
         ) from None
 
 
-def _load(args: argparse.Namespace, beside: list[str]) -> tuple[pd.DataFrame, Hierarchies]:
-    """The rows of the input, and a tree for each column that is a dimension."""
+def _load(
+    args: argparse.Namespace, beside: list[str], flat: bool = False
+) -> tuple[pd.DataFrame, Hierarchies]:
+    """The rows of the input, and a tree for each column that is not `beside` the dimensions."""
     frame = files.read(args.file)
     if frame.empty:
         raise TableError("there are no cells; expected at least one row")
-    wanted = {args.count, *args.ignore, *beside}
+    wanted = {*args.ignore, *beside}
     require(frame, [name for name in wanted if name != STATUS])
     dimensions = [str(name) for name in frame.columns if name not in wanted]
     for name in dimensions:
         frame[name] = files.blank(frame[name])
-    files_of, totals = dict(args.hierarchy), dict(args.total)
-    trees = files.hierarchies(
-        frame, dimensions, {name: Path(path) for name, path in files_of.items()}, totals
-    )
-    return frame, trees
+    trees = {name: Path(path) for name, path in args.hierarchy}
+    return frame, files.hierarchies(frame, dimensions, trees, dict(args.total), flat)
 
 
 def _exposed(found: Audit, grid: Grid) -> str:
@@ -180,6 +209,10 @@ def parser() -> argparse.ArgumentParser:
     option = make.add_argument
     option("--threshold", type=_positive, default=10, help="counts under it are unsafe (10)")
     option("--publish-zeros", action="store_true", help="zeros are safe")
+    option("--rows", choices=(CELLS, FINEST, PERSONS), default=CELLS, help=ROWS)
+    option("--table", action="append", default=[], metavar="DIM,DIM", help=TABLE)
+    option("--contributors", metavar="COLUMN", help="how many persons or employers are behind")
+    option("--least", type=_positive, default=3, help="contributors a published cell needs (3)")
     option("--cost", metavar="COLUMN", help="what hiding a cell loses; by default its count + 1")
     option("--keep", action="append", default=[], metavar="COLUMN", help="publish as it is")
     option("--out", type=Path, help="file to write (default: FILE.protected.csv)")

@@ -55,6 +55,17 @@ class Cells:
         status = np.select(kinds, [PRIMARY, SECONDARY], PUBLISHED)
         return self._counted().assign(**{STATUS: status})
 
+    def numbers(self, column: str) -> np.ndarray:
+        """(n,) whole numbers that the rows came with, such as contributors; 0 where not listed.
+
+        Raises TableError as for counts.
+        """
+        require(self.frame, [column])
+        found = np.zeros(self.table.size, dtype=np.int64)
+        listed = self._listed
+        found[listed] = _counts(self.frame[column].iloc[listed], self.grid.take(listed))
+        return found
+
     @property
     def _listed(self) -> np.ndarray:
         """The listed cells, in the order of the rows given."""

@@ -66,11 +66,16 @@ def blank(column: pd.Series, mark: str = "") -> pd.Series:
 
 
 def hierarchies(
-    frame: pd.DataFrame, dimensions: list[str], files: dict[str, Path], totals: dict[str, str]
+    frame: pd.DataFrame,
+    dimensions: list[str],
+    files: dict[str, Path],
+    totals: dict[str, str],
+    flat: bool = False,
 ) -> dict[str, Hierarchy]:
     """A tree for every dimension: from its file, or flat under its total.
 
     totals  dimension -> code of its total, or "none"; by default "total" or "Total", if in use
+    flat    whether a dimension in which no total is in use gets one
     Raises TableError for a dimension that has neither a file nor a total.
     """
     for name in [*files, *totals]:
@@ -79,16 +84,16 @@ def hierarchies(
     return {
         name: Hierarchy.read(files[name])
         if name in files
-        else _flat(name, frame[name], totals.get(name))
+        else _flat(name, frame[name], totals.get(name), flat)
         for name in dimensions
     }
 
 
-def _flat(name: str, codes: pd.Series, total: str | None) -> Hierarchy:
+def _flat(name: str, codes: pd.Series, total: str | None, flat: bool) -> Hierarchy:
     distinct = {str(code) for code in codes.dropna().unique()}
-    if total == NO_TOTAL:
-        return Hierarchy.flat(distinct, total=_unused(distinct))
     found = [code for code in ([total] if total else TOTALS) if code in distinct]
+    if total == NO_TOTAL or (flat and not found):
+        return Hierarchy.flat(distinct, total=_unused(distinct))
     if len(found) != 1:
         raise TableError(
             f"{name}: no code is known to be the total; give --hierarchy {name}=FILE "

@@ -14,6 +14,7 @@ import pytest
 
 from suppression import Hierarchy, tabulate
 from suppression.__main__ import main
+from suppression.files import write
 
 PARENTS = {
     "nursing": "health",
@@ -131,6 +132,40 @@ def test_other_columns_are_left_out_or_kept_on_purpose(folder):
     assert run(folder, "audit", "public.csv", "--ignore", "title") == 0
 
 
+def test_margins_are_made_from_finest_cells_and_from_persons(folder):
+    finest = pd.DataFrame(
+        [(*key, n) for key, n in COUNTS.items()], columns=["program", "region", "n"]
+    )
+    finest.to_csv(folder / "finest.csv", index=False)
+    people = finest.loc[finest.index.repeat(finest.n)].drop(columns="n")
+    write(people, folder / "people.parquet")
+    wanted = folder / "a.csv"
+    assert run(folder, "protect", "cells.csv", "--out", wanted) == 0
+    made = folder / "b.csv"
+    assert run(folder, "protect", "finest.csv", "--rows", "finest", "--out", made) == 0
+    assert made.read_bytes() == wanted.read_bytes()
+    assert run(folder, "protect", "people.parquet", "--rows", "persons", "--out", made) == 0
+    assert made.read_bytes() == wanted.read_bytes()
+    linked = ["--rows", "persons", "--table", "program", "--table", "region", "--out", made]
+    assert run(folder, "protect", "people.parquet", *linked) == 0
+    assert len(pd.read_csv(made)) == 7 + 3 - 1
+
+
+def test_few_contributors_hide_a_large_count(folder):
+    rewrite(folder, lambda rows: rows.assign(schools="9").pipe(few_schools))
+    out, why = folder / "public.csv", folder / "why.csv"
+    options = ["--contributors", "schools", "--out", out, "--keep-reasons", why]
+    assert run(folder, "protect", "cells.csv", *options) == 0
+    reasons, public = pd.read_csv(why), pd.read_csv(out)
+    assert reasons.status[at(reasons, "carpentry", "south")].tolist() == ["primary"]
+    assert "schools" not in public
+
+
+def few_schools(rows):
+    rows.loc[at(rows, "carpentry", "south"), "schools"] = "2"
+    return rows
+
+
 def test_thresholds_and_zeros_are_choices(folder):
     out = folder / "public.csv"
     assert run(folder, "protect", "cells.csv", "--threshold", 3, "--width", 3, "--out", out) == 0
@@ -187,6 +222,9 @@ def test_what_cannot_be_protected_is_named_and_no_count_is_said(folder, capsys, 
         (["--total", "region=All"], "region: no code is known to be the total"),
         (["--out", "cells.csv"], "must be different files"),
         (["--keep", "title"], "no column 'title'"),
+        (["--table", "region"], "--table chooses margins to make"),
+        (["--rows", "finest"], "program: rows have the code 'total' and codes under it"),
+        (["--rows", "finest", "--cost", "use"], "'use' is unknown for margins yet to be made"),
     ],
 )
 def test_options_that_do_not_fit_are_refused(folder, capsys, monkeypatch, options, message):

@@ -8,7 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from suppression import Hierarchy, cells, tabulate
+from suppression import (
+    Hierarchy,
+    MinimumCount,
+    Policy,
+    audit,
+    cells,
+    feasibility_interval,
+    protect,
+    published_cells,
+    tabulate,
+)
+from suppression.intervals import TOLERANCE
+
+WIDTH = 5
 
 
 @st.composite
@@ -84,6 +97,42 @@ def check(drawn):
     assert (np.linalg.matrix_rank(relations) if len(relations) else 0) == every
     assert built.table.printed.sum() == len(rows)
     assert (built.table.values == who @ np.arange(len(finest)) ** 2).all()
+
+
+@st.composite
+def counted_tables(draw):
+    """Linked tables with a few people in each finest cell."""
+    hierarchies, levels = draw(linked_tables())
+    finest, _ = everything(hierarchies)
+    some = st.lists(st.integers(0, 25), min_size=len(finest), max_size=len(finest))
+    full = tabulate(finest.assign(n=draw(some)), hierarchies, count="n")
+    return cells(listed(full, hierarchies, levels), hierarchies)
+
+
+def check_protection(built):
+    """What is published hides every small count, and the patient attack finds no cell either."""
+    pattern = protect(built.table, Policy(MinimumCount(5), WIDTH))
+    public = built.public(pattern)
+    assert (public.n.dropna() >= 5).all()
+    seen, grid = published_cells(public, dict(built.grid.hierarchies))
+    assert not len(audit(seen, WIDTH).exposed)
+    assert (grid.codes == built.grid.codes).all()
+    for cell in np.flatnonzero(seen.hidden & seen.printed):
+        low, high = feasibility_interval(seen, int(cell))
+        assert high - low >= WIDTH - TOLERANCE
+
+
+@settings(max_examples=12, deadline=None, derandomize=True)
+@given(counted_tables())
+def test_what_is_protected_stays_so_once_published(built):
+    check_protection(built)
+
+
+@pytest.mark.long
+@settings(max_examples=1500, deadline=None)
+@given(counted_tables())
+def test_what_is_protected_stays_so_once_published_at_length(built):
+    check_protection(built)
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)

@@ -86,12 +86,13 @@ def _build(args: argparse.Namespace) -> tuple[pd.DataFrame, Cells]:
     made = args.rows != CELLS
     if made and beside:
         raise TableError(f"'{beside[0]}' is unknown for margins yet to be made; list them as rows")
-    if args.table and not made:
-        raise TableError(f"--table chooses margins to make; say --rows {FINEST} or {PERSONS}")
+    if (args.table or args.dense) and not made:
+        raise TableError(f"--table and --dense are for --rows {FINEST} and {PERSONS}")
     frame, trees = _load(args, [args.count] * (args.rows != PERSONS) + beside, flat=made)
     if made:
         tables = [names.split(",") for names in args.table] or None
-        frame = tabulate(frame, trees, None if args.rows == PERSONS else args.count, tables)
+        count = None if args.rows == PERSONS else args.count
+        frame = tabulate(frame, trees, count, tables, dense=args.dense)
     count = COUNT if args.rows == PERSONS else args.count
     return frame, cells(frame, trees, count, args.cost, not args.in_part)
 
@@ -211,6 +212,7 @@ def parser() -> argparse.ArgumentParser:
     option("--publish-zeros", action="store_true", help="zeros are safe")
     option("--rows", choices=(CELLS, FINEST, PERSONS), default=CELLS, help=ROWS)
     option("--table", action="append", default=[], metavar="DIM,DIM", help=TABLE)
+    option("--dense", action="store_true", help="list what nobody is in, as zeros to protect")
     option("--contributors", metavar="COLUMN", help="how many persons or employers are behind")
     option("--least", type=_positive, default=3, help="contributors a published cell needs (3)")
     option("--cost", metavar="COLUMN", help="what hiding a cell loses; by default its count + 1")

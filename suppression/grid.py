@@ -98,7 +98,8 @@ class Grid:
     def keys(self) -> np.ndarray:
         """(n,) a number for each combination of codes: a sum of random ones, modulo 2^64.
 
-        Two combinations share a number with a chance of 1 in 10^7 among a million cells.
+        Among a million cells a number stands for two combinations with a chance of 1 in a million;
+        the margins would then not add up, and be refused.
         """
         keys = np.zeros(self.size, dtype=np.uint64)
         for place, marks in enumerate(self._marks):
@@ -167,19 +168,20 @@ class Grid:
 
         A code that ends above the lowest depth of its tree stands for every depth below it too.
         """
-        kind = np.zeros(self.size, dtype=np.int64)
+        alike = np.empty_like(self.codes)  # each code by the first of its tree that is alike
         for place, tree in enumerate(self.hierarchies.values()):
-            kind = kind * 2 * (tree.depths.max() + 1)
-            kind += (2 * tree.depths + tree.ends_early)[self.codes[:, place]]
-        first = self.codes[np.unique(kind, return_index=True)[1]]
+            kind = 2 * tree.depths + tree.ends_early
+            _, first, which = np.unique(kind, return_index=True, return_inverse=True)
+            alike[:, place] = first[which][self.codes[:, place]]
+        codes = Grid(self.hierarchies, alike).distinct().codes.T
         trees = self.hierarchies.values()
-        depths = [tree.depths[codes] for tree, codes in zip(trees, first.T, strict=True)]
-        early = [tree.ends_early[codes] for tree, codes in zip(trees, first.T, strict=True)]
+        depths = [tree.depths[column] for tree, column in zip(trees, codes, strict=True)]
+        early = [tree.ends_early[column] for tree, column in zip(trees, codes, strict=True)]
         kinds = zip(
             np.stack(depths, axis=1).tolist(), np.stack(early, axis=1).tolist(), strict=True
         )
         found: list[levels.Level] = []
-        for depth, ends in sorted(kinds, key=lambda kind: sum(kind[1])):
+        for depth, ends in sorted(kinds, key=lambda kind: (sum(kind[1]), kind[0])):
             if not any(_stands_for(depth, ends, level) for level in found):
                 found.append(tuple(depth))
         return found

@@ -151,6 +151,18 @@ def test_margins_are_made_from_finest_cells_and_from_persons(folder):
     assert len(pd.read_csv(made)) == 7 + 3 - 1
 
 
+def test_zeros_that_nobody_lists_are_made_and_protected_where_asked_for(folder):
+    rows = [(*key, n) for key, n in COUNTS.items() if key != ("nursing", "north")]
+    pd.DataFrame(rows, columns=["program", "region", "n"]).to_csv(folder / "f.csv", index=False)
+    out = folder / "public.csv"
+    assert run(folder, "protect", "f.csv", "--rows", "finest", "--out", out) == 0
+    public = pd.read_csv(out)
+    assert len(public) == 20 and public.n.notna().all()
+    assert run(folder, "protect", "f.csv", "--rows", "finest", "--dense", "--out", out) == 0
+    public = pd.read_csv(out)
+    assert len(public) == 21 and public.n[at(public, "nursing", "north")].isna().all()
+
+
 def test_few_contributors_hide_a_large_count(folder):
     rewrite(folder, lambda rows: rows.assign(schools="9").pipe(few_schools))
     out, why = folder / "public.csv", folder / "why.csv"
@@ -222,7 +234,7 @@ def test_what_cannot_be_protected_is_named_and_no_count_is_said(folder, capsys, 
         (["--total", "region=All"], "region: no code is known to be the total"),
         (["--out", "cells.csv"], "must be different files"),
         (["--keep", "title"], "no column 'title'"),
-        (["--table", "region"], "--table chooses margins to make"),
+        (["--table", "region"], "--table and --dense are for --rows finest and persons"),
         (["--rows", "finest"], "program: rows have the code 'total' and codes under it"),
         (["--rows", "finest", "--cost", "use"], "'use' is unknown for margins yet to be made"),
     ],

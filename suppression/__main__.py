@@ -128,13 +128,10 @@ def run_audit(args: argparse.Namespace) -> int:
             "linear_programs": found.programs,
         }
         files.write_text(json.dumps(certificate, indent=2) + "\n", args.certificate)
+    verdict = f"each could be anything in a range {args.width} wide or more."
     print(
         f"{found.attacked:,} hidden cells attacked in {time.monotonic() - start:.1f} s: "
-        + (
-            f"each could be anything in a range {args.width} wide or more."
-            if safe
-            else _exposed(found, grid)
-        )
+        + (_exposed(found, grid) if not safe else verdict if found.attacked else "none is hidden.")
     )
     return 0 if safe else 1
 

@@ -6,7 +6,7 @@ suppression by Gaussian elimination", Privacy in Statistical Databases 2024, the
 package GaussSuppression). It knows no intervals: a hidden cell may be known to within a person.
 
 Arithmetic is modulo a prime and so exact; two cells that tell the same are found by two random
-sums, which agree by chance once in 10^9 comparisons. Dense: for systems of a few thousand cells.
+sums, which agree by chance once in 10^9 comparisons. Dense: 13,000 cells take 20 s and 2.3 GB.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from scipy import sparse
 
 PRIME = 2_147_483_647
 PROBES = 2
-LARGEST = 6_000  # cells
+LARGEST = 20_000  # cells
 
 
 def hide(relations: sparse.csr_matrix, values: np.ndarray, primary: np.ndarray) -> np.ndarray:

@@ -39,7 +39,7 @@ HEADER = (
     *("instance", "protection", "by", "cells", "primary", "secondary", "people in them"),
     *("published", "narrowest", "exposed", "seconds", "attack s", "GB", "remark"),
 )
-AIMS_HEADER = ("aim: at most", "limit", "found", "")
+AIMS_HEADER = ("aim", "at most", "found", "outcome")
 
 
 def main() -> None:
@@ -53,12 +53,12 @@ def main() -> None:
         for instance in asked.instances.split(","):
             system = _system(instance, asked, Path(name)) if instance in RELEASES else None
             for mode in asked.modes.split(","):
+                found = {}
                 for engine in _engines(instance, mode, asked.peers):
-                    found = _run(instance, mode, engine, system, asked.minutes)
-                    rows.append(_row(instance, mode, engine, found))
+                    found[engine] = _run(instance, mode, engine, system, asked.minutes)
+                    rows.append(_row(instance, mode, engine, found[engine]))
                     print(" | ".join(rows[-1]), file=sys.stderr, flush=True)
-                    if engine == OURS and isinstance(found, Figures):
-                        aims += published_figures.aims(instance, mode, found)
+                aims += published_figures.aims(instance, mode, found)
                 rows += [_elsewhere(item) for item in published_figures.published(instance, mode)]
     show = _markdown if asked.markdown else _aligned
     print(f"{os.cpu_count()} cores\n\n{show(rows)}" + f"\n\n{show(aims)}" * (len(aims) > 1))

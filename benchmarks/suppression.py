@@ -24,6 +24,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -40,6 +41,9 @@ HEADER = (
     *("published", "narrowest", "exposed", "seconds", "attack s", "GB", "remark"),
 )
 AIMS_HEADER = ("aim", "at most", "found", "outcome")
+README = Path(__file__).with_name("README.md")
+START, END = "<!-- suppression figures -->", "<!-- /suppression figures -->"
+Results = dict[tuple[str, str], dict[str, Figures | str]]  # instance, mode -> engine -> figures
 
 
 def main() -> None:
@@ -48,20 +52,63 @@ def main() -> None:
     if asked.run:
         print(json.dumps(asdict(measure(*asked.run.split(","), asked.system))))
         return
-    rows, aims = [HEADER], [AIMS_HEADER]
+    results = _kept(asked.results)
     with tempfile.TemporaryDirectory(prefix="throughline-suppression-") as name:
         for instance in asked.instances.split(","):
             system = _system(instance, asked, Path(name)) if instance in RELEASES else None
             for mode in asked.modes.split(","):
-                found = {}
+                found = results.setdefault((instance, mode), {})
                 for engine in _engines(instance, mode, asked.peers):
                     found[engine] = _run(instance, mode, engine, system, asked.minutes)
-                    rows.append(_row(instance, mode, engine, found[engine]))
-                    print(" | ".join(rows[-1]), file=sys.stderr, flush=True)
-                aims += published_figures.aims(instance, mode, found)
-                rows += [_elsewhere(item) for item in published_figures.published(instance, mode)]
-    show = _markdown if asked.markdown else _aligned
-    print(f"{os.cpu_count()} cores\n\n{show(rows)}" + f"\n\n{show(aims)}" * (len(aims) > 1))
+                    print(" | ".join(_row(instance, mode, engine, found[engine])), file=sys.stderr)
+                    _keep(results, asked.results)
+    text = report(results, _markdown if asked.markdown or asked.readme else _aligned)
+    print(text)
+    if asked.readme:
+        before, _, rest = README.read_text(encoding="utf-8").partition(START)
+        after = rest.partition(END)[2]
+        README.write_text(f"{before}{START}\n{text}\n{END}{after}", encoding="utf-8")
+
+
+def report(results: Results, show: Callable[[list[tuple[str, ...]]], str]) -> str:
+    """All figures, those of others beside them, and what was aimed at."""
+    rows, aims = [HEADER], [AIMS_HEADER]
+    for (instance, mode), found in results.items():
+        rows += [_row(instance, mode, engine, figures) for engine, figures in found.items()]
+        rows += [_elsewhere(item) for item in published_figures.published(instance, mode)]
+        aims += published_figures.aims(instance, mode, found)
+    tables = [show(rows)] + ([show(aims)] if len(aims) > 1 else [])
+    return "\n\n".join([f"{os.cpu_count()} cores.", *tables])
+
+
+def _kept(path: Path | None) -> Results:
+    """Figures of earlier runs."""
+    if path is None or not path.is_file():
+        return {}
+    return {
+        (item["instance"], item["mode"]): {
+            engine: figures if isinstance(figures, str) else Figures(**figures)
+            for engine, figures in item["found"].items()
+        }
+        for item in json.loads(path.read_text(encoding="utf-8"))
+    }
+
+
+def _keep(results: Results, path: Path | None) -> None:
+    if path is None:
+        return
+    items = [
+        {
+            "instance": instance,
+            "mode": mode,
+            "found": {
+                engine: figures if isinstance(figures, str) else asdict(figures)
+                for engine, figures in found.items()
+            },
+        }
+        for (instance, mode), found in results.items()
+    ]
+    path.write_text(json.dumps(items, indent=1) + "\n", encoding="utf-8")
 
 
 def _arguments() -> argparse.Namespace:
@@ -71,6 +118,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--instances", default="S,M1", help="which, with commas")
     parser.add_argument("--modes", default=",".join(MODES), help="which, with commas")
     parser.add_argument("--peers", action="store_true", help="other software on the same tables")
+    parser.add_argument("--results", type=Path, help="JSON that keeps figures between runs")
+    parser.add_argument("--readme", action="store_true", help="put them into README.md")
     parser.add_argument("--markdown", action="store_true", help="the table in Markdown")
     parser.add_argument("--package", type=Path, help="a package there is, for `demo`")
     parser.add_argument("--students", type=int, default=1_500_000, help="of the demo to make")
@@ -110,7 +159,13 @@ def _system(instance: str, asked: argparse.Namespace, work: Path) -> Path:
 
 def _python(*command: object) -> None:
     words = [sys.executable, "-m", *map(str, command)]
-    subprocess.run(words, check=True, stdout=subprocess.DEVNULL, cwd=ROOT)
+    done = subprocess.run(words, capture_output=True, text=True, cwd=ROOT)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(words)}: {_last_line(done)}")
+
+
+def _last_line(done: subprocess.CompletedProcess[str]) -> str:
+    return (done.stderr.strip().splitlines() or [f"exit {done.returncode}"])[-1]
 
 
 def _run(
@@ -126,7 +181,7 @@ def _run(
     except subprocess.TimeoutExpired:
         return f"stopped after {minutes:g} minutes"
     if done.returncode:
-        return (done.stderr.strip().splitlines() or [f"exit {done.returncode}"])[-1]
+        return _last_line(done)
     return Figures(**json.loads(done.stdout.splitlines()[-1]))
 
 

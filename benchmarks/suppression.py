@@ -20,7 +20,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -50,6 +52,7 @@ def main() -> None:
     """Run what is asked for and print it side by side."""
     asked = _arguments()
     if asked.run:
+        signal.alarm(math.ceil(60 * asked.minutes))  # ends this process, whatever it is at
         print(json.dumps(asdict(measure(*asked.run.split(","), asked.system))))
         return
     results = _kept(asked.results)
@@ -173,12 +176,12 @@ def _run(
 ) -> Figures | str:
     """Figures of one run in a process of its own, or why there are none."""
     command = [sys.executable, "-m", "benchmarks.suppression", "--run"]
-    command += [",".join((instance, mode, engine)), *(["--system", str(system)] if system else [])]
-    try:
-        done = subprocess.run(
-            command, capture_output=True, text=True, timeout=60 * minutes, cwd=ROOT
-        )
-    except subprocess.TimeoutExpired:
+    command += [",".join((instance, mode, engine)), "--minutes", str(minutes)]
+    command += ["--system", str(system)] if system else []
+    with tempfile.TemporaryDirectory(prefix="throughline-run-") as folder:  # of runs cut short, too
+        scratch = os.environ | {"TMPDIR": folder}
+        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=scratch)
+    if done.returncode == -signal.SIGALRM:
         return f"stopped after {minutes:g} minutes"
     if done.returncode:
         return _last_line(done)

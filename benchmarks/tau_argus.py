@@ -8,6 +8,8 @@ changes: what offices do by hand. Every table runs in a folder and a process of 
 from __future__ import annotations
 
 import json
+import math
+import signal
 import subprocess
 import sys
 import tempfile
@@ -105,7 +107,9 @@ def _one(
         frame, dimensions = _codes(instance, cells)
         _write_cells(folder, instance, cells, frame, state)
         _write_batch(folder, instance, dimensions, method)
-        command = [sys.executable, str(RUN), str(folder / "batch.arb"), *(["audit"] * audit)]
+        left = math.ceil(signal.getitimer(signal.ITIMER_REAL)[0])  # seconds until we are ended
+        batch = str(folder / "batch.arb")
+        command = [sys.executable, str(RUN), batch, str(left), *(["audit"] * audit)]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
         if done.returncode:
             last = (done.stderr.strip().splitlines() or [f"exit {done.returncode}"])[-1]

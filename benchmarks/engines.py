@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+import suppression
 from benchmarks import elimination, instances, tau_argus
 from benchmarks.instances import Instance
 from suppression import Pattern, Policy, Table, attack, protect, published
@@ -109,6 +110,10 @@ def _throughline(instance: Instance, policy: Policy) -> Choice:
     return Choice(protect(instance.table, policy))
 
 
+def _naive(instance: Instance, policy: Policy) -> Choice:
+    return Choice(suppression.baseline(instance.table, policy))
+
+
 def _elimination(instance: Instance, policy: Policy) -> Choice:
     table, primary = instance.table, policy.primary(instance.table)
     hidden = elimination.hide(table.relations, table.values, primary)
@@ -131,10 +136,12 @@ def _tau_argus(method: str) -> Engine:
 
 
 OURS = "Throughline"
+NAIVE = "naive repair"
 ELIMINATION = "Gaussian elimination"
 OPT, MOD = "tau-ARGUS OPT", "tau-ARGUS MOD"
 ENGINES: dict[str, Engine] = {
     OURS: _throughline,
+    NAIVE: _naive,
     ELIMINATION: _elimination,
     OPT: _tau_argus("OPT"),
     MOD: _tau_argus("MOD"),

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from benchmarks.engines import ELIMINATION, OURS, Figures
+from benchmarks.engines import ELIMINATION, NAIVE, OURS, Figures
 
 GAUSS = "GaussSuppression"
-NAIVE = "naive repair"
 HERE = "Gaussian elimination on the same cells"
 FASTER = 5  # times: what we aim at beside it
 

@@ -31,7 +31,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks import published_figures, tau_argus
-from benchmarks.engines import ELIMINATION, MOD, MODES, OPT, OURS, Figures, measure
+from benchmarks.engines import ELIMINATION, MOD, MODES, NAIVE, OPT, OURS, Figures, measure
 from benchmarks.published_figures import Published
 from tests.real import nlsy97
 
@@ -141,7 +141,8 @@ def _engines(instance: str, mode: str, peers: bool) -> list[str]:
     """Who is asked to protect an instance; who cannot says why."""
     if not peers or instance in RELEASES:
         return [OURS]
-    others = [ELIMINATION] if mode == "exact-recovery" else []
+    others = [NAIVE] if instance.partition("/")[0] == "S" else []
+    others += [ELIMINATION] if mode == "exact-recovery" else []
     if tau_argus.available():
         others += [MOD, OPT] if "/" in instance else [MOD]
     return [OURS, *others]

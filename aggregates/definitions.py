@@ -5,11 +5,19 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 
 import pandas as pd
 
-from aggregates.schema import ACTIVITIES, COUNTS, EMPLOYMENT, MEASURES, PERCENTILES, rate_parts
+from aggregates.schema import (
+    ACTIVITIES,
+    COUNTS,
+    EMPLOYMENT,
+    MEASURES,
+    PERCENTILES,
+    RATES,
+    rate_parts,
+)
 
 UI = "State unemployment-insurance (UI) wage records linked to school records"
 STUDY = f"{UI}; college enrollment records"
@@ -277,7 +285,33 @@ def registry() -> dict[str, Definition]:
     return {name: found[name] for name in (*COUNTS, *MEASURES)} | DIMENSIONS
 
 
-def frame() -> pd.DataFrame:
-    """The registry as rows: id, kind, name, short, long, unit, formula, source."""
+def frame(base: int | None = None, least: int = 0) -> pd.DataFrame:
+    """The registry as rows: id, kind, name, short, long, unit, formula, source.
+
+    base, least  of a release whose counts are rounded: to multiples of what, and how many people
+                 a share must be of
+    """
     names = [item.name for item in fields(Definition)]
-    return pd.DataFrame([astuple(item) for item in registry().values()], columns=names)
+    items = list(registry().values())
+    if base is not None:
+        items = [_rounded(item, base, least) for item in items]
+    return pd.DataFrame([astuple(item) for item in items], columns=names)
+
+
+def _rounded(item: Definition, base: int, least: int) -> Definition:
+    """The definition with how rounding changes what is shown."""
+    if item.id in COUNTS:
+        return replace(
+            item,
+            long=f"{item.long} Rounded to a multiple of {base}, up or down by lot; a 0 stands for "
+            f"nobody or for fewer than {base} people.",
+            unit=f"{item.unit}, rounded to a multiple of {base}",
+        )
+    if item.id in RATES:
+        shown = "Divided after protection, and shown only where both counts are."
+        other = f"Of rounded counts, and shown only where the denominator is {least} or more."
+        return replace(item, long=item.long.replace(shown, other))
+    if item.kind == "measure":
+        counted = f"The count of earners beside it is rounded to a multiple of {base}."
+        return replace(item, long=f"{item.long} {counted}")
+    return item

@@ -14,6 +14,7 @@ from aggregates.errors import AggregatesError
 PROGRAM_LEVELS = ("program", "cluster", "total")  # finest first
 REGION_LEVELS = ("county", "workforce_region", "state")
 COHORT_LEVELS = ("year", "window", "all")
+SUPPRESSION, ROUNDING = METHODS = ("suppression", "rounding")
 DEFAULT = Path(__file__).with_name("policy.toml")
 RANGE: dict[str, tuple[float, float]] = {  # below the lowest value nothing would be protected
     "minimum_count": (3, 1_000),
@@ -26,6 +27,13 @@ RANGE: dict[str, tuple[float, float]] = {  # below the lowest value nothing woul
     "cohort_window_anchor": (1900, 2100),
     "minimum_mean_group": (0, 10**9),
     "minimum_mean_part": (0, 10**9),
+    "rounding_base": (3, 1_000),
+    "rounded_rate_minimum": (0, 10**9),
+}
+ADDED = {  # what a release means that was built before there was a choice of methods
+    "method": SUPPRESSION,
+    "rounding_base": 10,
+    "rounded_rate_minimum": 100,
 }
 CODE = r"[a-z][a-z0-9_]*"
 
@@ -62,8 +70,26 @@ class Policy:
     cohort_window_anchor: int = 2013
     minimum_mean_group: int = 60
     minimum_mean_part: int = 20
+    method: str = SUPPRESSION
+    rounding_base: int = 10
+    rounded_rate_minimum: int = 100
     pool: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     grids: tuple[Grid, ...] = ()
+
+    @property
+    def rounded(self) -> bool:
+        """Whether counts are rounded, none of them suppressed."""
+        return self.method == ROUNDING
+
+    @property
+    def width(self) -> int:
+        """Persons: how wide the interval of a protected count must be (S2; S21)."""
+        return self.rounding_base - 1 if self.rounded else self.protection_width
+
+    @property
+    def shown_earners(self) -> int:
+        """Earners that the count beside wage percentiles must show: a rounded one may be less."""
+        return self.percentile_min_earners + (self.rounding_base - 1 if self.rounded else 0)
 
 
 def load(path: Path | None) -> Policy:
@@ -77,7 +103,7 @@ def load(path: Path | None) -> Policy:
 def parse(text: str) -> Policy:
     """The policy that `to_toml` printed as `text`. Raises PolicyError, or KeyError for a part."""
     try:
-        return _checked(tomllib.loads(text))
+        return _checked(ADDED | tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise PolicyError(f"policy: not TOML: {error}") from error
 
@@ -94,6 +120,8 @@ def _checked(given: dict[str, Any]) -> Policy:
         if not (right and least <= value <= most):
             what = "a whole number" if kind is int else "a number"
             raise PolicyError(f"policy: {name} must be {what} from {least:,} to {most:,}")
+    if given["method"] not in METHODS:
+        raise PolicyError(f"policy: method must be one of {', '.join(METHODS)}")
     return Policy(
         **given
         | {
@@ -170,7 +198,7 @@ def _pool_dimension(dim: str, raw: dict[str, Any]) -> dict[str, tuple[str, ...]]
 
 def to_toml(policy: Policy) -> str:
     """The policy as TOML that `load` reads back."""
-    lines = []
+    lines = [f'method = "{policy.method}"']
     for name in RANGE:
         lines.append(f"{name} = {getattr(policy, name)}")
     lines.append(f"coding_steps = {list(policy.coding_steps)}")

@@ -67,6 +67,50 @@ def public_outcomes(
         _add(columns, rate, pd.Series(value), both, gone)
         base = shown["n_matched"] & ~both & ~gone  # a bound is a share of a published count
         _add_bounds(columns, rate, coding.bounds(cube, rate, policy), base)
+    _add_wages(columns, cube, shown, missing, policy)
+    return pd.DataFrame(columns)
+
+
+def rounded_outcomes(
+    cube: pd.DataFrame, system: System, values: np.ndarray, policy: Policy
+) -> pd.DataFrame:
+    """The outcomes table of a release whose counts are rounded (S20): every count is shown.
+
+    values  (n,) rounded counts of the cells
+    Rates are of rounded counts, where their denominator is large enough to bear it; percentiles
+    need so many earners that the rounded count leaves no doubt of them.
+    """
+    columns: dict[str, pd.Series | np.ndarray] = {key: cube[key] for key in KEYS}
+    counts, shown, missing = {}, {}, {}
+    for measure in COUNTS:
+        cells = system.index[measure]
+        missing[measure] = cells < 0
+        counts[measure] = values[cells]
+        value = pd.Series(counts[measure], dtype="Int64")
+        _add(columns, measure, value, ~missing[measure], missing[measure])
+    for rate in RATES:
+        top, bottom = rate_parts(rate)
+        gone = missing[top] | missing[bottom]
+        least = max(policy.rounded_rate_minimum, 1)
+        value = pd.Series(counts[top] / np.maximum(counts[bottom], 1))
+        _add(columns, rate, value, ~gone & (counts[bottom] >= least), gone)
+        nothing = np.full(len(cube), np.nan)
+        _add_bounds(columns, rate, (nothing, nothing), np.zeros(len(cube), bool))
+    for definition in EMPLOYMENT:
+        earners = f"n_{definition}"
+        shown[earners] = ~missing[earners] & (counts[earners] >= policy.shown_earners)
+    _add_wages(columns, cube, shown, missing, policy)
+    return pd.DataFrame(columns)
+
+
+def _add_wages(
+    columns: dict[str, pd.Series | np.ndarray],
+    cube: pd.DataFrame,
+    shown: dict[str, np.ndarray],
+    missing: dict[str, np.ndarray],
+    policy: Policy,
+) -> None:
+    """Percentiles where their count of earners may be shown and P1 to P3 hold, rounded."""
     for definition in EMPLOYMENT:
         earners = f"n_{definition}"
         safe = shown[earners] & _percentiles_allowed(cube, definition, policy)
@@ -75,7 +119,6 @@ def public_outcomes(
                 name = f"wage_{definition}_{percentile}{suffix}"
                 rounded = (cube[name] / policy.wage_rounding).round() * policy.wage_rounding
                 _add(columns, name, rounded.round().astype("Int64"), safe, missing[earners])
-    return pd.DataFrame(columns)
 
 
 def _percentiles_allowed(cube: pd.DataFrame, definition: str, policy: Policy) -> np.ndarray:

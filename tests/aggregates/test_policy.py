@@ -35,7 +35,9 @@ def test_every_value_of_a_policy_is_in_the_file_and_read_from_it():
     text = DEFAULT.read_text(encoding="utf-8")
     for item in fields(Policy):
         assert item.name in text, item.name
-    assert set(RANGE) | {"coding_steps", "pool", "grids"} == {item.name for item in fields(Policy)}
+    assert set(RANGE) | {"method", "coding_steps", "pool", "grids"} == {
+        item.name for item in fields(Policy)
+    }
 
 
 def test_the_file_is_easy_to_read():

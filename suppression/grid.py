@@ -224,6 +224,19 @@ class Grid:
             )
 
 
+class Names(Sequence[str]):
+    """The keys of the cells of a grid in words, each made when it is asked for."""
+
+    def __init__(self, grid: Grid) -> None:
+        self._grid = grid
+
+    def __len__(self) -> int:
+        return self._grid.size
+
+    def __getitem__(self, cell):  # type: ignore[no-untyped-def]
+        return f"({self._grid.name(int(cell))})"
+
+
 def roll_up(grid: Grid, amounts: Amounts) -> tuple[Grid, Amounts]:
     """All margins of some cells, themselves included, each once, with the sums of `amounts`."""
     grid, amounts = _add_up(grid, amounts)

@@ -37,6 +37,8 @@ class Ties:
         m, n = matrix.shape
         pairs = np.flatnonzero(np.diff(matrix.indptr) == 2)
         at = matrix.indptr[pairs]
+        even = np.abs(matrix.data[at]) == np.abs(matrix.data[at + 1])  # so wholes stay whole
+        pairs, at = pairs[even], at[even]
         a, b = matrix.indices[at], matrix.indices[at + 1]
         _, once = np.unique(a.astype(np.int64) * n + b, return_index=True)
         pairs, a, b = pairs[once], a[once], b[once]
@@ -63,9 +65,7 @@ class Ties:
         )
         body = sparse.bmat([[sparse.csr_matrix((1, 1)), None], [None, graph]], format="csr")
         order, above = breadth_first_order((top + body).tocsr(), 0, directed=True)
-        depth = np.zeros(n + 1, int)
-        for node in order[1:]:
-            depth[node] = depth[above[node]] + 1
+        depth = _depths(above)
         cell, parent = order[1:] - 1, above[order[1:]] - 1
         level = depth[order[1:]]
         for value in range(2, int(level.max(initial=1)) + 1):
@@ -103,6 +103,15 @@ class Ties:
         return (target - self.matrix @ offset)[self.rows]
 
 
+def _depths(above: np.ndarray) -> np.ndarray:
+    """(k,) steps from each node to the root 0, given the node above each (none above the root)."""
+    up = np.maximum(above, 0)
+    depth = (up != np.arange(len(up))).astype(int)
+    while (up != up[up]).any():  # each look doubles how far up is looked
+        depth, up = depth + depth[up], up[up]
+    return depth
+
+
 class Merged:
     """A system after as many rounds of merging as pay: smaller, with the same solutions."""
 
@@ -133,6 +142,16 @@ class Merged:
         for stage, offset in zip(reversed(self.stages), reversed(offsets), strict=True):
             point = stage.sign * point[stage.group] + offset
         return point
+
+    def places(self) -> tuple[np.ndarray, np.ndarray]:
+        """(n,) the merged unknown each original one is, and whether it moves with (1) or
+        against it (-1).
+        """
+        n = self.stages[0].matrix.shape[1]
+        group, sign = np.arange(n), np.ones(n)
+        for stage in self.stages:
+            group, sign = stage.group[group], sign * stage.sign[group]
+        return group, sign
 
     def direction(self, objective: np.ndarray) -> np.ndarray:
         """A linear function of the original unknowns as one of the merged ones."""

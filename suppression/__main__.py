@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 import signal
 import sys
 import time
@@ -18,13 +17,16 @@ import pandas as pd
 from suppression import files
 from suppression.audit import Audit, audit
 from suppression.cells import COUNT, STATUS, SUPPRESSED, Cells, cells, published_cells, tabulate
+from suppression.certificate import Certificate, certify
 from suppression.errors import ExposedError, SuppressionError, TableError
-from suppression.grid import Grid, Hierarchies, require
+from suppression.explain import explain
+from suppression.grid import Grid, Hierarchies, Names, require
 from suppression.rules import MinimumContributors, MinimumCount, Policy, Rule
 from suppression.secondary import protect
 from suppression.table import Pattern, published
 
 LISTED = 20  # exposed cells that are named
+EXPLAINED = 5  # of those, how many are explained too
 EXAMPLE = """\
 example: leavers by program, region and sex, with a row for every margin
 
@@ -116,23 +118,17 @@ def run_audit(args: argparse.Namespace) -> int:
     safe = not len(found.exposed)
     if args.certificate:
         digest = hashlib.sha256(args.file.read_bytes()).hexdigest()
-        certificate = {
-            "file": args.file.name,
-            "sha256": digest,
-            "cells": len(seen.values),
-            "additions": int(seen.relations.shape[0]),
-            "width": args.width,
-            "hidden_cells_attacked": found.attacked,
-            "exposed": [grid.name(int(cell)) for cell in found.exposed],
-            "narrowest_interval": found.narrowest if np.isfinite(found.narrowest) else None,
-            "linear_programs": found.programs,
-        }
-        files.write_text(json.dumps(certificate, indent=2) + "\n", args.certificate)
+        facts = certify(seen, found, Names(grid)).facts
+        proof = Certificate({"file": args.file.name, "sha256": digest} | facts)
+        files.write_text(proof.json(), args.certificate.with_suffix(".json"))
+        files.write_text(proof.page(), args.certificate.with_suffix(".md"))
     verdict = f"each could be anything in a range {args.width} wide or more."
     print(
         f"{found.attacked:,} hidden cells attacked in {time.monotonic() - start:.1f} s: "
         + (_exposed(found, grid) if not safe else verdict if found.attacked else "none is hidden.")
     )
+    for cell in found.exposed[:EXPLAINED]:
+        print(explain(seen, int(cell)).describe(Names(grid)))
     return 0 if safe else 1
 
 
@@ -221,7 +217,12 @@ def parser() -> argparse.ArgumentParser:
     check = commands.add_parser("audit", help="attack published cells; exit 1 if any is exposed")
     _shared(check, "published cells, hidden counts empty: CSV (plain or gzip) or Parquet")
     check.add_argument("--mark", default="", help="what hidden counts say, if they are not empty")
-    check.add_argument("--certificate", type=Path, metavar="OUT", help="JSON file to write")
+    check.add_argument(
+        "--certificate",
+        type=Path,
+        metavar="OUT",
+        help="proof to write: OUT.json and a page, OUT.md",
+    )
     check.set_defaults(run=run_audit)
     return top
 

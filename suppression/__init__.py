@@ -1,9 +1,13 @@
 """Statistical disclosure control for systems of counts: protect, then attack (METHODS.md)."""
 
 from suppression.audit import Audit, audit
+from suppression.baseline import baseline
 from suppression.cells import Cells, cells, published_cells, tabulate
+from suppression.certificate import Certificate, certify
 from suppression.contributions import Contributions
 from suppression.errors import ExposedError, SolverError, SuppressionError, TableError
+from suppression.exact import exact
+from suppression.explain import Explanation, explain
 from suppression.grid import Grid
 from suppression.hierarchy import Hierarchy, HierarchyError
 from suppression.intervals import Intervals, Need, attack, feasibility_interval
@@ -35,9 +39,11 @@ __all__ = [
     "AnyOf",
     "Audit",
     "Cells",
+    "Certificate",
     "Contributions",
     "Dominance",
     "EmployerShare",
+    "Explanation",
     "ExposedError",
     "Grid",
     "GroupDisclosure",
@@ -59,8 +65,12 @@ __all__ = [
     "TableError",
     "attack",
     "audit",
+    "baseline",
     "cells",
+    "certify",
     "distinct_rows",
+    "exact",
+    "explain",
     "feasibility_interval",
     "nested_bounds",
     "protect",

@@ -17,6 +17,7 @@ TIME_LIMIT = 600.0  # seconds for one linear program; beyond it the run fails, i
 LARGE = 5_000  # cells beyond which the interior-point method, then a vertex, is the faster way
 GAP = 1e-3  # of the best value: a search over whole numbers that is this close has done its work
 NODES = 2_000  # branches of such a search
+ROUNDING = 1e-5  # of the average cost of a cell: HiGHS takes 0.999999 for a whole number
 COVERING_GAP = 1e-9  # of the average cost of a cell: patterns this close cost the same
 
 
@@ -189,9 +190,10 @@ class Covering:
     def __init__(self, cost: np.ndarray, lower: np.ndarray) -> None:
         self.size = len(cost)
         self._index = np.arange(self.size, dtype=np.int32)
+        self._cost = np.asarray(cost, float)
         model = highspy.HighsLp()
         model.num_col_, model.num_row_ = self.size, 0
-        model.col_cost_ = np.asarray(cost, float)
+        model.col_cost_ = self._cost
         model.col_lower_ = np.asarray(lower, float)
         model.col_upper_ = np.ones(self.size)
         model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
@@ -229,8 +231,15 @@ class Covering:
 
         None: there are none. Raises SolverError if `seconds` pass before the proof.
         """
+        self._highs.clearSolver()  # from an earlier answer it can return that one again
         found = self._solve(highspy.HighsVarType.kInteger, gap, seconds)
-        return found if found is None else np.rint(found)
+        if found is None:
+            return None
+        found = np.rint(found)
+        bound = self._highs.getInfo().mip_dual_bound
+        if (1 - gap) * (self._cost @ found) > bound + ROUNDING * self.size:
+            raise SolverError("cheapest pattern: what was found costs more than what was proved")
+        return found
 
     def _solve(self, kind: highspy.HighsVarType, gap: float, seconds: float) -> np.ndarray | None:
         kinds = np.full(self.size, int(kind), dtype=np.uint8)

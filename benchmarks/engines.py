@@ -33,6 +33,7 @@ class Figures:
 
     value      people in the secondary cells
     published  share of the cells that have a place in the publication
+    cpu        seconds of all cores, protection and attack, what the engine started included
     gigabytes  most memory at any moment, the attack included
     narrowest  of the proved intervals, in persons; they are widened only as far as is asked
     exposed    hidden cells whose interval falls short of what the mode asks
@@ -45,6 +46,7 @@ class Figures:
     published: float
     seconds: float
     attack_seconds: float
+    cpu: float
     gigabytes: float
     narrowest: float
     exposed: int
@@ -72,11 +74,12 @@ def measure(name: str, mode: str, engine: str, system: Path | None) -> Figures:
         table, own = pickle.loads(system.read_bytes())
         instance = Instance(table, pd.DataFrame(), {})
         policy = own if mode == "intervals" else policy
-    started = time.perf_counter()
+    started, cpu = time.perf_counter(), _cpu()
     choice = ENGINES[engine](instance, policy)
     if choice.seconds is None:
         choice = replace(choice, seconds=time.perf_counter() - started)
-    return _attacked(instance.table, policy, choice)
+    figures = _attacked(instance.table, policy, choice)
+    return replace(figures, cpu=_cpu() - cpu)
 
 
 def _attacked(table: Table, policy: Policy, choice: Choice) -> Figures:
@@ -95,11 +98,17 @@ def _attacked(table: Table, policy: Policy, choice: Choice) -> Figures:
         published=float((printed & ~pattern.hidden).sum() / printed.sum()),
         seconds=choice.seconds or 0.0,
         attack_seconds=seconds,
+        cpu=0.0,
         gigabytes=max(_peak(resource.RUSAGE_SELF), _peak(resource.RUSAGE_CHILDREN)),
         narrowest=float(wide.min(initial=np.inf)),
         exposed=int((~found.covers(need, np.flatnonzero(pattern.hidden))).sum()),
         remark=choice.remark,
     )
+
+
+def _cpu() -> float:
+    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
 def _peak(who: int) -> float:

@@ -40,7 +40,7 @@ NLSY97_POLICY = ROOT / "tests" / "real" / "nlsy97_policy.toml"
 RELEASES = ("nlsy97", "demo")
 HEADER = (
     *("instance", "protection", "by", "cells", "primary", "secondary", "people in them"),
-    *("published", "narrowest", "exposed", "seconds", "attack s", "GB", "remark"),
+    *("published", "narrowest", "exposed", "seconds", "attack s", "CPU s", "GB", "remark"),
 )
 AIMS_HEADER = ("aim", "at most", "found", "outcome")
 README = Path(__file__).with_name("README.md")
@@ -191,12 +191,17 @@ def _run(
 
 def _row(instance: str, mode: str, engine: str, found: Figures | str) -> tuple[str, ...]:
     if isinstance(found, str):
-        return (instance, mode, engine, *[""] * 10, found)
+        return (instance, mode, engine, *[""] * 11, found)
     return (
         *(instance, mode, engine, f"{found.cells:,}", f"{found.primaries:,}"),
         *(f"{found.secondaries:,}", f"{found.value:,}", f"{found.published:.1%}"),
         *(f"{found.narrowest:.4g}", f"{found.exposed:,}", f"{found.seconds:,.2f}"),
-        *(f"{found.attack_seconds:,.2f}", f"{found.gigabytes:.2f}", found.remark),
+        *(
+            f"{found.attack_seconds:,.2f}",
+            f"{found.cpu:,.1f}",
+            f"{found.gigabytes:.2f}",
+            found.remark,
+        ),
     )
 
 
@@ -204,7 +209,7 @@ def _elsewhere(item: Published) -> tuple[str, ...]:
     """A figure from elsewhere, in the columns of ours."""
     return (
         *(item.instance, item.mode, f"{item.by} (published)", f"{item.cells:,}"),
-        *(f"{item.primaries:,}", item.secondaries, "", "", "", "", item.seconds, "", ""),
+        *(f"{item.primaries:,}", item.secondaries, "", "", "", "", item.seconds, "", "", ""),
         item.remark,
     )
 

@@ -58,10 +58,15 @@ Progress = Callable[[str], None]
 
 
 def build_outcomes(
-    con: duckdb.DuckDBPyConnection, policy: Policy, progress: Progress | None = None
+    con: duckdb.DuckDBPyConnection,
+    policy: Policy,
+    progress: Progress | None = None,
+    *,
+    keep_people: bool = False,
 ) -> None:
     """Create `cube_outcomes`, `dim_*` and `cube_grids` from the `stg_*` tables in `con`.
 
+    keep_people  leave the temporary view `outcome`, one row a person and horizon, to count more
     Raises CubeError if no cohort has a horizon that its wage records cover, or if the finished
     cube fails one of `checks.CHECKS`.
     """
@@ -84,7 +89,8 @@ def build_outcomes(
     _count(con, chosen)
     say("ranking wages")
     _rank(con, chosen, say)
-    con.execute("drop view outcome; drop table exiter; drop table person_period")
+    if not keep_people:
+        con.execute("drop view outcome; drop table exiter; drop table person_period")
     _densify(con)
     say("checking the cube")
     checks.run(con)

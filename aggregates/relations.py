@@ -17,6 +17,8 @@ R6  a coded rate bounds its numerator, and the numerator's complement; so does a
     hidden without a bound, since the rule would have given one near 0 and 100 %.
 R7  whoever worked in the second or fourth quarter worked in year one: counts that never exceed
     another count at another horizon are bounds on each other.
+R8  pools of several releases cover other windows at one horizon: the years are cut at the ends of
+    every pool, each piece is a group of its own, and a pool = the sum of its pieces.
 
 The structure follows from codes alone, never from a hidden count, so that the audit builds the
 same system from a release that protection built from the confidential cube.
@@ -36,6 +38,7 @@ from aggregates.schema import (
     ALL_COHORTS,
     COUNTS,
     HORIZONS,
+    KEYS,
     RATES,
     SPLITS,
     STATE,
@@ -96,7 +99,8 @@ GROUP = ["program_code", "region_code", "first_year", "last_year", "subgroup_dim
 class Dimensions:
     """The trees of the cube: program, region, cohort (code, parent), subgroup (dim, code), and
     cover: cohort_code, horizon_code, first_year, last_year; grids: the published table
-    `cube_grids`, which says what each combination of levels counts.
+    `cube_grids`, which says what each combination of levels counts. There may be several pools
+    (cohorts of level `all`), if there are pieces that they add up from (R8).
     """
 
     program: pd.DataFrame
@@ -117,6 +121,7 @@ class System:
     printed    (n,) cells with a column in the release; the rest can only be derived
     layers     which cells are hidden together, and how they can move
     index      measure -> (rows,) cell of each cube row, or -1 where there is none
+    seen       (rows,) cube rows that a release shows
     """
 
     relations: sparse.csr_matrix
@@ -125,6 +130,7 @@ class System:
     printed: np.ndarray
     layers: tuple[Layer, ...]
     index: dict[str, np.ndarray]
+    seen: np.ndarray
 
     def values(self, cube: pd.DataFrame) -> np.ndarray:
         """(n,) values of the cells: printed ones from `cube` (NaN = hidden), others derived."""
@@ -132,15 +138,20 @@ class System:
         for measure in COUNTS:
             cells = self.index[measure]
             there = cells >= 0
-            values[cells[there]] = cube[measure].to_numpy(dtype=float, na_value=np.nan)[there]
-        return _derive(self.relations, values, ~self.printed)
+            counts = cube[measure].to_numpy(dtype=float, na_value=np.nan)
+            np.fmax.at(values, cells[there], counts[there])  # some rows may not show it
+        return derive(self.relations, values, ~self.printed)
 
-    def table(self, cube: pd.DataFrame, policy: Policy) -> Table:
-        """The confidential table, priced so that what most readers look at is hidden last."""
+    def table(self, cube: pd.DataFrame, policy: Policy, new: np.ndarray | None = None) -> Table:
+        """The confidential table, priced so that what most readers look at is hidden last.
+
+        new  (rows,) cube rows that the release to come shows; default: those that one shows
+        """
+        new = self.seen if new is None else new
         cost = np.full(len(self.block), REST_COST)
         price = _price(cube)
         for measure, cells in self.index.items():
-            there = cells >= 0
+            there = (cells >= 0) & new
             cost[cells[there]] = WEIGHT.get(measure, 1.0) * price[there]
         values = self.values(cube)
         if np.isnan(values).any():
@@ -153,7 +164,7 @@ class System:
         floor, ceiling = self._bounds(
             {
                 rate: coding.ranges(
-                    cube["n_matched"].to_numpy(dtype=float),
+                    np.where(new, cube["n_matched"].to_numpy(dtype=float), np.nan),
                     *coding.bounds(cube, rate, policy),
                     rate,
                     policy,
@@ -217,7 +228,7 @@ class System:
         absence, tell of numerators and of their complements.
         """
         floor, ceiling = np.zeros(len(values)), np.full(len(values), np.inf)
-        leavers = self.index["n_exiters"]
+        leavers = self.index["n_exiters"][self.seen]
         floor[leavers[leavers >= 0]] = 1  # a row without anybody says so
         for rate, (least, most) in ranges.items():
             numerator = rate_parts(rate)[0]
@@ -233,12 +244,16 @@ class System:
         return floor, ceiling
 
 
-def build(keys: pd.DataFrame, empty: np.ndarray, dimensions: Dimensions) -> System:
+def build(
+    keys: pd.DataFrame, empty: np.ndarray, dimensions: Dimensions, seen: np.ndarray | None = None
+) -> System:
     """The system over the rows of a cube.
 
     keys   the six key columns, one line a row of the cube
     empty  (rows,) groups without exiters: known zeros, no cells
+    seen   (rows,) rows that a release shows, by default all; others can only be derived
     """
+    seen = np.ones(len(keys), bool) if seen is None else seen
     rows = keys.merge(
         dimensions.cover, on=["cohort_code", "horizon_code"], how="left", validate="many_to_one"
     )
@@ -253,7 +268,21 @@ def build(keys: pd.DataFrame, empty: np.ndarray, dimensions: Dimensions) -> Syst
     number = np.where(keep, np.cumsum(keep) - 1, -1)
     links = links[keep[links["parent"]] & keep[links["child"]]]
     links = links.assign(parent=number[links["parent"]], child=number[links["child"]])
-    return _assemble(rows[keep].reset_index(drop=True), links, len(keys))
+    return _assemble(rows[keep].reset_index(drop=True), links, seen)
+
+
+def describe(system: System, rows: pd.DataFrame, cells: np.ndarray) -> list[str]:
+    """Names of cells, by the first of `rows` that has them; never a value."""
+    names = []
+    for cell in cells:
+        for measure, index in system.index.items():
+            at = np.flatnonzero(index == cell)
+            if len(at):
+                names.append(f"{measure} at {' / '.join(rows.loc[at[0], list(KEYS)])}")
+                break
+        else:
+            names.append("what published parts leave of a margin")
+    return names
 
 
 def _splits(rows: pd.DataFrame, dimensions: Dimensions) -> np.ndarray:
@@ -271,41 +300,78 @@ def _splits(rows: pd.DataFrame, dimensions: Dimensions) -> np.ndarray:
     return found.merge(dimensions.grids, on=keys, how="left")[list(SPLITS)].to_numpy(dtype=bool)
 
 
-def _cohort_parents(dimensions: Dimensions) -> dict[tuple[str, str], str | None]:
-    """(cohort, horizon) -> its margin there, if that is covered."""
-    up = dict(zip(dimensions.cohort["cohort_code"], dimensions.cohort["parent"], strict=True))
-    cover = dimensions.cover[["cohort_code", "horizon_code"]].itertuples(index=False, name=None)
-    shown = set(cover)
-    found: dict[tuple[str, str], str | None] = {}
-    for code, horizon in sorted(shown):
-        parent = up.get(code)
-        found[code, horizon] = parent if (parent, horizon) in shown else None
-    return found
+def _cohort_links(dimensions: Dimensions) -> pd.DataFrame:
+    """Cohorts and their margins at each horizon: columns family, cohort_code, horizon_code,
+    parent. Years are parts of windows; windows of their pool, or of the piece of pools that holds
+    them; pieces of every pool they lie in (R8).
+    """
+    cover = dimensions.cover.merge(dimensions.cohort[["cohort_code", "level", "parent"]])
+    years, windows, pools = (cover[cover["level"] == level] for level in ("year", "window", "all"))
+    years = years[_among(years, "parent", _places(cover, "cohort_code"))]
+    nested = _inside_of(pools, pools)
+    cut = _places(nested, "parent")
+    pieces = pools[~_among(pools, "cohort_code", cut)]
+    return pd.concat(
+        [
+            years.assign(family="cohort"),
+            _inside_of(windows, pieces).assign(family="cohort"),
+            nested[~_among(nested, "cohort_code", cut)].assign(family="pool"),
+        ],
+        ignore_index=True,
+    )[["family", "cohort_code", "horizon_code", "parent"]]
+
+
+def _places(cohorts: pd.DataFrame, column: str) -> set[tuple[str, str]]:
+    return set(zip(cohorts[column], cohorts["horizon_code"], strict=True))
+
+
+def _among(cohorts: pd.DataFrame, column: str, places: set[tuple[str, str]]) -> np.ndarray:
+    """(k,) whether the cohort in `column` is one of `places` at its horizon."""
+    pairs = zip(cohorts[column], cohorts["horizon_code"], strict=True)
+    return np.array([pair in places for pair in pairs], dtype=bool)
+
+
+def _inside_of(parts: pd.DataFrame, margins: pd.DataFrame) -> pd.DataFrame:
+    """Pairs of a cohort of `parts` and one of `margins`, its `parent`, whose years hold it."""
+    pairs = parts.drop(columns="parent").merge(
+        margins.drop(columns="parent"), on="horizon_code", suffixes=("", "_over")
+    )
+    within = (pairs["first_year"] >= pairs["first_year_over"]) & (
+        pairs["last_year"] <= pairs["last_year_over"]
+    )
+    other = pairs["cohort_code"] != pairs["cohort_code_over"]
+    return pairs[within & other].rename(columns={"cohort_code_over": "parent"})
 
 
 def _links(rows: pd.DataFrame, dimensions: Dimensions) -> pd.DataFrame:
     """R2: which row is a part of which: columns family, parent, child (positions)."""
-    cohort_up = _cohort_parents(dimensions)
-    pairs = zip(rows["cohort_code"], rows["horizon_code"], strict=True)
     keys = [*CODES, "horizon_code"]
     position = rows[keys].assign(parent=np.arange(len(rows)))
-    moves = {
-        "program": {"program_code": _map(rows["program_code"], dimensions.program, "program")},
-        "region": {"region_code": _map(rows["region_code"], dimensions.region, "region")},
-        "cohort": {"cohort_code": pd.Series([cohort_up[pair] for pair in pairs])},
-        "subgroup": {
-            "subgroup_dim": pd.Series(TOTAL, rows.index).where(rows["subgroup_code"] != TOTAL),
-            "subgroup_code": pd.Series(TOTAL, rows.index),
-        },
-    }
-    found = []
-    for family, columns in moves.items():
-        child = rows[keys].assign(**columns, child=np.arange(len(rows)), family=family)
-        if family == "subgroup":
-            child["family"] = "subgroup:" + rows["subgroup_dim"]
-        child = child[child[list(columns)].notna().all(axis=1)]
-        found.append(child.merge(position, on=keys)[["family", "parent", "child"]])
-    links = pd.concat(found, ignore_index=True)
+    child = rows[keys].assign(child=np.arange(len(rows)))
+    over = rows["subgroup_code"] != TOTAL
+    moved = [
+        child.assign(
+            family="program", program_code=_map(rows["program_code"], dimensions.program, "program")
+        ),
+        child.assign(
+            family="region", region_code=_map(rows["region_code"], dimensions.region, "region")
+        ),
+        child.merge(_cohort_links(dimensions), on=["cohort_code", "horizon_code"]).assign(
+            cohort_code=lambda pairs: pairs["parent"]
+        ),
+        child[over].assign(
+            family="subgroup:" + rows["subgroup_dim"][over], subgroup_dim=TOTAL, subgroup_code=TOTAL
+        ),
+    ]
+    links = pd.concat(
+        [
+            pairs[[*keys, "family", "child"]]
+            .dropna()
+            .merge(position, on=keys)[["family", "parent", "child"]]
+            for pairs in moved
+        ],
+        ignore_index=True,
+    )
     span = rows[["first_year", "last_year"]].to_numpy()
     same = (links["family"] == "cohort").to_numpy() & (
         span[links["parent"]] == span[links["child"]]
@@ -341,10 +407,8 @@ def _expected(rows: pd.DataFrame, found: pd.DataFrame, dimensions: Dimensions) -
     programs = dimensions.program["parent"].value_counts().to_dict()
     regions = dimensions.region["parent"].value_counts().to_dict()
     groups = dimensions.subgroup["subgroup_dim"].value_counts().to_dict()
-    cohorts: dict[tuple[str, str], int] = {}
-    for (_, horizon), parent in _cohort_parents(dimensions).items():
-        if parent is not None:
-            cohorts[parent, horizon] = cohorts.get((parent, horizon), 0) + 1
+    cohorts = _cohort_links(dimensions).groupby(["family", "parent", "horizon_code"]).size()
+    years = cohorts.to_dict()
     parents = rows.iloc[found["parent"]]
     at = zip(
         found["family"],
@@ -357,7 +421,8 @@ def _expected(rows: pd.DataFrame, found: pd.DataFrame, dimensions: Dimensions) -
     look_up = {
         "program": lambda p, r, c, h: programs[p],
         "region": lambda p, r, c, h: regions[r],
-        "cohort": lambda p, r, c, h: cohorts[c, h],
+        "cohort": lambda p, r, c, h: years["cohort", c, h],
+        "pool": lambda p, r, c, h: years["pool", c, h],
     }
     return np.array(
         [
@@ -370,12 +435,14 @@ def _expected(rows: pd.DataFrame, found: pd.DataFrame, dimensions: Dimensions) -
     )
 
 
-def _assemble(rows: pd.DataFrame, links: pd.DataFrame, cube_rows: int) -> System:
-    """Number the cells (R4) and write the relations."""
+def _assemble(rows: pd.DataFrame, links: pd.DataFrame, shown: np.ndarray) -> System:
+    """Number the cells (R4) and write the relations. shown: (rows,) cube rows of a release."""
     group = rows.groupby([*GROUP, "rest"], sort=True).ngroup().to_numpy()
     line = rows.groupby([*GROUP, "rest", "horizon_code"], sort=True).ngroup().to_numpy()
     horizon = rows["horizon_code"].map({code: i for i, code in enumerate(HORIZONS)}).to_numpy()
-    seen = rows["cube_row"].to_numpy() >= 0
+    cube_row = rows["cube_row"].to_numpy()
+    seen = cube_row >= 0
+    public = seen & shown[cube_row]
     cell_of: dict[str, np.ndarray] = {}
     block: list[np.ndarray] = []
     printed: list[np.ndarray] = []
@@ -396,10 +463,10 @@ def _assemble(rows: pd.DataFrame, links: pd.DataFrame, cube_rows: int) -> System
         label = np.zeros(total, dtype=np.int64)
         label[mine] = SHARED if base else units.BLOCK[horizon[use]]
         block.append(label)
-        shown = np.zeros(total, bool)
+        told = np.zeros(total, bool)
         if measure in COUNTS:
-            shown[cell_of[measure][use & seen] - size] = True
-        printed.append(shown)
+            told[cell_of[measure][use & public] - size] = True
+        printed.append(told)
         size += total
 
     pools = _pools(rows, cell_of)
@@ -414,8 +481,8 @@ def _assemble(rows: pd.DataFrame, links: pd.DataFrame, cube_rows: int) -> System
     size += len(pools)
     index = {}
     for measure, cells in cell_of.items():
-        placed = np.full(cube_rows, -1)
-        placed[rows["cube_row"].to_numpy()[seen]] = cells[seen]
+        placed = np.full(len(shown), -1)
+        placed[cube_row[seen]] = cells[seen]
         index[measure] = placed
     return System(
         relations=distinct_rows(sparse.vstack(relations).tocsr()),
@@ -424,6 +491,7 @@ def _assemble(rows: pd.DataFrame, links: pd.DataFrame, cube_rows: int) -> System
         printed=np.concatenate(printed),
         layers=tuple(units.layers(cell_of, horizon, pools, size)),
         index=index,
+        seen=shown,
     )
 
 
@@ -442,7 +510,7 @@ def _within(cell_of: dict[str, np.ndarray], group: np.ndarray, horizon: pd.Serie
     return np.unique(pairs[(pairs >= 0).all(axis=1)], axis=0)
 
 
-def _derive(relations: sparse.csr_matrix, values: np.ndarray, free: np.ndarray) -> np.ndarray:
+def derive(relations: sparse.csr_matrix, values: np.ndarray, free: np.ndarray) -> np.ndarray:
     """Fill unknown cells in `free` that a relation with no other unknown gives away."""
     values = values.copy()
     member = abs(relations)
@@ -466,7 +534,7 @@ def _price(cube: pd.DataFrame) -> np.ndarray:
     level = np.where(program == TOTAL, 4, np.where(program.str.startswith("cluster:"), 2, 1))
     place = np.where(region == STATE, 4, np.where(region.str.startswith("lwa:"), 2, 1))
     whole = np.where(cube["subgroup_dim"] == TOTAL, 2, 1)
-    pooled = np.where(cube["cohort_code"] == ALL_COHORTS, 2, 1)
+    pooled = np.where(cube["cohort_code"].str.startswith(ALL_COHORTS), 2, 1)
     return np.asarray(size * level * place * whole * pooled, dtype=float)
 
 
@@ -507,13 +575,13 @@ def _between(
 
 def _pools(rows: pd.DataFrame, cell_of: dict[str, np.ndarray]) -> np.ndarray:
     """R5: (k, 2) cells of a pool and of the next smaller pool of the same group."""
-    at = np.flatnonzero((rows["cohort_code"] == ALL_COHORTS).to_numpy())
-    keys = ["program_code", "region_code", "subgroup_dim", "subgroup_code", "rest"]
+    at = np.flatnonzero(rows["cohort_code"].str.startswith(ALL_COHORTS).to_numpy())
+    keys = ["program_code", "region_code", "subgroup_dim", "subgroup_code", "rest", "first_year"]
     found = []
     for name in BASE:
         pool = rows.iloc[at].assign(cell=cell_of[name][at])
         pool = pool[pool["cell"] >= 0]
-        pool = pool.drop_duplicates([*keys, "first_year", "last_year"])
+        pool = pool.drop_duplicates([*keys, "last_year"])
         pool = pool.sort_values([*keys, "last_year"], ascending=False, kind="stable")
         cell = pool["cell"].to_numpy()
         same = (pool[keys].to_numpy()[1:] == pool[keys].to_numpy()[:-1]).all(axis=1)

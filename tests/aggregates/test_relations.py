@@ -130,19 +130,24 @@ def built(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def populations(built):
+    """(cells, people) the value of every cell in populations of one person each."""
+    cube, trees, system = built
+    span = cube[["cohort_code", "horizon_code"]].merge(trees.cover, how="left").to_numpy()[:, 2:]
+    return everybody(cube[cube["n_exiters"] > 0], cube, span, system, trees)
+
+
+def everybody(filled, cube, span, system, trees):
     """(cells, people) the value of every cell in populations of one person each.
 
     The people are of every kind that the groups of the cube can hold: whatever adds up for each
     of them adds up for any population, and nothing else does.
+    filled  groups that somebody can be in; span (rows, 2) the years of each row of the cube
     """
-    cube, trees, system = built
     random = np.random.default_rng(1)
     above = {
         name: dict(zip(tree[f"{name}_code"], tree["parent"], strict=True))
         for name, tree in (("program", trees.program), ("region", trees.region))
     }
-    span = cube[["cohort_code", "horizon_code"]].merge(trees.cover, how="left").to_numpy()[:, 2:]
-    filled = cube[cube["n_exiters"] > 0]
     codes = {
         dim: sorted(set(rows["subgroup_code"]))
         for dim, rows in filled.groupby("subgroup_dim")

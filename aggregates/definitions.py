@@ -304,7 +304,7 @@ def _rounded(item: Definition, base: int, least: int) -> Definition:
         return replace(
             item,
             long=f"{item.long} Rounded to a multiple of {base}, up or down by lot; a 0 stands for "
-            f"nobody or for fewer than {base} people.",
+            "nobody or for a few people.",
             unit=f"{item.unit}, rounded to a multiple of {base}",
         )
     if item.id in RATES:

@@ -72,6 +72,8 @@ def csv_text(table: Table, meta: Mapping[str, str], link: str, synthetic: bool) 
         "source": f"{meta.get('title', '')}, release {meta['release_id']}, {link}",
         "data_notice": notice_words(meta) if synthetic else "",
     }
+    if rounded := text.rounding_words(meta):
+        source["rounding"] = rounded
     writer.writerow([*head, *source])
     codes = table.codes or [{} for _ in table.rows]
     for row, code in zip(table.rows, codes, strict=True):

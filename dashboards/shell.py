@@ -27,6 +27,7 @@ from dashboards.components import Table, notice_words
 from dashboards.markup import Plain, to_html
 from dashboards.selection import Selection, SelectionError
 from dashboards.takeover import Turn
+from dashboards.text import rounding_words
 
 ASSETS = Path(__file__).parents[1] / "assets"
 MOST_PAGES = 300  # kept in memory, with their HTML; one is about 100 kB
@@ -352,6 +353,7 @@ def _footer(release: queries.Release) -> Any:
                     f"{meta.get('title', 'Throughline')}. School records linked to state "
                     f"unemployment-insurance wage records and college enrollment.{reach}"
                 ),
+                html.P(rounded) if (rounded := rounding_words(meta)) else None,
                 html.P(
                     [
                         f"Release {release.id}. ",

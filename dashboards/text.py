@@ -89,6 +89,17 @@ def in_college(row: Mapping[str, Any] | None) -> Cell:
     return Cell("rate_in_college", None, CODED, low, min(1.0, high))
 
 
+def rounding_words(meta: Mapping[str, str]) -> str:
+    """How the counts of a release are rounded, in a sentence; empty where they are not."""
+    if meta.get("method") != "rounding":
+        return ""
+    base = meta["rounding_base"]
+    return (
+        f"Counts are rounded to a multiple of {base}, up or down by lot, to protect privacy: "
+        "a 0 stands for nobody or for a few people."
+    )
+
+
 def percent(value: float) -> str:
     """0.742 -> '74%'; a share is only as fine as a reader can use."""
     return f"{round(value * 100)}%"

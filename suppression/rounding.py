@@ -20,6 +20,7 @@ from suppression.table import Table
 
 STEPS = (0, 1, 3)  # multiples beyond its two neighbours that a count may go, tried in this order
 BEYOND = 10.0  # price of each such step; between the neighbours, counts pay less than 1
+TO_ZERO = 50.0  # the same, of a count of the base or more that becomes 0
 SMALL = 300  # cells of a stage up to which the least change is searched for to the end
 NEARLY = 0.02  # of the least change: near enough in larger stages
 BRANCHES = 200  # of a search, beyond which the best so far will do
@@ -148,12 +149,13 @@ class _State:
         up = np.where(free, 0.0, steps)
         down = np.where(free, 0.0, np.minimum(lower, steps))
         dear = np.where(free, 0.0, BEYOND)
+        dearest = np.where(lower == 1, TO_ZERO, dear)
         zero = np.zeros(len(cells))
         if not steps and not free.any():
             up = down = np.zeros(0)
             parts, prices = [matrix], [self.price[cells]]
         else:
-            parts, prices = [matrix, matrix, -matrix], [self.price[cells], dear, dear]
+            parts, prices = [matrix, matrix, -matrix], [self.price[cells], dear, dearest]
         polytope = Polytope(
             sparse.hstack(parts, format="csc"),
             target,

@@ -57,12 +57,13 @@ STATUS_TITLES = {
 }
 CERTIFICATE = {
     "result": "Result",
+    "method": "How counts are protected",
     "rule": "What is proved",
     "cells": "Numbers in the release, hidden or shown",
     "relations": "Sums that tie them together",
-    "cells_attacked": "Hidden numbers attacked",
-    "cells_exposed": "Hidden numbers found out",
-    "narrowest_interval": "Narrowest range left for a hidden number",
+    "cells_attacked": "Protected numbers attacked",
+    "cells_exposed": "Protected numbers found out",
+    "narrowest_interval": "Narrowest range left for a protected number",
     "hidden_counts": "Hidden counts",
     "programs_solved": "Linear programs solved",
     "solver": "Solver",
@@ -211,36 +212,69 @@ def _definition_table() -> Table:
     )
 
 
-def _protection(meta: Mapping[str, str], table: Table) -> html.Section:
+def _rules(meta: Mapping[str, str]) -> list[html.Li]:
+    """How privacy is protected, step by step."""
+    if meta.get("method") == "rounding":
+        return _rounding_rules(meta["rounding_base"], int(meta["rounding_reach"]))
     least = meta.get("minimum_count", "10")
     width = meta.get("protection_width", least)
+    return [
+        html.Li(
+            f"No count under {least} people is shown, zero included, nor one whose "
+            "rest is that small: if 98 of 100 are working, the other two are "
+            "protected too."
+        ),
+        html.Li(
+            "More numbers are then suppressed, so that no protected one can be worked "
+            "out by adding and subtracting across programs, places, years, groups "
+            f"and shares. Each could still be any of a range at least {width} wide."
+        ),
+        html.Li(
+            "Wages need enough earners and enough employers, none of them with nearly "
+            "all the wages, and are rounded."
+        ),
+        html.Li(
+            "A suppressed number does not tell whether its own group is small: it may "
+            "be suppressed to protect another."
+        ),
+    ]
+
+
+def _rounding_rules(base: str, reach: int) -> list[html.Li]:
+    further = (
+        f" A few counts that could not add up so are further from the true ones, by {reach} at "
+        "most."
+        if reach >= int(base)
+        else ""
+    )
+    return [
+        html.Li(
+            f"Every count is shown, rounded to a multiple of {base}: one of the two next to it, "
+            f"by lot, the nearer one more often.{further} A 0 stands for nobody or for a few "
+            "people."
+        ),
+        html.Li(
+            "Rounded counts still add up, across programs, places, years, groups and activities. "
+            f"So adding and subtracting tells no more than rounding does: every count could be any "
+            f"of at least {base} numbers."
+        ),
+        html.Li(
+            "Shares are shares of rounded counts. Where they are of few people rounding would "
+            "mislead, and they are suppressed."
+        ),
+        html.Li(
+            "Wages need enough earners and enough employers, none of them with nearly all the "
+            "wages, and are rounded too."
+        ),
+    ]
+
+
+def _protection(meta: Mapping[str, str], table: Table) -> html.Section:
     return question(
         "protection",
         "How privacy is protected",
         [
-            html.Ol(
-                [
-                    html.Li(
-                        f"No count under {least} people is shown, zero included, nor one whose "
-                        "rest is that small: if 98 of 100 are working, the other two are "
-                        "protected too."
-                    ),
-                    html.Li(
-                        "More numbers are then suppressed, so that no protected one can be worked "
-                        "out by adding and subtracting across programs, places, years, groups "
-                        f"and shares. Each could still be any of a range at least {width} wide."
-                    ),
-                    html.Li(
-                        "Wages need enough earners and enough employers, none of them with nearly "
-                        "all the wages, and are rounded."
-                    ),
-                    html.Li(
-                        "A suppressed number does not tell whether its own group is small: it may "
-                        "be suppressed to protect another."
-                    ),
-                ],
-                className="wf-list",
-            ),
+            html.Ol(_rules(meta), className="wf-list"),
             data_table(table, compact=True),
             html.P(
                 "The other percentiles of wages are shown where the median is.",
@@ -287,10 +321,12 @@ def _suppression_table() -> Table:
 
 
 def _certificate(table: Table) -> html.Section:
-    proved = queries.certificate().get("result") == "proved"
+    found = queries.certificate()
+    proved = found.get("result") == "proved"
+    hidden = "true" if queries.release().meta.get("method") == "rounding" else "hidden"
     lead = (
         "A separate program attacked this release with nothing but the release itself, knowing "
-        "every rule above. It could not work out any of the hidden numbers."
+        f"every rule above. It could not work out any of the {hidden} numbers."
         if proved
         else "This release has no proof of protection: its certificate is below as it stands."
     )

@@ -1,0 +1,106 @@
+"""The outcomes cube with rounded counts: nothing is hidden, everything adds up (S20, S21).
+
+Groups without anybody are rounded like the others: a 0 that is published may be of nobody, or of
+fewer people than the base.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from aggregates import relations
+from aggregates.errors import ReleaseError
+from aggregates.policy import Policy
+from aggregates.publish import rounded_outcomes
+from aggregates.revisions import Shown
+from aggregates.schema import KEYS
+from suppression import Audit, Table
+from suppression.intervals import Progress
+from suppression.rounded import audit_rounding
+from suppression.rounding import Rounding, round_table
+
+
+@dataclass(frozen=True)
+class Rounded:
+    """What of a rounded cube may be published.
+
+    outcomes  the outcomes table of the release
+    reach     persons: no count is further from the true one
+    """
+
+    outcomes: pd.DataFrame
+    reach: int
+
+    def metadata(self, policy: Policy) -> dict[str, object]:
+        """What the release says of how it was rounded."""
+        return {
+            "method": policy.method,
+            "rounding_base": policy.rounding_base,
+            "rounding_reach": self.reach,
+        }
+
+
+def round_cube(new: Shown, earlier: Sequence[Shown], progress: Progress) -> Rounded:
+    """Round every count of the confidential cube `new`.
+
+    Raises RoundingError if that cannot be done, ReleaseError beside releases that are public
+    already: two roundings of nearly the same people tell more than one, and no proof covers that.
+    """
+    if earlier:
+        raise ReleaseError(
+            f"a rounded release is not proved beside {earlier[0].name}, which is public already: "
+            'together they would narrow what each leaves open. Use method = "suppression", or '
+            "--previous none if the other is withdrawn"
+        )
+    cube, policy = new.rows, new.policy
+    system = system_of(cube, new.dimensions)
+    table = _table(system, cube)
+    progress(f"rounding {table.size:,} cells tied by {table.relations.shape[0]:,} relations")
+    found = round_table(table, policy.rounding_base, _key(cube), progress)
+    return Rounded(rounded_outcomes(cube, system, found.values, policy), found.reach)
+
+
+def system_of(rows: pd.DataFrame, dimensions: relations.Dimensions) -> relations.System:
+    """The system over all rows of a cube, those of nobody included."""
+    return relations.build(rows[list(KEYS)], np.zeros(len(rows), bool), dimensions)
+
+
+def attack_rounded(
+    outcomes: pd.DataFrame, system: relations.System, policy: Policy, progress: Progress
+) -> Audit:
+    """S21: attack the counts of a release that says that it is rounded, knowing the release alone.
+
+    Raises TableError if they do not add up.
+    """
+    table = _table(system, outcomes)
+    progress(f"attacking {table.size:,} rounded counts")
+    rounding = Rounding(table, policy.rounding_base, policy.width)
+    return audit_rounding(rounding, progress)
+
+
+def _table(system: relations.System, rows: pd.DataFrame) -> Table:
+    """The counts of a cube, or of a release, as a table; nothing is known of them beforehand."""
+    values = system.values(rows)
+    if np.isnan(values).any():
+        raise ValueError("outcomes: a count is missing, where every count is rounded")
+    return Table(
+        np.rint(values).astype(np.int64),
+        system.relations,
+        np.ones(len(values)),
+        system.block,
+        system.layers,
+        printed=system.printed,
+        within=system.within,
+    )
+
+
+def _key(cube: pd.DataFrame) -> bytes:
+    """What the lots are drawn from: a hash of all that is confidential in the cube, exact wages
+    included. The same records give the same release, and nobody else can draw the same lots.
+    """
+    return hashlib.sha256(cube.to_csv(index=False).encode()).digest()

@@ -17,6 +17,7 @@ from suppression.unknowns import TOLERANCE, Unknowns
 
 SIZES = (1_000, 4_000)  # unknowns in a patch, small before large
 PULLS = 4  # tables from one patch before others are cut
+DEAR = 400  # unknowns in a program that costs as much as to ask for one cell by itself
 PATIENCE = 0.05  # of the narrow cells: rounds that widen fewer are followed by larger patches
 SPARE = 1.0  # persons asked for beyond what is needed: rounding may take one back
 SPREAD = 1.5  # of the logarithm of what cells are worth in a pull: few at a time get far
@@ -94,11 +95,15 @@ class Search:
         self._take(self.base, "first table")
         self.at = self.system.cells(self.base)
         for size in SIZES:
+            last = size == SIZES[-1] or size >= self.system.size
             while left := int(self._narrow().sum()):
-                self._round(size)
-                if left - int(self._narrow().sum()) <= PATIENCE * left:
+                programs = self._round(size)
+                proved = left - int(self._narrow().sum())
+                if proved * DEAR <= programs * min(size, self.system.size) or (
+                    proved <= PATIENCE * left and not last
+                ):
                     break
-            if size >= self.system.size:
+            if last:
                 break
         self._one_by_one()
         return self.found
@@ -117,8 +122,11 @@ class Search:
 
     # Many cells at once.
 
-    def _round(self, size: int) -> None:
-        """Cut patches, pull all of them a few times, put their moves together to tables."""
+    def _round(self, size: int) -> int:
+        """Cut patches, pull all of them a few times, put their moves together to tables.
+
+        Returns the number of programs.
+        """
         system = self.system
         label = cover(system.matrix, size, self.random)
         narrow = np.unique(label[system.group[self._narrow()]])
@@ -136,6 +144,7 @@ class Search:
                 table = system.beside(point)
                 if table is not None:
                     self._take(table, f"patches of {size:,}")
+        return PULLS * len(patches)
 
     def _pulls(self, patch: np.ndarray, seed: int) -> np.ndarray:
         """(PULLS, u) moves of the unknowns of a patch, each for the wishes the last ones left."""

@@ -11,6 +11,8 @@ from suppression.explain import Explanation, explain
 from suppression.grid import Grid
 from suppression.hierarchy import Hierarchy, HierarchyError
 from suppression.intervals import Intervals, Need, attack, feasibility_interval
+from suppression.rounded import audit_rounding, rounded_publication
+from suppression.rounding import Rounding, RoundingError, round_table
 from suppression.rules import (
     AnyOf,
     Dominance,
@@ -58,6 +60,8 @@ __all__ = [
     "Pattern",
     "Policy",
     "Publication",
+    "Rounding",
+    "RoundingError",
     "Rule",
     "SolverError",
     "SuppressionError",
@@ -65,6 +69,7 @@ __all__ = [
     "TableError",
     "attack",
     "audit",
+    "audit_rounding",
     "baseline",
     "cells",
     "certify",
@@ -76,5 +81,7 @@ __all__ = [
     "protect",
     "published",
     "published_cells",
+    "round_table",
+    "rounded_publication",
     "tabulate",
 ]

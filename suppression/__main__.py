@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import secrets
 import signal
 import sys
 import time
@@ -21,6 +22,9 @@ from suppression.certificate import Certificate, certify
 from suppression.errors import ExposedError, SuppressionError, TableError
 from suppression.explain import explain
 from suppression.grid import Grid, Hierarchies, Names, require
+from suppression.rounded import audit_rounding
+from suppression.rounded_cells import published_rounding, rounded_rows
+from suppression.rounding import round_table
 from suppression.rules import MinimumContributors, MinimumCount, Policy, Rule
 from suppression.secondary import protect
 from suppression.table import Pattern, published
@@ -47,6 +51,8 @@ CELLS, FINEST, PERSONS = "cells", "finest", "persons"
 ROWS = (
     "what a row is: a cell, margins included; a finest cell; a person. Margins are made if need be"
 )
+SUPPRESSION, ROUNDING = "suppression", "rounding"
+METHOD = "hide counts (suppression), or publish all of them rounded so that they add up (rounding)"
 TABLE = "margins to make: one table over these dimensions; again for each linked table"
 
 Progress = Callable[[str], None]
@@ -60,6 +66,8 @@ def run_protect(args: argparse.Namespace) -> int:
     if len(set(targets)) < len(targets):
         raise TableError("the input, --out and --keep-reasons must be different files")
     frame, built = _build(args)
+    if args.method == ROUNDING:
+        return _round(args, frame, built, out, say)
     say(f"read {built.table.size:,} cells with {built.table.relations.shape[0]:,} additions")
     pattern = _protect(built, Policy(_rule(args, built), args.width), say)
     if not args.no_audit:
@@ -78,6 +86,33 @@ def run_protect(args: argparse.Namespace) -> int:
         f"Counts under {args.threshold} are hidden, and every hidden count could be any of a range "
         f"{args.width} wide" + (" (not audited)." if args.no_audit else ": audited.") + "\n"
         f"Wrote {out}" + (f"\nCONFIDENTIAL: {args.keep_reasons}" if args.keep_reasons else "")
+    )
+    return 0
+
+
+def _round(
+    args: argparse.Namespace, frame: pd.DataFrame, built: Cells, out: Path, say: Progress
+) -> int:
+    """S20: every count rounded, none hidden. Without a key of its own, one that nobody keeps."""
+    if args.keep_reasons or args.contributors:
+        raise TableError("--keep-reasons and --contributors are for suppression; rounding has none")
+    key = args.key.read_bytes() if args.key else secrets.token_bytes(32)
+    found = round_table(built.table, args.base, key, say)
+    if not args.no_audit:
+        attacked = audit_rounding(found, say)
+        if len(attacked.exposed):
+            raise TableError(
+                f"the audit found {_exposed(attacked, built.grid)}; nothing was written"
+            )
+    seen = rounded_rows(built, found)
+    codes = frame[[*built.grid.hierarchies, *args.keep]]
+    files.write(codes.assign(**seen[[built.count, STATUS]]), out)
+    print(
+        f"{len(seen):,} cells rounded to multiples of {args.base}, none further than {found.reach} "
+        "from its count, and all still adds up.\n"
+        f"Every count could be any of at least {args.base} numbers"
+        + (" (not audited)." if args.no_audit else ": audited.")
+        + f"\nWrote {out}"
     )
     return 0
 
@@ -112,6 +147,8 @@ def run_audit(args: argparse.Namespace) -> int:
     start, say = time.monotonic(), _reporter(args)
     frame, trees = _load(args, [args.count, STATUS])
     frame[args.count] = files.blank(frame[args.count], args.mark)
+    if args.base:
+        return _audit_rounded(args, frame, trees, say)
     seen, grid = published_cells(frame, trees, args.count, not args.in_part)
     say(f"read {len(seen.values):,} cells with {seen.relations.shape[0]:,} additions")
     found = audit(seen, args.width, say)
@@ -130,6 +167,25 @@ def run_audit(args: argparse.Namespace) -> int:
     for cell in found.exposed[:EXPLAINED]:
         print(explain(seen, int(cell)).describe(Names(grid)))
     return 0 if safe else 1
+
+
+def _audit_rounded(
+    args: argparse.Namespace, frame: pd.DataFrame, trees: Hierarchies, say: Progress
+) -> int:
+    """S21: attack counts that were rounded to a base."""
+    if args.certificate:
+        raise TableError("--certificate is of hidden cells; it does not go with --base")
+    seen, grid = published_rounding(frame, trees, args.base, args.count, not args.in_part)
+    found = audit_rounding(seen, say)
+    print(
+        f"{found.attacked:,} rounded counts attacked: "
+        + (
+            _exposed(found, grid)
+            if len(found.exposed)
+            else f"each could be any of at least {args.base} numbers."
+        )
+    )
+    return 1 if len(found.exposed) else 0
 
 
 def _protect(built: Cells, policy: Policy, say: Progress) -> Pattern:
@@ -189,6 +245,12 @@ def _positive(text: str) -> int:
     return int(text)
 
 
+def _base(text: str) -> int:
+    if _positive(text) < 2:
+        raise argparse.ArgumentTypeError("1 is no base to round to; 2 or more")
+    return int(text)
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     top = argparse.ArgumentParser(
@@ -202,6 +264,9 @@ def parser() -> argparse.ArgumentParser:
     _shared(make, "confidential cells, margins included: CSV (plain or gzip) or Parquet")
     option = make.add_argument
     option("--threshold", type=_positive, default=10, help="counts under it are unsafe (10)")
+    option("--method", choices=(SUPPRESSION, ROUNDING), default=SUPPRESSION, help=METHOD)
+    option("--base", type=_base, default=10, help="what to round to multiples of (10)")
+    option("--key", type=Path, metavar="FILE", help="SECRET of the rounding; default: a new one")
     option("--publish-zeros", action="store_true", help="zeros are safe")
     option("--rows", choices=(CELLS, FINEST, PERSONS), default=CELLS, help=ROWS)
     option("--table", action="append", default=[], metavar="DIM,DIM", help=TABLE)
@@ -216,6 +281,7 @@ def parser() -> argparse.ArgumentParser:
     make.set_defaults(run=run_protect)
     check = commands.add_parser("audit", help="attack published cells; exit 1 if any is exposed")
     _shared(check, "published cells, hidden counts empty: CSV (plain or gzip) or Parquet")
+    check.add_argument("--base", type=_base, help="counts are rounded to multiples of it")
     check.add_argument("--mark", default="", help="what hidden counts say, if they are not empty")
     check.add_argument(
         "--certificate",

@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from suppression import Table
+from suppression import Hierarchy, Table, tabulate
+from suppression.__main__ import main
 from suppression.rounded import audit_rounding
 from suppression.rounding import LARGE, Rounding, round_table
 from tests.spec.drawing import plain_table
@@ -76,3 +78,36 @@ def test_large_tables_are_rounded_from_the_margins_down():
     assert said == [f"rounded {table.size:,} cells in 3 programs"]
     assert found.reach == 4
     assert not (table.relations @ found.values).any()
+
+
+@pytest.fixture
+def leavers(tmp_path):
+    """A file of cells with all margins."""
+    inner = pd.DataFrame(
+        {"program": ["health"] * 2 + ["trades"] * 2, "region": ["north", "south"] * 2}
+    ).assign(n=[3, 24, 36, 41])
+    trees = {name: Hierarchy.flat(sorted(set(inner[name]))) for name in ("program", "region")}
+    tabulate(inner, trees, "n").to_csv(tmp_path / "leavers.csv", index=False)
+    (tmp_path / "key").write_bytes(b"secret")
+    return tmp_path
+
+
+def test_files_are_rounded_and_audited(leavers, capsys):
+    given, out = leavers / "leavers.csv", leavers / "public.csv"
+    words = ("protect", given, "--method", "rounding", "--base", 5, "--out", out)
+    assert main([*map(str, words), "--quiet", "--key", str(leavers / "key")]) == 0
+    assert "multiples of 5" in capsys.readouterr().out
+    rows, public = pd.read_csv(given), pd.read_csv(out)
+    assert (public[["program", "region"]] == rows[["program", "region"]]).all().all()
+    assert (public["status"] == "rounded").all()
+    assert (public["n"] % 5 == 0).all() and ((public["n"] - rows["n"]).abs() < 5).all()
+    first = out.read_bytes()
+    assert main([*map(str, words), "--quiet", "--key", str(leavers / "key")]) == 0
+    assert out.read_bytes() == first
+    assert main(["audit", str(out), "--base", "5", "--quiet"]) == 0
+    assert "each could be any of at least 5 numbers" in capsys.readouterr().out
+
+
+def test_an_audit_with_another_base_says_so(leavers, capsys):
+    assert main(["audit", str(leavers / "leavers.csv"), "--base", "10", "--quiet"]) == 2
+    assert "no multiple of 10" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""The cheapest pattern, proved: for systems of up to a few hundred cells (METHODS.md, S15).
+"""The cheapest pattern, proved: for systems of up to some thousand cells (METHODS.md, S15).
 
 A master program picks the cells to hide; an attacker's linear programs look for hidden cells
 that are not protected, and each of their dual solutions says what was wrong in terms of all
@@ -20,8 +20,9 @@ from suppression.solver import Covering, Polytope
 from suppression.table import Pattern, Table, distinct_rows, nested_bounds, published
 from suppression.units import takes_along, with_units
 
-LARGEST = 1_000  # cells: larger systems are for the heuristic
+LARGEST = 5_000  # cells: larger systems are for the heuristic
 SECONDS = 600.0  # for one system; without a proof by then there is no answer
+BRANCHES = 20_000  # for one system, in all searches
 GAPS = (0.02, 0.0)  # shares of the cost: rough answers find most constraints, the last is proved
 FAR = 4.0  # needs: how far a cell may move while whole patterns are not asked for yet
 NEARLY = 0.05  # of a cell: hidden enough, in a relaxed pattern, to be attacked
@@ -33,19 +34,21 @@ UNPRINTED = 1e-6  # of the cheapest cell: what hiding a cell that has no place c
 _Row = tuple[np.ndarray, float]  # weights (n,) of the cells, and the least that they must sum to
 
 
-def exact(table: Table, policy: Policy, progress: Progress | None = None) -> Pattern:
+def exact(
+    table: Table, policy: Policy, progress: Progress | None = None, branches: int = BRANCHES
+) -> Pattern:
     """S15: a pattern that protects every hidden cell, at the least cost of all such patterns.
 
     The cost is that of the printed cells. Cells that a layer ties are hidden together.
-    Raises SolverError for a table of more than LARGEST cells, or without a proof in SECONDS;
-    ExposedError if no pattern protects a cell.
+    Raises SolverError for a table of more than LARGEST cells, or without a proof within so many
+    `branches` (the same on every machine) or SECONDS; ExposedError if no pattern protects a cell.
     """
     if table.size > LARGEST:
         raise SolverError(
             f"an exact pattern was asked for {table.size:,} cells; the most is {LARGEST:,}. "
             "Use another strategy, or split the table"
         )
-    return _Search(table, policy, progress or (lambda message: None)).run()
+    return _Search(table, policy, progress or (lambda message: None)).run(branches)
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,26 @@ def _room(table: Table, hidden: np.ndarray) -> _Room:
     )
 
 
+class _Attacker:
+    """Moves of the cells that can move, by programs without the others."""
+
+    def __init__(self, relations: sparse.csr_matrix, down: np.ndarray, up: np.ndarray) -> None:
+        self.size = relations.shape[::-1]
+        self.cells = np.flatnonzero(up > down)
+        columns = relations[:, self.cells].tocsr()
+        self.rows = np.flatnonzero(np.diff(columns.indptr))
+        self.polytope = Polytope(
+            columns[self.rows], np.zeros(len(self.rows)), down[self.cells], up[self.cells]
+        )
+
+    def push(self, cell: int, sign: float) -> tuple[np.ndarray, np.ndarray]:
+        """(n,) the move that takes `cell` farthest up or down, (m,) the prices of the relations."""
+        move, prices = (np.zeros(size) for size in self.size)
+        move[self.cells] = self.polytope.maximise(sign * (self.cells == cell))
+        prices[self.rows] = self.polytope.prices()
+        return move, prices
+
+
 class _Search:
     """Patterns that satisfy the constraints found so far, attacked until one holds."""
 
@@ -95,9 +118,6 @@ class _Search:
         along = takes_along(table)
         self.forced = with_units(self.primary, along)
         self.relations = distinct_rows(table.relations.tocsr())
-        self.attacker = Polytope(
-            self.relations, np.zeros(self.relations.shape[0]), np.zeros(n), np.zeros(n)
-        )
         self.tight = _room(table, np.zeros(n, bool))
         price = np.maximum(table.cost.astype(float), 0.0)
         price = np.where(table.printed, price, UNPRINTED * price.min(initial=1.0))
@@ -106,16 +126,17 @@ class _Search:
         self.constraints = 0
         self._begin(along)
 
-    def run(self) -> Pattern:
+    def run(self, branches: int) -> Pattern:
         """Rough patterns first, then the cheapest."""
         begun = time.monotonic()
         for gap in GAPS:
             while True:
                 self._relax()
-                left = SECONDS - (time.monotonic() - begun)
-                if left <= 0:
-                    raise SolverError(f"cheapest pattern: no proof within {SECONDS:.0f} seconds")
-                chosen = self._known(self.master.least(gap, left))
+                seconds = SECONDS - (time.monotonic() - begun)
+                left = branches - self.master.branches
+                if seconds <= 0 or left <= 0:
+                    raise SolverError("cheapest pattern: no proof within the set effort")
+                chosen = self._known(self.master.least(gap, seconds, left))
                 if not self._attack(chosen, whole=True) and (gap or self._proved(chosen)):
                     break
                 self.say(f"{self.constraints:,} constraints on the pattern")
@@ -179,12 +200,14 @@ class _Search:
         asked = self._scaled(need, np.where(hidden, point, 1.0))
         room = _room(self.table, self.forced | (point > 0.5))
         far = MOST if whole else FAR * max(self.policy.width, self.policy.threshold)
-        self.attacker.between(-np.minimum(room.down, far) * point, np.minimum(room.up, far) * point)
+        attacker = _Attacker(
+            self.relations, -np.minimum(room.down, far) * point, np.minimum(room.up, far) * point
+        )
         reached = np.stack([self.values, self.values])
         broken: list[_Row] = []
         for cell in map(int, np.flatnonzero(hidden)):
             if not _covers(asked, reached, cell):
-                up, down = (self._push(cell, sign, room, reached) for sign in (1.0, -1.0))
+                up, down = (self._push(attacker, cell, sign, room, reached) for sign in (1.0, -1.0))
                 broken += self._broken(cell, need, up, down, point)
         self._keep_rows(broken)
         return len(broken)
@@ -213,17 +236,19 @@ class _Search:
             width=share * need.width,
         )
 
-    def _push(self, cell: int, sign: float, room: _Room, reached: np.ndarray) -> np.ndarray:
+    def _push(
+        self, attacker: _Attacker, cell: int, sign: float, room: _Room, reached: np.ndarray
+    ) -> np.ndarray:
         """(n,) by how much the capacity of each cell, hidden or not, limits a move of `cell`.
 
         Any dual values give a limit that holds; those of the best move give one that is met.
         """
-        axis = np.zeros(self.table.size)
-        axis[cell] = sign
-        move = self.attacker.maximise(axis)
+        move, prices = attacker.push(cell, sign)
         reached[0] = np.minimum(reached[0], self.values + move)
         reached[1] = np.maximum(reached[1], self.values + move)
-        left = np.round(axis - self.relations.T @ self.attacker.prices(), NOISE)
+        left = -(self.relations.T @ prices)
+        left[cell] += sign
+        left = np.round(left, NOISE)
         terms = np.maximum(left, 0) * room.up + np.maximum(-left, 0) * room.down
         for guard, stops in ((room.up_guard, left > 0), (room.down_guard, left < 0)):
             np.add.at(terms, guard[stops & (guard >= 0)], MOST)

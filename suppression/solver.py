@@ -183,14 +183,16 @@ class Polytope:
 class Covering:
     """Least `cost @ x` over x of zeros and ones, x >= lower, with rows `weights @ x >= least`.
 
-    cost (n,) non-negative; lower (n,) 0 or 1. Rows are added as they are found. Deterministic:
-    one thread, fixed seed; no answer depends on a clock, which can only end the search.
+    cost (n,) non-negative; lower (n,) 0 or 1. Rows are added as they are found. `branches` counts
+    those that searches have taken. Deterministic: one thread, fixed seed; no answer depends on a
+    clock, which can only end the search.
     """
 
     def __init__(self, cost: np.ndarray, lower: np.ndarray) -> None:
         self.size = len(cost)
         self._index = np.arange(self.size, dtype=np.int32)
         self._cost = np.asarray(cost, float)
+        self.branches = 0
         model = highspy.HighsLp()
         model.num_col_, model.num_row_ = self.size, 0
         model.col_cost_ = self._cost
@@ -226,16 +228,19 @@ class Covering:
         """(n,) the least of all x from 0 to 1; None: there are none. SolverError without proof."""
         return self._solve(highspy.HighsVarType.kContinuous, 0.0, TIME_LIMIT)
 
-    def least(self, gap: float, seconds: float) -> np.ndarray | None:
+    def least(self, gap: float, seconds: float, branches: int) -> np.ndarray | None:
         """(n,) zeros and ones, proved to cost no more than `gap` (a share) over the least.
 
-        None: there are none. Raises SolverError if `seconds` pass before the proof.
+        None: there are none. Raises SolverError if there is no proof after so many seconds, or
+        branches; the second end is the same on every machine.
         """
+        self._highs.setOptionValue("mip_max_nodes", branches)
         self._highs.clearSolver()  # from an earlier answer it can return that one again
         found = self._solve(highspy.HighsVarType.kInteger, gap, seconds)
         if found is None:
             return None
         found = np.rint(found)
+        self.branches += int(self._highs.getInfo().mip_node_count)
         bound = self._highs.getInfo().mip_dual_bound
         if (1 - gap) * (self._cost @ found) > bound + ROUNDING * self.size:
             raise SolverError("cheapest pattern: what was found costs more than what was proved")

@@ -110,17 +110,25 @@ def test_counts_are_whole_numbers():  # S15
 
 
 def test_a_table_too_large_is_refused_at_once():
-    many = plain_table(np.full(1_001, 20), [])
-    with pytest.raises(SolverError, match="1,001 cells; the most is 1,000"):
+    many = plain_table(np.full(5_001, 20), [])
+    with pytest.raises(SolverError, match="5,001 cells; the most is 5,000"):
         exact(many, Policy())
+
+
+def skewed(side: int):
+    """A two-way table of that many rows and columns, some of them small."""
+    inner = np.random.default_rng(0).lognormal(2.8, 1.2, (side, side)).astype(int)
+    full = np.block([[inner, inner.sum(1)[:, None]], [inner.sum(0), inner.sum()]])
+    place = np.arange(full.size).reshape(full.shape)
+    return plain_table(full.ravel(), [(row[-1], list(row[:-1])) for row in [*place, *place.T]])
+
+
+def test_no_proof_within_the_effort_is_no_answer():
+    with pytest.raises(SolverError, match="no proof"):
+        exact(skewed(9), Policy(), branches=0)
 
 
 def test_no_proof_in_time_is_no_answer(monkeypatch):
     monkeypatch.setattr(sys.modules["suppression.exact"], "SECONDS", 0.0)
-    random = np.random.default_rng(0)
-    inner = random.lognormal(2.8, 1.2, (9, 9)).astype(int)
-    full = np.block([[inner, inner.sum(1)[:, None]], [inner.sum(0), inner.sum()]])
-    place = np.arange(100).reshape(10, 10)
-    relations = [(row[-1], list(row[:-1])) for row in [*place, *place.T]]
-    with pytest.raises(SolverError, match="no proof within"):
-        exact(plain_table(full.ravel(), relations), Policy())
+    with pytest.raises(SolverError, match="no proof"):
+        exact(skewed(9), Policy())

@@ -128,10 +128,12 @@ class _Search:
 
     def run(self, branches: int) -> Pattern:
         """Rough patterns first, then the cheapest."""
-        begun = time.monotonic()
+        begun, relaxed = time.monotonic(), -1
         for gap in GAPS:
             while True:
-                self._relax()
+                if self.constraints != relaxed:
+                    self._relax()
+                    relaxed = self.constraints
                 seconds = SECONDS - (time.monotonic() - begun)
                 left = branches - self.master.branches
                 if seconds <= 0 or left <= 0:
@@ -176,7 +178,7 @@ class _Search:
     def _keep_rows(self, rows: list[_Row]) -> None:
         if rows:
             weights, least = zip(*rows, strict=True)
-            self._keep(sparse.csr_matrix(np.array(weights)), np.array(least))
+            self._keep(sparse.vstack([sparse.csr_matrix(row) for row in weights]), np.array(least))
 
     def _relax(self) -> None:
         """Constraints that patterns of parts of cells break: the cheap ones to find."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from aggregates.errors import AggregatesError
 from suppression.errors import SuppressionError
 
+NONE = "none"
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -58,6 +59,7 @@ def run_build(args: argparse.Namespace) -> int:
         mapping=args.mapping,
         rejects=args.rejects,
         keep_staging=args.keep_staging,
+        previous=earlier(args.previous),
     )
     manifest = json.loads((release / MANIFEST).read_text(encoding="utf-8"))
     certificate = manifest["certificate"]
@@ -66,16 +68,25 @@ def run_build(args: argparse.Namespace) -> int:
         f"Audit: {certificate['cells_attacked']:,} hidden cells attacked, none exposed; "
         f"narrowest interval in persons: {certificate['narrowest_interval']}."
     )
+    if beside := certificate.get("attacked_with"):
+        print(f"Attacked together with {beside}: none exposed.")
     if args.keep_staging:
         print(f"CONFIDENTIAL records of persons are kept in {args.keep_staging}; delete them after")
     print(f"See it: THROUGHLINE_RELEASE={release} python app.py")
     return 0
 
 
+def earlier(given: list[str] | None) -> list[Path] | None:
+    """The releases of `--previous`; no list where it was not given, an empty one for `none`."""
+    if given is None:
+        return None
+    return [Path(name) for name in given if name != NONE]
+
+
 def run_audit(args: argparse.Namespace) -> int:
     from aggregates.audit import attack_release
 
-    certificate = attack_release(args.release, reporter())
+    certificate = attack_release(args.release, reporter(), earlier(args.previous) or ())
     for key, value in certificate.items():
         print(f"{key:20} {value}")
     return 0
@@ -111,11 +122,24 @@ def parser() -> argparse.ArgumentParser:
     build.add_argument(
         "--keep-staging", type=Path, help="keep the CONFIDENTIAL staging database in this folder"
     )
+    build.add_argument(
+        "--previous",
+        action="append",
+        metavar="RELEASE",
+        help="release that is public already, newest first if several: the new one is protected "
+        "beside it; default: the current one, if its people are real; none: beside none",
+    )
     _package_options(build)
     build.set_defaults(run=run_build)
 
     audit = commands.add_parser("audit", help="attack a published release with only the release")
     audit.add_argument("release", type=Path, help="folder of a release")
+    audit.add_argument(
+        "--previous",
+        action="append",
+        metavar="RELEASE",
+        help="earlier release to attack together with it, newest first if several",
+    )
     audit.set_defaults(run=run_audit)
     return top
 

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 import numpy as np
 import pandas as pd
 
 from aggregates import policy as policies
-from aggregates import relations
+from aggregates import relations, revisions, rounding
 from aggregates.errors import ReleaseError
 from aggregates.policy import Policy, PolicyError
 from aggregates.publish import BY_REGION, CERTIFICATE, OWN_NAME, content_hash
@@ -61,18 +62,86 @@ HIDDEN = -1.0  # in place of a count that is not shown
 SAME_RATE = 1e-9  # share: a rate is its numerator over its denominator, but for binary rounding
 
 Progress = Callable[[str], None]
+T = TypeVar("T")
 
 
 def quiet(message: str) -> None:
     """Progress for callers who want none."""
 
 
-def attack_release(release: Path, progress: Progress = quiet) -> dict[str, object]:
+def attack_release(
+    release: Path, progress: Progress = quiet, previous: Sequence[Path] = ()
+) -> dict[str, object]:
     """Attack a release with nothing but the release; returns the certificate.
 
+    previous  releases that were public before, newest first: all are attacked together (S23)
     Raises ReleaseError if it is no release, holds what it may not, contradicts itself, exposes
     a cell, or if a program ends without proof.
     """
+    certificate = _guarded(release, lambda con: _attack(con, release.name, progress))
+    if previous:
+        certificate |= _attack_together(release, previous, progress)
+    return certificate
+
+
+def _attack_together(release: Path, previous: Sequence[Path], say: Progress) -> dict[str, object]:
+    """S23: what can be worked out from a release and those before it."""
+    shown = [read(path) for path in (release, *previous)]
+    name = " with ".join(item.name for item in (*shown[1:], shown[0]))
+    joint = revisions.unite(shown)
+    width = min(item.policy.protection_width for item in shown)
+    try:
+        view = revisions.together(joint, say)
+        say(f"attacking {int(view.hidden.sum()):,} hidden cells of {len(shown)} releases together")
+        found = audit(view, width, say)
+    except SuppressionError as error:
+        raise ReleaseError(
+            f"{name}: the audit ended without proof: {error}. Do not publish it"
+        ) from error
+    exposed = np.isin(np.arange(len(view.values)), found.exposed)
+    revisions.refuse(
+        joint, exposed, f"{name}: together they narrow what they hide below {width} persons"
+    )
+    return {
+        "attacked_with": " ".join(item.name for item in shown[1:]),
+        "cells_attacked_together": found.attacked,
+        "cells_exposed_together": 0,
+        "narrowest_interval_together": _persons(found.narrowest),
+    }
+
+
+def read(release: Path) -> revisions.Shown:
+    """A release as its readers have it. Raises ReleaseError if it is none."""
+
+    def take(con: duckdb.DuckDBPyConnection) -> revisions.Shown:
+        policy = _policy(con, release.name)
+        if policy.rounded:
+            raise ReleaseError(
+                f"{release.name}: its counts are rounded, and what it tells together with another "
+                "release is not proved; withdraw it, and name it no more as --previous"
+            )
+        outcomes = con.execute("select * from outcomes order by all").df()
+        row = con.execute(f"{_META} = '{OWN_NAME}'").fetchone()
+        return revisions.Shown(
+            name=row[0] if row else release.name,
+            rows=outcomes,
+            empty=(outcomes[status_column("n_matched")] == NO_DATA).to_numpy(),
+            dimensions=dimensions(con),
+            policy=policy,
+        )
+
+    return _guarded(release, take)
+
+
+def metadata(release: Path) -> dict[str, str]:
+    """What a release says of itself."""
+    return _guarded(
+        release, lambda con: dict(con.execute("select key, value from metadata").fetchall())
+    )
+
+
+def _guarded(release: Path, do: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+    """Open a release and do something with it; whatever it lacks is said in words."""
     with open_release(release) as con:
         if release.is_dir() and not whole(release):
             raise ReleaseError(
@@ -80,7 +149,7 @@ def attack_release(release: Path, progress: Progress = quiet) -> dict[str, objec
                 "copy the release again, or build it again"
             )
         try:
-            return _attack(con, release.name, progress)
+            return do(con)
         except SuppressionError as error:
             raise ReleaseError(
                 f"{release.name}: the audit ended without proof: {error}. Do not publish it"
@@ -99,49 +168,87 @@ def _attack(con: duckdb.DuckDBPyConnection, name: str, say: Progress) -> dict[st
     for check in checks(policy):
         check.run(con, name)
     outcomes = con.execute("select * from outcomes order by all").df()
-    empty = (outcomes[status_column("n_matched")] == NO_DATA).to_numpy()
-    system = relations.build(outcomes[list(KEYS)], empty, dimensions(con))
-    view = system.publication(outcomes, policy)
-    say(f"attacking {int(view.hidden.sum()):,} hidden cells")
-    _alike(system, outcomes, name)
-    _agrees(view, system, outcomes, name)
-    _known(view, system, outcomes, policy, name)
-    found = audit(view, policy.protection_width, say)
+    attack = _attack_rounded if policy.rounded else _attack_hidden
+    system, found = attack(outcomes, dimensions(con), policy, name, say)
     _refuse(
         found.exposed,
         system,
         outcomes,
-        f"{name}: can be narrowed below {policy.protection_width} persons",
+        f"{name}: can be narrowed below {policy.width} persons",
     )
     release_id = content_hash(con)
     if [release_id] != [value for (value,) in con.execute(f"{_META} = '{OWN_NAME}'").fetchall()]:
         raise ReleaseError(
             f"{name}: what it holds is not what its release_id was given for; build it again"
         )
-    return _certificate(release_id, policy, view, found, outcomes)
+    return _certificate(release_id, policy, system, found, outcomes)
+
+
+def _attack_hidden(
+    outcomes: pd.DataFrame,
+    codes: relations.Dimensions,
+    policy: Policy,
+    name: str,
+    say: Progress,
+) -> tuple[relations.System, Audit]:
+    """S8: what can be worked out of suppressed counts."""
+    empty = (outcomes[status_column("n_matched")] == NO_DATA).to_numpy()
+    system = relations.build(outcomes[list(KEYS)], empty, codes)
+    view = system.publication(outcomes, policy)
+    say(f"attacking {int(view.hidden.sum()):,} hidden cells")
+    _alike(system, outcomes, name)
+    _agrees(view, system, outcomes, name)
+    _known(view, system, outcomes, policy, name)
+    return system, audit(view, policy.width, say)
+
+
+def _attack_rounded(
+    outcomes: pd.DataFrame,
+    codes: relations.Dimensions,
+    policy: Policy,
+    name: str,
+    say: Progress,
+) -> tuple[relations.System, Audit]:
+    """S21: what can be worked out of rounded counts."""
+    system = rounding.system_of(outcomes, codes)
+    _alike(system, outcomes, name)
+    return system, rounding.attack_rounded(outcomes, system, policy, say)
 
 
 def _certificate(
-    release_id: str, policy: Policy, view: Publication, found: Audit, outcomes: pd.DataFrame
+    release_id: str,
+    policy: Policy,
+    system: relations.System,
+    found: Audit,
+    outcomes: pd.DataFrame,
 ) -> dict[str, object]:
     hidden = sum((outcomes[status_column(name)] == SUPPRESSED).sum() for name in COUNTS)
     return {
         "result": "proved",
         "release_id": release_id,
-        "rule": "every suppressed count could hold any of a range at least "
-        f"{policy.protection_width} wide, and no derivable count is provably under "
-        f"{policy.protection_width}",
-        "width": policy.protection_width,
-        "cells": len(view.values),
-        "relations": view.relations.shape[0],
+        "method": _method(policy),
+        "rule": f"every {'rounded' if policy.rounded else 'suppressed'} count could hold any of a "
+        f"range at least {policy.width} wide, and no derivable count is provably under "
+        f"{policy.width}",
+        "width": policy.width,
+        "cells": len(system.block),
+        "relations": system.relations.shape[0],
         "cells_attacked": found.attacked,
         "cells_exposed": 0,
         "hidden_counts": int(hidden),
         "narrowest_interval": _persons(found.narrowest),
         "programs_solved": found.programs,
-        "solver": f"HiGHS {version('highspy')}, every program solved to proven optimality",
+        "solver": f"HiGHS {version('highspy')}, every "
+        + ("table found checked" if policy.rounded else "program solved to proven optimality"),
         "database": f"DuckDB {duckdb.__version__}",
     }
+
+
+def _method(policy: Policy) -> str:
+    """How counts are protected, in words."""
+    if policy.rounded:
+        return f"controlled rounding to base {policy.rounding_base} (S20, S21)"
+    return "suppression (S1 to S10)"
 
 
 def _persons(width: float) -> float | str:
@@ -214,22 +321,8 @@ def _refuse(
 ) -> None:
     """Raise ReleaseError if there are any cells, naming a few."""
     if len(cells):
-        names = "; ".join(describe(system, outcomes, cells[:NAMED]))
+        names = "; ".join(relations.describe(system, outcomes, cells[:NAMED]))
         raise ReleaseError(f"{problem}: {len(cells)} cells, such as {names}. Do not publish it")
-
-
-def describe(system: relations.System, outcomes: pd.DataFrame, cells: np.ndarray) -> list[str]:
-    """Names of cells, by the first cube row that shows them; never a value."""
-    names = []
-    for cell in cells:
-        for measure, index in system.index.items():
-            at = np.flatnonzero(index == cell)
-            if len(at):
-                names.append(f"{measure} at {' / '.join(outcomes.loc[at[0], list(KEYS)])}")
-                break
-        else:
-            names.append("what published parts leave of a margin")
-    return names
 
 
 @dataclass(frozen=True)
@@ -280,14 +373,19 @@ def checks(policy: Policy) -> tuple[Check, ...]:
             ),
         ),
         Check(
-            "W6: no count under the minimum",
-            _any(f"{count} < {policy.minimum_count}" for count in COUNTS),
+            "W6: no count under the minimum, or, rounded, that is no multiple of the base",
+            _any(
+                f"{count} % {policy.rounding_base} <> 0 or {count} < 0"
+                if policy.rounded
+                else f"{count} < {policy.minimum_count}"
+                for count in COUNTS
+            ),
         ),
         Check(
             "W7: wages rounded, and only beside enough earners that are shown",
             _any(
                 f"{wage} is not null and (n_{definition} is null or n_{definition} < "
-                f"{policy.percentile_min_earners} or {wage} % {policy.wage_rounding} <> 0)"
+                f"{policy.shown_earners} or {wage} % {policy.wage_rounding} <> 0)"
                 for definition in EMPLOYMENT
                 for wage in _wages(definition)
             ),

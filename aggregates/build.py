@@ -16,7 +16,7 @@ import shutil
 import stat
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -25,7 +25,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from aggregates import cubes, definitions, intake, relations
+from aggregates import cubes, definitions, intake, lineage, relations, rounding
 from aggregates import policy as policies
 from aggregates.audit import (
     DIMENSIONS,
@@ -35,10 +35,12 @@ from aggregates.audit import (
     attack_release,
     dimensions,
     quiet,
+    read,
     sha256,
     whole,
 )
 from aggregates.errors import BusyError, ReleaseError
+from aggregates.guard import pattern_beside
 from aggregates.policy import Policy
 from aggregates.publish import (
     key_values,
@@ -47,6 +49,7 @@ from aggregates.publish import (
     suppression_summary,
     write_release,
 )
+from aggregates.revisions import Shown
 from aggregates.schema import COUNTS, KEYS, RELEASE_VERSION
 from suppression import MinimumCount, protect
 from suppression import Policy as Protection
@@ -67,8 +70,12 @@ def build(
     mapping: Path | None = None,
     rejects: Path | None = None,
     keep_staging: Path | None = None,
+    previous: Sequence[Path] | None = None,
 ) -> Path:
     """Build, protect, audit and publish `package`; returns the folder of the new release.
+
+    previous  releases that are public already, newest first, which the new one must not give
+              away (S22); default: the current one and those that it was protected beside
 
     Raises IntakeError for a package that breaks the contract, SuppressionError if a cell cannot
     be proved safe, BusyError if another build writes to `out`, ReleaseError otherwise. In all
@@ -81,12 +88,16 @@ def build(
     try:
         with locked(out), staging(out, keep_staging) as con:
             report = intake.stage(package, con, mapping=mapping, rejects=rejects, progress=progress)
+            before = lineage.trace(
+                con, out / CURRENT, report.fingerprint, policy, previous, progress
+            )
             progress("computing the outcomes cube")
-            cubes.build_outcomes(con, policy, progress=progress)
-            tables = protected_tables(con, policy, report.fingerprint, progress)
+            keep = bool(before.earlier)
+            cubes.build_outcomes(con, policy, progress=progress, keep_people=keep)
+            tables = protected_tables(con, policy, report.fingerprint, progress, before.earlier)
             draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=out))
             try:
-                return _publish(draft, out, tables, started, progress)
+                return _publish(draft, out, tables, started, progress, before)
             finally:
                 shutil.rmtree(draft, ignore_errors=True)
     except intake.NO_ROOM as error:
@@ -111,15 +122,20 @@ def _allowed(out: Path, keep_staging: Path | None) -> None:
 
 
 def protected_tables(
-    con: duckdb.DuckDBPyConnection, policy: Policy, fingerprint: str, progress: Progress
+    con: duckdb.DuckDBPyConnection,
+    policy: Policy,
+    fingerprint: str,
+    progress: Progress,
+    previous: Sequence[Path] = (),
 ) -> dict[str, pd.DataFrame]:
     """Every table of the release but the certificate, protected."""
     cube = con.execute("select * from cube_outcomes order by all").df()
-    system = relations.build(cube[list(KEYS)], cube["n_exiters"].to_numpy() == 0, dimensions(con))
-    table = system.table(cube, policy)
-    progress(f"protecting {table.size:,} cells tied by {table.relations.shape[0]:,} relations")
-    pattern = protect(table, _protection(policy), progress)
-    outcomes = public_outcomes(cube, system, pattern, policy)
+    new = Shown("the new release", cube, cube["n_exiters"].to_numpy() == 0, dimensions(con), policy)
+    earlier = [read(path) for path in previous]
+    began = time.monotonic()
+    rounded = rounding.round_cube(new, earlier, progress) if policy.rounded else None
+    outcomes = rounded.outcomes if rounded else _suppressed(con, new, earlier, progress)
+    progress(f"stage protect took {time.monotonic() - began:.1f} s")
     if outcomes[list(COUNTS)].isna().to_numpy().all():
         raise ReleaseError(
             "under this policy every number would be hidden, so there is nothing to publish; "
@@ -129,7 +145,9 @@ def protected_tables(
     tables = {name: con.execute(f"select * from {name} order by all").df() for name in DIMENSIONS}
     tables["outcomes"] = outcomes
     tables["cube_suppression"] = suppression_summary(outcomes)
-    tables["definitions"] = definitions.frame()
+    tables["definitions"] = definitions.frame(
+        policy.rounding_base if rounded else None, policy.rounded_rate_minimum
+    )
     tables["metadata"] = key_values(
         {
             "release_version": RELEASE_VERSION,
@@ -149,8 +167,25 @@ def protected_tables(
             "duckdb_version": duckdb.__version__,
             "highs_version": version("highspy"),
         }
+        | ({lineage.BESIDE: " ".join(release.name for release in earlier)} if earlier else {})
+        | (rounded.metadata(policy) if rounded else {"method": policy.method})
     )
     return tables
+
+
+def _suppressed(
+    con: duckdb.DuckDBPyConnection, new: Shown, earlier: list[Shown], progress: Progress
+) -> pd.DataFrame:
+    """The outcomes table of a release that hides what must not be known."""
+    cube, policy = new.rows, new.policy
+    system = relations.build(cube[list(KEYS)], new.empty, new.dimensions)
+    if earlier:
+        pattern = pattern_beside(con, new, system, earlier, progress)
+    else:
+        table = system.table(cube, policy)
+        progress(f"protecting {table.size:,} cells tied by {table.relations.shape[0]:,} relations")
+        pattern = protect(table, _protection(policy), progress)
+    return public_outcomes(cube, system, pattern, policy)
 
 
 def _publish(
@@ -159,12 +194,15 @@ def _publish(
     tables: dict[str, pd.DataFrame],
     started: float,
     progress: Progress,
+    before: lineage.Lineage,
 ) -> Path:
     """Write the draft, attack it, sign it, name it, switch `current` to it."""
     progress("writing the release")
     file = draft / RELEASE_FILE
     release_id = write_release(file, tables)
-    certificate = attack_release(file, progress)
+    began = time.monotonic()
+    certificate = attack_release(file, progress, before.attacked_with(release_id))
+    progress(f"stage audit took {time.monotonic() - began:.1f} s")
     progress("signing the release")
     sign(file, certificate)
     manifest = {

@@ -27,7 +27,7 @@ SQL = Path(__file__).with_name("sql") / "recount.sql"
 
 
 @dataclass(frozen=True)
-class _Kept(MinimumCount):
+class Kept(MinimumCount):
     """S1, and cells (mask) that stay hidden for another reason."""
 
     cells: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
@@ -37,7 +37,7 @@ class _Kept(MinimumCount):
 
 
 @dataclass(frozen=True)
-class _Given(Protection):
+class Given(Protection):
     """The policy where some cells are kept hidden, at some width, and some are known anyhow.
 
     kept   (n,) persons: how wide cells that are kept hidden must be, NaN for the others
@@ -162,8 +162,8 @@ class _Guard:
         system: System,
         rows: pd.DataFrame,
     ) -> np.ndarray:
-        rule = _Kept(self.policy.minimum_count, cells=~np.isnan(kept))
-        policy = _Given(rule, width=self.policy.protection_width, kept=kept, known=known)
+        rule = Kept(self.policy.minimum_count, cells=~np.isnan(kept))
+        policy = Given(rule, width=self.policy.protection_width, kept=kept, known=known)
         self.say(f"protecting {table.size:,} cells, of which {int(known.sum()):,} are known")
         try:
             return protect(table, policy, self.say).hidden

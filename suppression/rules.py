@@ -207,16 +207,19 @@ class GroupDisclosure(Rule):
 class Policy:
     """How a table is protected.
 
-    primary  the rule for single cells
-    width    S2: how wide, in persons, the feasibility interval of a hidden cell must be
-    covers   S11: what else the interval of a primary cell must do. "interval": reach from 0 to
-             the threshold, or as far either side of a larger value; "threshold": reach the
-             threshold; "width": nothing else
+    primary     the rule for single cells
+    width       S2: how wide, in persons, the feasibility interval of a hidden cell must be
+    covers      S11: what else the interval of a primary cell must do. "interval": reach from 0 to
+                the threshold, or as far either side of a larger value; "threshold": reach the
+                threshold; "width": nothing else
+    singletons  S5: whether somebody alone in a cell, who knows that it is not empty, is kept
+                from learning more of others than anybody does, where that can be had
     """
 
     primary: Rule = MinimumCount()
     width: int = 10
     covers: Covers = "interval"
+    singletons: bool = True
 
     def __post_init__(self) -> None:
         if self.width < 0:

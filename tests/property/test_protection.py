@@ -11,11 +11,14 @@ from suppression import (
     MinimumCount,
     Pattern,
     Policy,
+    Table,
     audit,
     feasibility_interval,
     protect,
     published,
 )
+from suppression.parts import colours
+from suppression.secondary import programs
 from tests.spec.drawing import plain_table
 
 WIDTH = 3  # a small threshold keeps enumeration small
@@ -83,6 +86,25 @@ def test_intervals_contain_and_nearly_equal_enumeration(table, random):
 def test_the_pattern_is_the_same_every_time(table, random):
     policy = Policy(MinimumCount(WIDTH), width=WIDTH)
     assert (protect(table, policy).hidden == protect(table, policy).hidden).all()
+
+
+@settings(max_examples=40, deadline=None)
+@given(linked_tables(), st.randoms(use_true_random=False))
+def test_the_pattern_does_not_depend_on_the_order_of_rows(table, random):
+    """Cells that play the same role may swap, so what is equal is what the pattern hides."""
+    order = np.array(random.sample(range(table.size), table.size))
+    lines = np.array(random.sample(range(table.relations.shape[0]), table.relations.shape[0]))
+    shuffled = Table(
+        values=table.values[order],
+        relations=table.relations[lines][:, order],
+        cost=table.cost[order],
+        block=table.block[order],
+    )
+    policy = Policy(MinimumCount(WIDTH), width=WIDTH)
+    before, after = programs(table, policy).hidden, programs(shuffled, policy).hidden
+    assert sorted(table.values[before]) == sorted(shuffled.values[after])
+    if len(np.unique(colours(table))) == table.size:
+        assert (before[order] == after).all()
 
 
 @pytest.mark.long

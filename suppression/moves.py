@@ -1,0 +1,447 @@
+"""Moves of units, by linear programs: what is hidden and proved so far, and the next step.
+
+First for nothing, through what is hidden already, then paying for every published unit that has
+to move too; what moved is hidden, and the moved table is the proof (METHODS.md, S3 to S5).
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+from scipy import sparse
+
+from suppression.intervals import TOLERANCE, Need, attack
+from suppression.solver import Polytope
+from suppression.table import (
+    SHARED,
+    Layer,
+    Pattern,
+    Table,
+    distinct_rows,
+    nested_bounds,
+    published,
+    room,
+)
+
+GAIN = 1000.0  # worth of moving a unit that needs proof; hiding the dearest unit costs about 1
+STALLS = 3  # paid programs in a row that prove nothing, before another way of moving is tried
+ENOUGH = 0.1  # of the cells to prove: a free program that proves fewer has had its day
+REWEIGHTS = 2  # programs a paid step: each charges units by how far the last one moved them
+FAR = 100.0  # widths: how far a unit may move to make room for others
+MOVED = 1e-6  # persons: less than this is the solver's noise
+LEAST_PRICE = 1e-4  # of the dearest unit: hiding is never free
+SPREAD = 0.02  # of a price: chance differences, so that equal prices make no ties
+PULLS = 2  # free programs side by side, pulling cells apart in different directions
+FEW = 100  # units to move: fewer are moved among what is near them
+HOPS = 3  # relations away: what is near, at first
+MANY = 500  # units to move for nothing: beyond, the interior-point method is the faster one
+
+
+class State:
+    """What is hidden and proved so far. Blocks touch no cells of each other.
+
+    `before` is the state after an earlier pass: only what it hid may be hidden, and what moved
+    often there is cheap.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        primary: np.ndarray,
+        need: Need,
+        before: State | None = None,
+        number: int = 0,
+    ) -> None:
+        self.table, self.primary, self.need, self.number = table, primary, need, number
+        self.values = table.values.astype(float)
+        self.width = float(max(need.width.max(initial=0.0), 1.0))
+        # In the first round no table empties a cell that somebody is in alone, where that can be
+        # had: that person would know better. Only then are cells shown to be possibly empty (S5).
+        self.alone = True
+        self.used: np.ndarray = np.zeros(table.size)
+        self.hidden: np.ndarray = np.zeros(table.size, bool)
+        self.allowed = before.hidden.copy() if before else np.ones(table.size, bool)
+        self.price = 1.0 / (1.0 + before.used) if before else np.ones(table.size)
+        self.low, self.high = self.values.copy(), self.values.copy()
+        self.nested = set(table.block[table.within[:, 0]])
+        self.know(SHARED)
+        self.finest = np.full(table.size, -1)
+        for place, layer in enumerate(table.layers):
+            self.finest[np.unique(layer.cells.indices)] = place
+        for place, layer in enumerate(table.layers):
+            mine = self.primary & (self.finest == place)
+            self.hide(layer, np.flatnonzero(layer.cells.T @ mine.astype(float)))
+
+    def hide(self, layer: Layer, units: np.ndarray) -> None:
+        """Hide every cell of some units."""
+        self.hidden[layer.cells[:, units].indices] = True
+
+    def know(self, block: int) -> None:
+        """Take in what cells published so far tell of the cells nested with them in `block`.
+
+        Moves of shared cells take everything of a group along, nested cells alike.
+        """
+        if block == SHARED:
+            self.nested_floor = np.zeros(self.table.size)
+            self.nested_ceiling = np.full(self.table.size, np.inf)
+        elif block in self.nested:
+            seen = np.where(self.hidden, np.nan, self.values)
+            self.nested_floor, self.nested_ceiling = nested_bounds(self.table.within, seen)
+
+    def bounds(
+        self, cells: np.ndarray | slice, freed: np.ndarray | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Floor and ceiling of some cells, as far as what they rest on is published.
+
+        freed  (n,) mask of cells that only move together with what they rest on
+        """
+        given = self.table.given[cells]
+        known = (given < 0) | ~self.hidden[given]
+        if freed is not None:
+            known &= ~freed[cells]
+        floor = np.where(known, self.table.floor[cells], 0.0)
+        if self.alone:
+            floor = np.maximum(floor, self.values[cells] == 1)
+        ceiling = np.where(known, self.table.ceiling[cells], np.inf)
+        return (
+            np.maximum(floor, self.nested_floor[cells]),
+            np.minimum(ceiling, self.nested_ceiling[cells]),
+        )
+
+    def asks(self, cells: np.ndarray | slice) -> tuple[np.ndarray, ...]:
+        """What the intervals of some cells lack, if these are hidden; persons, 0 = nothing.
+
+        How far up a cell must be shown to go, and how far down; how far up it could go to be wide
+        enough, or how far down.
+        """
+        floor, ceiling = self.bounds(cells)
+        values, low, high = self.values[cells], self.low[cells], self.high[cells]
+        top = np.minimum(self.need.high[cells], ceiling)
+        bottom = np.maximum(self.need.low[cells], floor)
+        if self.alone:
+            bottom = np.full_like(bottom, np.inf)
+        short = self.need.width[cells] - (high - low)
+        return (
+            np.where(high < top - TOLERANCE, top - values, 0.0),
+            np.where(low > bottom + TOLERANCE, values - bottom, 0.0),
+            np.where(short > TOLERANCE, high - values + short, 0.0),
+            np.where(short > TOLERANCE, values - low + short, 0.0),
+        )
+
+    def covered(self, cells: np.ndarray | slice) -> np.ndarray:
+        """S2: whether what is proved of some cells would do if they were hidden."""
+        up, down, wide, _ = self.asks(cells)
+        return (up == 0) & (down == 0) & (wide == 0)
+
+    def secure(self, block: int, pay: bool = True) -> None:
+        """Make every layer of a block safe: its own cells first, then what that left.
+
+        Without `pay` nothing more is hidden.
+        """
+        places = [place for place, item in enumerate(self.table.layers) if item.block == block]
+        problems = {place: Problem(self, self.table.layers[place]) for place in places}
+        everything = np.isin(self.finest, places)
+        wanted = [(place, self.finest == place) for place in places]
+        wanted += [(place, everything) for place in reversed(places) if len(places) > 1]
+        for place, cells in wanted:
+            self.know(block)
+            problems[place].secure(cells, pay)
+
+    def stuck(self) -> np.ndarray:
+        """Hidden cells (indices) that are not proved yet."""
+        return np.flatnonzero(self.hidden & ~self.covered(slice(None)))
+
+    def attack(self, stuck: np.ndarray) -> None:
+        """Let the attack look for tables in which the last few cells are wide enough."""
+        if not len(stuck):
+            return
+        n = self.table.size
+        low, high, width = np.full(n, np.inf), np.full(n, -np.inf), np.full(n, -np.inf)
+        floor, ceiling = self.bounds(stuck)
+        low[stuck] = np.maximum(self.need.low[stuck], floor)
+        high[stuck] = np.minimum(self.need.high[stuck], ceiling)
+        width[stuck] = self.need.width[stuck]
+        view = published(self.table, Pattern(self.primary, self.hidden & ~self.primary))
+        found = attack(view, Need(low, high, width))
+        self.low[stuck] = np.minimum(self.low[stuck], found.low[stuck])
+        self.high[stuck] = np.maximum(self.high[stuck], found.high[stuck])
+
+    def secure_shared_moves(self) -> None:
+        """Prove what moves of shared cells can prove of the cells that blocks left."""
+        self.know(SHARED)
+        for layer in self.table.layers:
+            if layer.block == SHARED:
+                Problem(self, layer).secure(np.ones(self.table.size, bool), False)
+
+    def secure_cells(self, stuck: np.ndarray, hops: int) -> None:
+        """Prove some cells by moves of single cells near them, whatever units they are in.
+
+        Nested cells move as long as their order stays: what an order leaves open is a unit too.
+        """
+        if not len(stuck):
+            return
+        self.know(SHARED)
+        n, orders = self.table.size, self.orders()
+        members = abs(sparse.vstack([self.table.relations, orders]).tocsr())
+        near = np.zeros(n)
+        near[stuck] = 1.0
+        for _ in range(hops):
+            near = (members.T @ (members @ near) > 0).astype(float)
+        cells = np.flatnonzero(near)
+        orders = orders[np.flatnonzero(np.diff(orders[:, cells].tocsr().indptr))]
+        ones = (np.ones(len(cells)), (cells, np.arange(len(cells))))
+        each = sparse.csc_matrix(ones, (n, len(cells) + orders.shape[0]))
+        problem = Problem(self, Layer(each, (each,)), orders)
+        problem.secure(np.isin(np.arange(n), stuck), True)
+
+    def orders(self) -> sparse.csr_matrix:
+        """(pairs, n) what each pair of nested cells leaves open: whole less part, 0 or more."""
+        part, whole = self.table.within.T
+        rows = np.arange(len(part))
+        data = np.repeat([1.0, -1.0], len(part))
+        where = (np.concatenate([rows, rows]), np.concatenate([whole, part]))
+        return sparse.csr_matrix((data, where), (len(part), self.table.size))
+
+    def escalate(self, stuck: np.ndarray) -> None:
+        """Hide more around stuck cells: the finest unit that is not hidden yet, or where all are,
+        the cheapest published member of each relation they stand in.
+        """
+        left = np.zeros(self.table.size, bool)
+        left[stuck] = True
+        for layer in reversed(self.table.layers):
+            units = np.flatnonzero(layer.cells.T @ left.astype(float))
+            open_yet = units[layer.cells[:, units].T @ (~self.hidden).astype(float) > 0]
+            self.hide(layer, open_yet)
+            left[layer.cells[:, open_yet].indices] = False
+        member = abs(self.table.relations).tocsr()
+        for row in np.unique(member[:, np.flatnonzero(left)].nonzero()[0]):
+            cells = member.indices[member.indptr[row] : member.indptr[row + 1]]
+            shown = cells[~self.hidden[cells]]
+            if len(shown):
+                cell = shown[np.argmin(self.table.cost[shown])]
+                layer = self.table.layers[self.finest[cell]]
+                self.hide(layer, layer.cells[[cell]].nonzero()[1])
+
+
+class Problem:
+    """The units of one layer: how they may move, and what hiding them costs.
+
+    orders  (pairs, n) differences that must stay 0 or more; the last units of the layer, which
+            have no cells, are those differences
+    """
+
+    def __init__(self, state: State, layer: Layer, orders: sparse.csr_matrix | None = None) -> None:
+        self.state, self.orders = state, orders
+        self.cells = np.unique(layer.cells.indices)
+        self.units = layer.cells.tocsr()[self.cells].tocsc()
+        self.layer = layer
+        table = state.table
+        self.random = np.random.default_rng([layer.block + 1000, state.number])
+        cost = np.where(table.printed, table.cost, 0.0)[self.cells]
+        self.dearest = max(float((self.units.T @ cost).max(initial=0.0)), 1e-12)
+        self.cost = cost * state.price[self.cells]
+        self.barred = self.units.T @ (~state.allowed[self.cells]).astype(float) > 0
+        self.ways: dict[int, Way] = {}
+
+    def secure(self, wanted: np.ndarray, pay: bool) -> None:
+        """Hide and prove until each hidden cell of the mask `wanted` is proved or stuck."""
+        wanted = wanted[self.cells]
+        for number in range(len(self.layer.moves)):
+            if not self._targets(wanted).any():
+                return
+            if number not in self.ways:
+                self.ways[number] = Way(
+                    self.state, self.layer.moves[number], self.cells, self.orders
+                )
+            self._secure_by(self.ways[number], wanted, pay)
+
+    def _secure_by(self, way: Way, wanted: np.ndarray, may_pay: bool) -> None:
+        """Prove what can be proved with the cells hidden so far; then hide more, and so on."""
+        stalls, pay = 0, False
+        while stalls < STALLS:
+            targets = self._targets(wanted) & way.touched
+            if not targets.any():
+                return
+            self._step(way, targets, stalls, pay)
+            proved = int((targets & self.state.covered(self.cells)).sum())
+            enough = proved >= max(1, ENOUGH * int(targets.sum()))
+            if pay or not may_pay:
+                stalls = 0 if proved else stalls + 1
+            pay = may_pay and not enough and not pay
+
+    def _targets(self, wanted: np.ndarray) -> np.ndarray:
+        return wanted & self.state.hidden[self.cells] & ~self.state.covered(self.cells)
+
+    def _step(self, way: Way, targets: np.ndarray, stalls: int, pay: bool) -> None:
+        """Move what needs proof, hide what moved, keep the moved tables as proof."""
+        state = self.state
+        shown = state.table.printed[self.cells] & ~state.hidden[self.cells]
+        paid = self.units.T @ shown.astype(float) > 0
+        price = self.units.T @ (self.cost * shown) / self.dearest
+        price = np.where(paid, np.maximum(price, LEAST_PRICE), 0.0)
+        price *= self.random.uniform(1.0, 1.0 + SPREAD, len(price))
+        asks = state.asks(self.cells)
+        if pay:
+            free = ~paid | ~self.barred
+            sign, amount = way.goals(targets, asks, self.random, stalls)
+            kept = way.apart(np.flatnonzero((sign != 0) & free), amount, self.random)
+            sign = np.where(np.isin(np.arange(len(sign)), kept), sign, 0.0)
+            self._keep(way, way.solve(sign, amount, price, free, stalls))
+        else:
+            pulls = [way.goals(targets, asks, self.random, stalls) for _ in range(PULLS)]
+            with ThreadPoolExecutor(PULLS) as pool:
+                moved = pool.map(
+                    lambda pull: way.solve(pull[0], pull[1], price, ~paid, stalls), pulls
+                )
+                for step in moved:
+                    self._keep(way, step)
+
+    def _keep(self, way: Way, step: np.ndarray) -> None:
+        """Hide the units that a step moves; what they moved to is proved."""
+        state = self.state
+        step = np.where(np.abs(step) > MOVED, step, 0.0)
+        state.hide(self.layer, np.flatnonzero(step))
+        delta = way.moves @ step
+        at = np.flatnonzero(delta)
+        cells, point = self.cells[at], (state.values[self.cells] + delta)[at]
+        state.used[cells] += 1
+        state.low[cells] = np.minimum(state.low[cells], point)
+        state.high[cells] = np.maximum(state.high[cells], point)
+
+
+class Way:
+    """One way for the units of a layer to move, as a linear program."""
+
+    def __init__(
+        self,
+        state: State,
+        moves: sparse.csc_matrix,
+        cells: np.ndarray,
+        orders: sparse.csr_matrix | None,
+    ) -> None:
+        relations = state.table.relations
+        rows = np.flatnonzero(abs(relations[:, cells]).sum(axis=1))
+        self.matrix = distinct_rows((relations[rows] @ moves).tocsr())
+        if orders is not None:
+            pairs, first = orders.shape[0], moves.shape[1] - orders.shape[0]
+            place = (np.arange(pairs), first + np.arange(pairs))
+            gaps = sparse.csr_matrix((np.ones(pairs), place), (pairs, moves.shape[1]))
+            self.matrix = sparse.vstack([self.matrix, orders @ moves - gaps]).tocsr()
+        self.shares = abs(self.matrix)
+        self.moves = moves.tocsr()[cells].tocsc()
+        self.touched = np.diff(self.moves.tocsr().indptr) > 0
+        unit = np.full(state.table.size, -1)
+        unit[moves.indices] = np.repeat(np.arange(moves.shape[1]), np.diff(moves.indptr))
+        given = state.table.given
+        freed = (given >= 0) & (unit >= 0) & (unit == unit[given])
+        values, (floor, ceiling) = state.values[cells], state.bounds(cells, freed)
+        below, above = values - floor, ceiling - values
+        self.width = state.width
+        self.up = np.minimum(FAR * state.width, room(self.moves, above, below))
+        self.down = np.minimum(FAR * state.width, room(-self.moves, above, below))
+        if orders is not None:
+            self.up[first:] = FAR * state.width
+            self.down[first:] = np.minimum(FAR * state.width, orders @ state.values)
+
+    def goals(
+        self,
+        targets: np.ndarray,
+        asks: tuple[np.ndarray, ...],
+        random: np.random.Generator,
+        stalls: int,
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """(k,) twice: which way each unit should move (1, -1 or 0) to prove its target cells, and
+        how far, in persons.
+        """
+        up, down, wide_up, wide_down = (np.where(targets, ask, 0.0) for ask in asks)
+        rising, sinking = self._most(up, down), self._most(down, up)
+        wider, deeper = self._most(wide_up, wide_down), self._most(wide_down, wide_up)
+        coin = random.random(len(rising)) < 0.5
+        roomy = (self.down < deeper) | (coin & (self.up >= wider))
+        upward = np.where((rising > 0) & (sinking > 0), coin, rising > 0)
+        upward = np.where((rising > 0) | (sinking > 0), upward, roomy)
+        upward ^= (random.random(len(upward)) < 0.1 * stalls) & (wider > 0)
+        amount = np.maximum(np.where(upward, rising, sinking), np.where(upward, wider, deeper))
+        return np.where(amount > 0, np.where(upward, 1.0, -1.0), 0.0), amount
+
+    def _most(self, rising: np.ndarray, sinking: np.ndarray) -> np.ndarray:
+        """(k,) the farthest that a cell of each unit asks it to go up."""
+        cells = self.moves.indices
+        asked = np.where(self.moves.data > 0, rising[cells], sinking[cells])
+        found = np.zeros(self.moves.shape[1])
+        unit = np.repeat(np.arange(len(found)), np.diff(self.moves.indptr))
+        np.maximum.at(found, unit, asked / np.abs(self.moves.data))
+        return found
+
+    def apart(
+        self, units: np.ndarray, amount: np.ndarray, random: np.random.Generator
+    ) -> np.ndarray:
+        """As many of `units` as can be of which no two share a relation, those that must go far
+        first (Luby 1986). Together in a relation, they would ask for room that they can share.
+        """
+        order = np.zeros(self.matrix.shape[1])
+        order[units] = amount[units] + random.random(len(units))
+        taken: list[np.ndarray] = []
+        while len(units):
+            entries = self.shares[:, units].tocoo()
+            highest = np.zeros(self.matrix.shape[0])
+            mine = order[units]
+            np.maximum.at(highest, entries.row, mine[entries.col])
+            beaten = np.zeros(len(units), bool)
+            beaten[entries.col[mine[entries.col] < highest[entries.row]]] = True
+            taken.append(units[~beaten])
+            chosen = np.zeros(self.matrix.shape[1])
+            chosen[units[~beaten]] = 1.0
+            near = self.shares.T @ (self.shares @ chosen) > 0
+            units = units[beaten & ~near[units]]
+        return np.concatenate(taken) if taken else units
+
+    def near(self, units: np.ndarray, hops: int) -> np.ndarray:
+        """(k,) units that some of `units` reach in as many relations, one after another."""
+        found = units.astype(float)
+        for _ in range(hops):
+            found = (self.shares.T @ (self.shares @ found) > 0).astype(float)
+        return found > 0
+
+    def solve(
+        self,
+        sign: np.ndarray,
+        amount: np.ndarray,
+        price: np.ndarray,
+        free: np.ndarray,
+        stalls: int,
+    ) -> np.ndarray:
+        """(k,) the cheapest move of `free` units; none gains by going farther than it must."""
+        asked = int(np.count_nonzero(sign))
+        if asked < FEW:
+            free = free & self.near(sign != 0, HOPS + stalls)
+        units = np.flatnonzero(free)
+        if not len(units):
+            return np.zeros(len(free))
+        most = np.where(sign != 0, amount, np.inf)[units]
+        up = np.minimum(self.up[units], np.where(sign[units] > 0, most, np.inf))
+        down = np.minimum(self.down[units], np.where(sign[units] < 0, most, np.inf))
+        gain = (GAIN * self.width * sign / np.maximum(amount, 1.0))[units]
+        cost = price[units]
+        paid = np.flatnonzero(cost)
+        matrix = self.matrix[:, units]
+        matrix = matrix[np.flatnonzero(np.diff(matrix.indptr))]
+        polytope = Polytope(
+            sparse.hstack([matrix, -matrix[:, paid]]).tocsc(),
+            np.zeros(matrix.shape[0]),
+            np.concatenate([np.where(cost > 0, 0.0, -down), np.zeros(len(paid))]),
+            np.concatenate([up, down[paid]]),
+        )
+        inside = not len(paid) and asked > MANY
+        charge = cost
+        for _ in range(REWEIGHTS if len(paid) else 1):
+            objective = np.concatenate([gain - charge, (-gain - charge)[paid]])
+            found = polytope.afresh(objective, inside)
+            step = found[: len(units)].copy()
+            step[paid] -= found[len(units) :]
+            # A unit costs the same however far it moves: charge less for those that move far.
+            charge = cost / (np.abs(step) / self.width + 0.1)
+        whole = np.zeros(len(free))
+        whole[units] = step
+        return whole

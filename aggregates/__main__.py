@@ -63,9 +63,10 @@ def run_build(args: argparse.Namespace) -> int:
     )
     manifest = json.loads((release / MANIFEST).read_text(encoding="utf-8"))
     certificate = manifest["certificate"]
+    protected = "rounded" if "rounding" in certificate["method"] else "hidden"
     print(f"Published {release} ({manifest['bytes'] / 1e6:.1f} MB) in {manifest['seconds']} s.")
     print(
-        f"Audit: {certificate['cells_attacked']:,} hidden cells attacked, none exposed; "
+        f"Audit: {certificate['cells_attacked']:,} {protected} cells attacked, none exposed; "
         f"narrowest interval in persons: {certificate['narrowest_interval']}."
     )
     if beside := certificate.get("attacked_with"):

@@ -93,10 +93,10 @@ def rounding_words(meta: Mapping[str, str]) -> str:
     """How the counts of a release are rounded, in a sentence; empty where they are not."""
     if meta.get("method") != "rounding":
         return ""
-    base = meta["rounding_base"]
     return (
-        f"Counts are rounded to a multiple of {base}, up or down by lot, to protect privacy: "
-        "a 0 stands for nobody or for a few people."
+        f"Counts are rounded to a multiple of {meta['rounding_base']}, up or down by lot, to "
+        f"protect privacy: none is further than {meta['rounding_reach']} from the true one, and a "
+        "0 stands for nobody or for a few people."
     )
 
 

@@ -42,7 +42,7 @@ from aggregates.schema import (
     status_column,
 )
 from suppression import Audit, Publication, SuppressionError, audit
-from suppression.intervals import MOST
+from suppression.certificate import fingerprint, width_in_words
 
 RELEASE_FILE = "release.duckdb"
 MANIFEST = "manifest.json"
@@ -106,8 +106,8 @@ def _attack_together(release: Path, previous: Sequence[Path], say: Progress) -> 
         "attacked_with": " ".join(item.name for item in shown[1:]),
         "cells_attacked_together": found.attacked,
         "cells_exposed_together": 0,
-        "narrowest_interval_together": _persons(found.narrowest),
-    }
+        "narrowest_interval_together": width_in_words(found.narrowest),
+    } | {f"{key}_together": value for key, value in _proof(view, found).items()}
 
 
 def read(release: Path) -> revisions.Shown:
@@ -169,7 +169,7 @@ def _attack(con: duckdb.DuckDBPyConnection, name: str, say: Progress) -> dict[st
         check.run(con, name)
     outcomes = con.execute("select * from outcomes order by all").df()
     attack = _attack_rounded if policy.rounded else _attack_hidden
-    system, found = attack(outcomes, dimensions(con), policy, name, say)
+    system, found, proof = attack(outcomes, dimensions(con), policy, name, say)
     _refuse(
         found.exposed,
         system,
@@ -181,7 +181,7 @@ def _attack(con: duckdb.DuckDBPyConnection, name: str, say: Progress) -> dict[st
         raise ReleaseError(
             f"{name}: what it holds is not what its release_id was given for; build it again"
         )
-    return _certificate(release_id, policy, system, found, outcomes)
+    return _certificate(release_id, policy, system, found, outcomes) | proof
 
 
 def _attack_hidden(
@@ -190,7 +190,7 @@ def _attack_hidden(
     policy: Policy,
     name: str,
     say: Progress,
-) -> tuple[relations.System, Audit]:
+) -> tuple[relations.System, Audit, dict[str, object]]:
     """S8: what can be worked out of suppressed counts."""
     empty = (outcomes[status_column("n_matched")] == NO_DATA).to_numpy()
     system = relations.build(outcomes[list(KEYS)], empty, codes)
@@ -199,7 +199,8 @@ def _attack_hidden(
     _alike(system, outcomes, name)
     _agrees(view, system, outcomes, name)
     _known(view, system, outcomes, policy, name)
-    return system, audit(view, policy.width, say)
+    found = audit(view, policy.width, say)
+    return system, found, _proof(view, found)
 
 
 def _attack_rounded(
@@ -208,11 +209,11 @@ def _attack_rounded(
     policy: Policy,
     name: str,
     say: Progress,
-) -> tuple[relations.System, Audit]:
+) -> tuple[relations.System, Audit, dict[str, object]]:
     """S21: what can be worked out of rounded counts."""
     system = rounding.system_of(outcomes, codes)
     _alike(system, outcomes, name)
-    return system, rounding.attack_rounded(outcomes, system, policy, say)
+    return system, rounding.attack_rounded(outcomes, system, policy, say), {}
 
 
 def _certificate(
@@ -236,7 +237,7 @@ def _certificate(
         "cells_attacked": found.attacked,
         "cells_exposed": 0,
         "hidden_counts": int(hidden),
-        "narrowest_interval": _persons(found.narrowest),
+        "narrowest_interval": width_in_words(found.narrowest),
         "programs_solved": found.programs,
         "solver": f"HiGHS {version('highspy')}, every "
         + ("table found checked" if policy.rounded else "program solved to proven optimality"),
@@ -251,9 +252,14 @@ def _method(policy: Policy) -> str:
     return "suppression (S1 to S10)"
 
 
-def _persons(width: float) -> float | str:
-    """A width for people: the programs stop at a number of persons that no state has."""
-    return round(width, 6) if width < 0.99 * MOST else "without bound"
+def _proof(view: Publication, found: Audit) -> dict[str, object]:
+    """How a release was attacked, and what names exactly the system that was (S17, S18)."""
+    whole = found.proved - len(found.loose) if found.whole else 0
+    return {
+        "components": len(found.components),
+        "cells_proved_in_whole_numbers": whole,
+        "system_fingerprint": fingerprint(view),
+    }
 
 
 def _contents(con: duckdb.DuckDBPyConnection, name: str) -> None:

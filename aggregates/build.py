@@ -40,7 +40,7 @@ from aggregates.audit import (
     whole,
 )
 from aggregates.errors import BusyError, ReleaseError
-from aggregates.guard import pattern_beside
+from aggregates.guard import pattern_beside, split_as_before
 from aggregates.policy import Policy
 from aggregates.publish import (
     key_values,
@@ -130,8 +130,9 @@ def protected_tables(
 ) -> dict[str, pd.DataFrame]:
     """Every table of the release but the certificate, protected."""
     cube = con.execute("select * from cube_outcomes order by all").df()
-    new = Shown("the new release", cube, cube["n_exiters"].to_numpy() == 0, dimensions(con), policy)
     earlier = [read(path) for path in previous]
+    split_as_before(con, dimensions(con), earlier)
+    new = Shown("the new release", cube, cube["n_exiters"].to_numpy() == 0, dimensions(con), policy)
     began = time.monotonic()
     rounded = rounding.round_cube(new, earlier, progress) if policy.rounded else None
     outcomes = rounded.outcomes if rounded else _suppressed(con, new, earlier, progress)

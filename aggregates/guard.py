@@ -16,9 +16,9 @@ import pandas as pd
 
 from aggregates import cubes, relations
 from aggregates.errors import ReleaseError
-from aggregates.relations import System
-from aggregates.revisions import YEARS, Joint, Progress, Shown, small_changes, unite
-from aggregates.schema import COUNTS, KEYS, TOTAL
+from aggregates.relations import Dimensions, System
+from aggregates.revisions import GRID, YEARS, Joint, Progress, Shown, small_changes, unite
+from aggregates.schema import COUNTS, KEYS, SPLITS, TOTAL
 from suppression import ExposedError, MinimumCount, Need, Pattern, Table, protect
 from suppression import Policy as Protection
 
@@ -58,6 +58,28 @@ class Given(Protection):
             np.where(self.known, -np.inf, need.high),
             np.where(self.known, -np.inf, width),
         )
+
+
+def split_as_before(con: duckdb.DuckDBPyConnection, ours: Dimensions, earlier: list[Shown]) -> None:
+    """V4: groups that an earlier release shows are split no further now, in `cube_grids`.
+
+    A part of a number that stays known may be impossible to protect.
+    """
+    for release in earlier:
+        theirs = release.dimensions
+        both = _cohorts(ours).merge(_cohorts(theirs))[["cohort_level", "horizon_code"]]
+        split = theirs.grids[theirs.grids["published"]].merge(both.drop_duplicates())
+        con.register("split", split)
+        kept = ", ".join(f"{name} = g.{name} and s.{name}" for name in SPLITS)
+        same = " and ".join(f"g.{key} = s.{key}" for key in GRID)
+        con.execute(f"update cube_grids g set {kept} from split s where {same}")
+        con.unregister("split")
+
+
+def _cohorts(dimensions: Dimensions) -> pd.DataFrame:
+    """Levels, horizons and years of the cohorts of a release."""
+    levels = dimensions.cohort[["cohort_code", "level"]].rename(columns={"level": "cohort_level"})
+    return dimensions.cover.merge(levels)[["cohort_level", "horizon_code", *YEARS]]
 
 
 def pattern_beside(

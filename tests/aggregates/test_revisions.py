@@ -268,6 +268,25 @@ def test_codes_that_stand_for_other_people_are_refused(first):
         revisions.unite([other, one])
 
 
+def test_groups_are_split_no_further_than_they_were(first, second):
+    """V4: what is a part of a number that stays known, nothing else could be hidden for."""
+    old, new = read(first), read(second[0])
+    coarse = old.dimensions.grids.assign(full_quarter=False)
+    old = replace(old, dimensions=replace(old.dimensions, grids=coarse))
+    with duckdb.connect() as con:
+        con.register("grids", new.dimensions.grids)
+        con.execute("create table cube_grids as from grids")
+        guard.split_as_before(con, new.dimensions, [old])
+        left = con.execute("from cube_grids where cohort_level = 'all' and full_quarter").df()
+    pools = [
+        release.dimensions.cover.query("cohort_code == 'all'").set_index("horizon_code")
+        for release in (old, new)
+    ]
+    same = pools[0]["last_year"].eq(pools[1]["last_year"].reindex(pools[0].index))
+    assert same.any() and not same.all()
+    assert set(left["horizon_code"]) and not set(left["horizon_code"]) & set(same.index[same])
+
+
 def test_records_that_lack_an_earlier_cohort_are_refused(years, second):
     with pytest.raises(ReleaseError, match=f"{second[0].name} shows 20.. / y"):
         years.build(years.folder / "early", "lacking", previous=[second[0]])

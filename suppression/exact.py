@@ -102,6 +102,8 @@ class _Attacker:
     def push(self, cell: int, sign: float) -> tuple[np.ndarray, np.ndarray]:
         """(n,) the move that takes `cell` farthest up or down, (m,) the prices of the relations."""
         move, prices = (np.zeros(size) for size in self.size)
+        if not len(self.cells):
+            return move, prices
         move[self.cells] = self.polytope.maximise(sign * (self.cells == cell))
         prices[self.rows] = self.polytope.prices()
         return move, prices

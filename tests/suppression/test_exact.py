@@ -81,6 +81,13 @@ def test_a_cell_that_anybody_knows_to_within_a_little_is_exposed():
     assert error.value.cells == [1]
 
 
+def test_where_nothing_can_move_the_bounds_must_go():  # S7
+    table = plain_table([20, 3, 17], [(0, [1, 2])])
+    known = np.array([np.inf, 3, 17])
+    table = replace(table, floor=np.array([0, 3, 17.0]), ceiling=known, given=np.array([-1, 0, 0]))
+    assert exact(table, Policy()).hidden[0]
+
+
 def test_a_bound_goes_when_the_cell_it_rests_on_is_hidden():  # S7
     table = plain_table([23, 3, 20, 50, 27], [(0, [1, 2]), (3, [0, 4])])
     table = replace(

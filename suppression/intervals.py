@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from suppression.errors import TableError
+from suppression.hints import hints
 from suppression.pieces import FITS, MOST, WHOLE, Piece, Separated, separate
 from suppression.search import Demand, Found, Search
 from suppression.table import Publication
@@ -92,7 +93,7 @@ def attack(publication: Publication, need: Need, progress: Progress | None = Non
 
         def search(piece: Piece) -> Found:
             demand = _demand(need, piece.cells, piece.whole)
-            return Search(Unknowns(piece), demand, workers).run()
+            return Search(Unknowns(piece), demand, hints(publication, piece), workers).run()
 
         for piece, result in zip(parts.pieces, pool.map(search, parts.pieces), strict=True):
             _take(found, piece.cells, result)

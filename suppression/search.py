@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from suppression.hints import Hints, Units, labels, patches
 from suppression.patches import Patch, cover
 from suppression.single import Answer, Single
 from suppression.unknowns import TOLERANCE, Unknowns
@@ -77,8 +78,8 @@ class Demand:
 class Search:
     """Looks for tables of one piece until every cell is wide enough, or proved too narrow."""
 
-    def __init__(self, system: Unknowns, demand: Demand, workers: Executor) -> None:
-        self.system, self.demand, self.workers = system, demand, workers
+    def __init__(self, system: Unknowns, demand: Demand, hints: Hints, workers: Executor) -> None:
+        self.system, self.demand, self.hints, self.workers = system, demand, hints, workers
         piece = system.piece
         self.random = np.random.default_rng(int(piece.cells[0]))
         k = len(piece.cells)
@@ -94,17 +95,14 @@ class Search:
         self.found.programs += 1
         self._take(self.base, "first table")
         self.at = self.system.cells(self.base)
-        for size in SIZES:
-            last = size == SIZES[-1] or size >= self.system.size
-            while left := int(self._narrow().sum()):
+        self._by_hints()
+        for size in sorted({*(min(size, self.system.size) for size in SIZES), self.system.size}):
+            last = size == self.system.size
+            while (left := int(self._narrow().sum())) * DEAR > size:
                 programs = self._round(size)
                 proved = left - int(self._narrow().sum())
-                if proved * DEAR <= programs * min(size, self.system.size) or (
-                    proved <= PATIENCE * left and not last
-                ):
+                if proved * DEAR <= programs * size or (proved <= PATIENCE * left and not last):
                     break
-            if last:
-                break
         self._one_by_one()
         return self.found
 
@@ -127,24 +125,56 @@ class Search:
 
         Returns the number of programs.
         """
-        system = self.system
-        label = cover(system.matrix, size, self.random)
-        narrow = np.unique(label[system.group[self._narrow()]])
+        label = cover(self.system.matrix, size, self.random)
+        whole = size == self.system.size
+        return self._pull(label, "everything at once" if whole else f"patches of {size:,}")
+
+    def _pull(self, label: np.ndarray, way: str) -> int:
+        """Tables in which everything with a label moves, label by label; negative: nothing does."""
+        narrow = np.unique(label[self.system.group[self._narrow()]])
+        narrow = narrow[narrow >= 0]
         seeds = self.random.integers(1 << 62, size=len(narrow))
-        order = np.argsort(label, kind="stable")
-        ends = np.searchsorted(label[order], [narrow, narrow + 1])
-        patches = [order[begin:end] for begin, end in ends.T]
-        moves = list(self.workers.map(self._pulls, patches, seeds))
-        self.found.programs += PULLS * len(patches)
+        together = list(patches(label, narrow))
+        moves = list(self.workers.map(self._pulls, together, seeds))
+        self.found.programs += PULLS * len(together)
         for pull in range(PULLS):
             point = self.base.astype(float)
-            for patch, move in zip(patches, moves, strict=True):
+            for patch, move in zip(together, moves, strict=True):
                 point[patch] += move[pull]
-            if (point != self.base).any():
-                table = system.beside(point)
-                if table is not None:
-                    self._take(table, f"patches of {size:,}")
-        return PULLS * len(patches)
+            self._offer(point, way)
+        return PULLS * len(together)
+
+    def _offer(self, point: np.ndarray, way: str) -> None:
+        """Count a real-valued table of the unknowns, or a whole one beside it, as proof."""
+        if (point != self.base).any():
+            table = self.system.beside(point)
+            if table is not None:
+                self._take(table, way)
+
+    def _by_hints(self) -> None:
+        """What units that move together prove; then blocks by themselves, as long as it pays."""
+        system, group = self.system, self.system.group
+        first = np.unique(group, return_index=True)[1]
+        for moves in self.hints.moves:
+            units = Units(system.piece, moves, self.at)
+            while left := int(self._narrow(units.cells).sum()):
+                weight = np.exp(SPREAD * self.random.standard_normal(len(self.at)))
+                move = units.pull(self._pulls_of_all() * weight)
+                self.found.programs += 1
+                self._offer(self.base + (system.sign * move)[first], "units")
+                if left - int(self._narrow(units.cells).sum()) <= PATIENCE * left:
+                    break
+        if self.hints.blocks:
+            label = labels(self.hints.block, group, system.size)
+            while left := int(self._narrow().sum()):
+                self._pull(label, "blocks")
+                if left - int(self._narrow().sum()) <= PATIENCE * left:
+                    break
+
+    def _pulls_of_all(self) -> np.ndarray:
+        """(k,) 1, -1 or 0: which way each narrow cell should move."""
+        found, every = self.found, np.arange(len(self.at))
+        return np.sign(self._wishes(every, found.low, found.high, self.random))
 
     def _pulls(self, patch: np.ndarray, seed: int) -> np.ndarray:
         """(PULLS, u) moves of the unknowns of a patch, each for the wishes the last ones left."""

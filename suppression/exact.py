@@ -8,7 +8,7 @@ patterns: a capacity constraint, which the master keeps from then on.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -35,20 +35,28 @@ _Row = tuple[np.ndarray, float]  # weights (n,) of the cells, and the least that
 
 
 def exact(
-    table: Table, policy: Policy, progress: Progress | None = None, branches: int = BRANCHES
+    table: Table,
+    policy: Policy,
+    progress: Progress | None = None,
+    branches: int = BRANCHES,
+    singletons: bool = False,
 ) -> Pattern:
     """S15: a pattern that protects every hidden cell, at the least cost of all such patterns.
 
     The cost is that of the printed cells. Cells that a layer ties are hidden together.
     Raises SolverError for a table of more than LARGEST cells, or without a proof within so many
     `branches` (the same on every machine) or SECONDS; ExposedError if no pattern protects a cell.
+
+    singletons  S5: the proof of no cell empties another one with a single person in it
     """
     if table.size > LARGEST:
         raise SolverError(
             f"an exact pattern was asked for {table.size:,} cells; the most is {LARGEST:,}. "
             "Use another strategy, or split the table"
         )
-    return _Search(table, policy, progress or (lambda message: None)).run(branches)
+    say = progress or (lambda message: None)
+    alone = (table.values == 1) & singletons
+    return _Search(table, policy, alone, say).run(branches)
 
 
 @dataclass(frozen=True)
@@ -112,9 +120,9 @@ class _Attacker:
 class _Search:
     """Patterns that satisfy the constraints found so far, attacked until one holds."""
 
-    def __init__(self, table: Table, policy: Policy, say: Progress) -> None:
+    def __init__(self, table: Table, policy: Policy, alone: np.ndarray, say: Progress) -> None:
         n = table.size
-        self.table, self.policy, self.say = table, policy, say
+        self.table, self.policy, self.alone, self.say = table, policy, alone, say
         self.values = table.values.astype(float)
         self.primary = policy.primary(table)
         along = takes_along(table)
@@ -204,17 +212,36 @@ class _Search:
         asked = self._scaled(need, np.where(hidden, point, 1.0))
         room = _room(self.table, self.forced | (point > 0.5))
         far = MOST if whole else FAR * max(self.policy.width, self.policy.threshold)
-        attacker = _Attacker(
-            self.relations, -np.minimum(room.down, far) * point, np.minimum(room.up, far) * point
-        )
-        reached = np.stack([self.values, self.values])
+
+        def limited(room: _Room) -> _Attacker:
+            down, up = np.minimum(room.down, far) * point, np.minimum(room.up, far) * point
+            return _Attacker(self.relations, -down, up)
+
+        everywhere = self._occupied(room, None)
+        attacker, reached = limited(everywhere), np.stack([self.values, self.values])
         broken: list[_Row] = []
         for cell in map(int, np.flatnonzero(hidden)):
-            if not _covers(asked, reached, cell):
-                up, down = (self._push(attacker, cell, sign, room, reached) for sign in (1.0, -1.0))
-                broken += self._broken(cell, need, up, down, point)
+            if _covers(asked, reached, cell):
+                continue
+            tools = (attacker, everywhere, reached)
+            if self.alone[cell]:
+                own = self._occupied(room, cell)
+                tools = (limited(own), own, reached.copy())
+            up, down = (self._push(cell, sign, *tools) for sign in (1.0, -1.0))
+            broken += self._broken(cell, need, up, down, point)
         self._keep_rows(broken)
         return len(broken)
+
+    def _occupied(self, room: _Room, own: int | None) -> _Room:
+        """S5: the room where nobody who is alone in a cell leaves it, except from `own`."""
+        stay = self.alone.copy()
+        if own is not None:
+            stay[own] = False
+        return replace(
+            room,
+            down=np.where(stay, 0.0, room.down),
+            down_guard=np.where(stay, -1, room.down_guard),
+        )
 
     def _proved(self, point: np.ndarray) -> bool:
         """The attack on a release (S8) has the last word: counts are whole numbers, which the
@@ -241,7 +268,7 @@ class _Search:
         )
 
     def _push(
-        self, attacker: _Attacker, cell: int, sign: float, room: _Room, reached: np.ndarray
+        self, cell: int, sign: float, attacker: _Attacker, room: _Room, reached: np.ndarray
     ) -> np.ndarray:
         """(n,) by how much the capacity of each cell, hidden or not, limits a move of `cell`.
 

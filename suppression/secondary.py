@@ -7,7 +7,6 @@ Three strategies with one interface, of which `protect` takes the one that fits 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -47,15 +46,10 @@ def protect(
         return exact(table, policy, progress)
     if strategy == "auto" and table.size <= SMALL and len(table.layers) == 1:
         try:
-            return exact(_alone(table) if policy.singletons else table, policy, progress)
+            return exact(table, policy, progress, singletons=policy.singletons)
         except (ExposedError, SolverError):  # S5 cannot be had, or takes too long
             pass
     return programs(table, policy, progress)
-
-
-def _alone(table: Table) -> Table:
-    """The table for a reader who knows that cells with one person are not empty (S5)."""
-    return replace(table, floor=np.maximum(table.floor, table.values == 1))
 
 
 def programs(table: Table, policy: Policy, progress: Progress | None = None) -> Pattern:

@@ -139,3 +139,15 @@ def test_no_proof_in_time_is_no_answer(monkeypatch):
     monkeypatch.setattr(sys.modules["suppression.exact"], "SECONDS", 0.0)
     with pytest.raises(SolverError, match="no proof"):
         exact(skewed(9), Policy())
+
+
+def test_somebody_alone_in_a_cell_cannot_rule_the_proof_out():  # S5
+    drawing = Drawing("""
+               | north | south | east | total
+        health |    3  |    1  |   20 |   24
+        trades |   12  |   12  |   40 |   64
+        total  |   15  |   13  |   60 |   88 """)
+    policy = Policy(Only(0, threshold=4), width=0, covers="threshold")
+    assert drawing.table.values[exact(drawing.table, policy).hidden].tolist() == [3, 1, 12, 12]
+    kept = exact(drawing.table, policy, singletons=True).hidden
+    assert drawing.table.values[kept].tolist() == [3, 20, 12, 40]

@@ -107,9 +107,10 @@ class _Guard:
         self.truth = joint.system.values(counts)
         self.mine = joint.printed_by(0)
         self.views = [joint.publication(n) for n in range(1, len(joint.releases))]
-        self.known = ~np.logical_and.reduce([view.hidden for view in self.views])
+        told = [joint.tells(view) for view in self.views]
+        self.known = ~np.logical_and.reduce([np.isnan(values) for values in told])
         self.few = np.logical_or.reduce(
-            [small_changes(self.truth, v.values, self.policy.minimum_count) for v in self.views]
+            [small_changes(self.truth, values, self.policy.minimum_count) for values in told]
         )
         self.table = self._table(counts)
         cube = joint.releases[0].rows

@@ -9,7 +9,7 @@ differ by is a group of its own (R8).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -70,18 +70,13 @@ class Joint:
         return pd.concat([self.keys[list(KEYS)], rows.reindex(range(len(self.keys)))], axis=1)
 
     def publication(self, number: int) -> Publication:
-        """What readers of one release know of the cells of all, sums and differences included."""
+        """What one release shows of the cells of all."""
         view = self.system.publication(self.outcomes(number), self.releases[number].policy)
-        known = relations.derive(view.relations, view.values, np.ones(len(view.values), bool))
-        return Publication(
-            known,
-            view.relations,
-            view.block,
-            view.floor,
-            view.ceiling,
-            view.printed,
-            view.layers,
-        )
+        return replace(view, values=np.where(view.printed, view.values, np.nan))
+
+    def tells(self, view: Publication) -> np.ndarray:
+        """(cells,) values that a release shows, and those that follow by one addition each."""
+        return relations.derive(view.relations, view.values, np.ones(len(view.values), bool))
 
     def printed_by(self, number: int) -> np.ndarray:
         """(cells,) mask of the cells that a release has a place for."""
@@ -232,13 +227,21 @@ def together(joint: Joint, say: Progress) -> Publication:
     Raises ReleaseError where a change of few people shows.
     """
     views = [joint.publication(number) for number in range(len(joint.releases))]
-    new, known = views[0], views[0].values.copy()
-    revised = False
-    for release, view in zip(joint.releases[1:], views[1:], strict=True):
-        few = small_changes(new.values, view.values, joint.releases[0].policy.minimum_count)
+    tells = [joint.tells(view) for view in views]
+    least = joint.releases[0].policy.minimum_count
+    for release, before in zip(joint.releases[1:], tells[1:], strict=True):
+        few = small_changes(tells[0], before, least)
         refuse(joint, few, f"beside {release.name}: a change of few people shows")
-        revised |= bool((np.abs(new.values - view.values) > SAME).any())
-        known = np.where(np.isnan(known), view.values, known)
+    shown = ~np.logical_and.reduce([view.hidden for view in views])
+    told = ~np.logical_and.reduce([np.isnan(values) for values in tells])
+    secret = joint.system.printed & ~shown & told
+    refuse(joint, secret, "what every release hides follows from one of them by additions")
+    revised = any(bool((np.abs(tells[0] - before) > SAME).any()) for before in tells[1:])
+    new, known = views[0], np.full(len(told), np.nan)
+    for view, values in zip(views, tells, strict=True):
+        known = np.where(np.isnan(known), values if revised else view.values, known)
+    if revised:  # what one release tells by itself is true of it alone: nothing to be moved apart
+        new = replace(new, values=tells[0])
     floor = np.maximum.reduce([view.floor for view in views])
     ceiling = np.minimum.reduce([view.ceiling for view in views])
     whole = Publication(known, new.relations, new.block, floor, ceiling, new.printed, new.layers)

@@ -7,6 +7,7 @@ to move too; what moved is hidden, and the moved table is the proof (METHODS.md,
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
@@ -64,8 +65,7 @@ class State:
         self.allowed = before.hidden.copy() if before else np.ones(table.size, bool)
         self.price = 1.0 / (1.0 + before.used) if before else np.ones(table.size)
         self.low, self.high = self.values.copy(), self.values.copy()
-        self.nested = set(table.block[table.within[:, 0]])
-        self.know(SHARED)
+        self._seen: tuple[int, np.ndarray, np.ndarray] = (-1, self.values, self.values)
         self.finest = np.full(table.size, -1)
         for place, layer in enumerate(table.layers):
             self.finest[np.unique(layer.cells.indices)] = place
@@ -77,37 +77,39 @@ class State:
         """Hide every cell of some units."""
         self.hidden[layer.cells[:, units].indices] = True
 
-    def know(self, block: int) -> None:
-        """Take in what cells published so far tell of the cells nested with them in `block`.
-
-        Moves of shared cells take everything of a group along, nested cells alike.
-        """
-        if block == SHARED:
-            self.nested_floor = np.zeros(self.table.size)
-            self.nested_ceiling = np.full(self.table.size, np.inf)
-        elif block in self.nested:
-            seen = np.where(self.hidden, np.nan, self.values)
-            self.nested_floor, self.nested_ceiling = nested_bounds(self.table.within, seen)
-
     def bounds(
-        self, cells: np.ndarray | slice, freed: np.ndarray | None = None
+        self, cells: np.ndarray | slice, alike: Alike | None = None
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Floor and ceiling of some cells, as far as what they rest on is published.
+        """Floor and ceiling of some cells, as far as what they rest on is published: shares on
+        their base, nested cells on each other.
 
-        freed  (n,) mask of cells that only move together with what they rest on
+        alike  which cells only move together: those are no bounds on each other
         """
         given = self.table.given[cells]
         known = (given < 0) | ~self.hidden[given]
-        if freed is not None:
-            known &= ~freed[cells]
+        if alike is None:
+            low, high = self.nested()
+        else:
+            known &= ~alike.with_base[cells]
+            low, high = self.nested(alike.apart)
         floor = np.where(known, self.table.floor[cells], 0.0)
         if self.alone:
             floor = np.maximum(floor, self.values[cells] == 1)
         ceiling = np.where(known, self.table.ceiling[cells], np.inf)
-        return (
-            np.maximum(floor, self.nested_floor[cells]),
-            np.minimum(ceiling, self.nested_ceiling[cells]),
-        )
+        return np.maximum(floor, low[cells]), np.minimum(ceiling, high[cells])
+
+    def nested(self, pairs: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """(n,) floor and ceiling that published cells give to those nested with them.
+
+        pairs  (k, 2) some of the nested pairs; all by default
+        """
+        seen = np.where(self.hidden, np.nan, self.values)
+        if pairs is not None:
+            return nested_bounds(pairs, seen)
+        hidden = int(self.hidden.sum())  # hidden cells stay so: their number tells which they are
+        if self._seen[0] != hidden:
+            self._seen = (hidden, *nested_bounds(self.table.within, seen))
+        return self._seen[1:]
 
     def asks(self, cells: np.ndarray | slice) -> tuple[np.ndarray, ...]:
         """What the intervals of some cells lack, if these are hidden; persons, 0 = nothing.
@@ -145,7 +147,6 @@ class State:
         wanted = [(place, self.finest == place) for place in places]
         wanted += [(place, everything) for place in reversed(places) if len(places) > 1]
         for place, cells in wanted:
-            self.know(block)
             problems[place].secure(cells, pay)
 
     def stuck(self) -> np.ndarray:
@@ -169,7 +170,6 @@ class State:
 
     def secure_shared_moves(self) -> None:
         """Prove what moves of shared cells can prove of the cells that blocks left."""
-        self.know(SHARED)
         for layer in self.table.layers:
             if layer.block == SHARED:
                 Problem(self, layer).secure(np.ones(self.table.size, bool), False)
@@ -181,7 +181,6 @@ class State:
         """
         if not len(stuck):
             return
-        self.know(SHARED)
         n, orders = self.table.size, self.orders()
         members = abs(sparse.vstack([self.table.relations, orders]).tocsr())
         near = np.zeros(n)
@@ -222,6 +221,29 @@ class State:
                 cell = shown[np.argmin(self.table.cost[shown])]
                 layer = self.table.layers[self.finest[cell]]
                 self.hide(layer, layer.cells[[cell]].nonzero()[1])
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Which cells a way of moving only moves together.
+
+    with_base  (n,) mask of cells that move with what they are a share of
+    apart      (k, 2) nested pairs that do not move by the same
+    """
+
+    with_base: np.ndarray
+    apart: np.ndarray
+
+    @classmethod
+    def of(cls, moves: sparse.csc_matrix, table: Table) -> Alike:
+        """What the units of `moves` (n, k) move alike."""
+        unit, rate = np.full(table.size, -1), np.zeros(table.size)
+        unit[moves.indices] = np.repeat(np.arange(moves.shape[1]), np.diff(moves.indptr))
+        rate[moves.indices] = moves.data
+        with_base = (table.given >= 0) & (unit >= 0) & (unit == unit[table.given])
+        part, whole = table.within.T
+        same = (unit[part] >= 0) & (unit[part] == unit[whole]) & (rate[part] == rate[whole])
+        return cls(with_base, table.within[~same])
 
 
 class Problem:
@@ -331,12 +353,16 @@ class Way:
         self.shares = abs(self.matrix)
         self.moves = moves.tocsr()[cells].tocsc()
         self.touched = np.diff(self.moves.tocsr().indptr) > 0
-        unit = np.full(state.table.size, -1)
-        unit[moves.indices] = np.repeat(np.arange(moves.shape[1]), np.diff(moves.indptr))
-        given = state.table.given
-        freed = (given >= 0) & (unit >= 0) & (unit == unit[given])
-        values, (floor, ceiling) = state.values[cells], state.bounds(cells, freed)
-        below, above = values - floor, ceiling - values
+        alike = Alike.of(moves, state.table)
+        if orders is not None:
+            alike = Alike(alike.with_base, state.table.within[:0])
+        floor, ceiling = state.bounds(cells, alike)
+        # Cells in several units, which may all move them, have their room shared out.
+        often = np.maximum(np.diff(self.moves.tocsr().indptr), 1)
+        below, above = (
+            (state.values[cells] - floor) / often,
+            (ceiling - state.values[cells]) / often,
+        )
         self.width = state.width
         self.up = np.minimum(FAR * state.width, room(self.moves, above, below))
         self.down = np.minimum(FAR * state.width, room(-self.moves, above, below))

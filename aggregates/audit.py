@@ -249,7 +249,7 @@ def _method(policy: Policy) -> str:
     """How counts are protected, in words."""
     if policy.rounded:
         return f"controlled rounding to base {policy.rounding_base} (S20, S21)"
-    return "suppression (S1 to S10)"
+    return "suppression (S1 to S25)"
 
 
 def _proof(view: Publication, found: Audit) -> dict[str, object]:

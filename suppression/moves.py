@@ -34,7 +34,8 @@ MOVED = 1e-6  # persons: less than this is the solver's noise
 LEAST_PRICE = 1e-4  # of the dearest unit: hiding is never free
 SPREAD = 0.02  # of a price: chance differences, so that equal prices make no ties
 PULLS = 2  # free programs side by side, pulling cells apart in different directions
-FEW = 100  # units to move: fewer are moved among what is near them
+FEW = 100  # units to move: fewer are moved among what is near them, which may cost more,
+WIDE = 6_000  # in layers of more units than so many
 HOPS = 3  # relations away: what is near, at first
 MANY = 500  # units to move for nothing: beyond, the interior-point method is the faster one
 
@@ -440,7 +441,7 @@ class Way:
     ) -> np.ndarray:
         """(k,) the cheapest move of `free` units; none gains by going farther than it must."""
         asked = int(np.count_nonzero(sign))
-        if asked < FEW:
+        if asked < FEW and len(free) > WIDE:
             free = free & self.near(sign != 0, HOPS + stalls)
         units = np.flatnonzero(free)
         if not len(units):

@@ -26,6 +26,7 @@ SMALL = 40  # cells: smaller systems are solved exactly, which takes a second or
 ESCALATIONS = 8  # times a unit that cannot be proved takes the coarser unit around it along
 NEAR = (2, 3, 4)  # relations away: cells that move by themselves for the last few in doubt
 PASSES = ((5_000, 3), (20_000, 2))  # (most units in a layer, passes); else one
+FEW_UNITS = 2_000  # in a layer of several; more take one pass
 WORTH = 0.995  # of the cost: another pass that leaves more than this is the last
 
 
@@ -99,7 +100,7 @@ class _Part:
         self.rounds = (True, False) if singletons else (False,)
         largest = max((layer.cells.shape[1] for layer in table.layers), default=0)
         self.passes = next((passes for most, passes in PASSES if largest <= most), 1)
-        if len(table.layers) > 1:  # what moves together lets a second pass gain next to nothing
+        if len(table.layers) > 1 and largest > FEW_UNITS:  # whole units: further passes gain little
             self.passes = 1
 
     def protect(self) -> np.ndarray:

@@ -106,6 +106,8 @@ class _Guard:
         self.policy = joint.releases[0].policy
         self.truth = joint.system.values(counts)
         self.mine = joint.printed_by(0)
+        places = [joint.printed_by(number) for number in range(1, len(joint.releases))]
+        self.theirs = np.logical_or.reduce(places)
         self.views = [joint.publication(n) for n in range(1, len(joint.releases))]
         told = [joint.tells(view) for view in self.views]
         self.known = ~np.logical_and.reduce([np.isnan(values) for values in told])
@@ -164,8 +166,7 @@ class _Guard:
         """(cells,) mask: what must be hidden, everything that was ever shown being known."""
         widths = [float(release.policy.protection_width) for release in self.joint.releases]
         kept = np.full(self.table.size, np.nan)
-        before = self.joint.system.printed & ~self.known
-        kept[before & ~self.mine] = min(widths)
+        kept[self.theirs & ~self.known & ~self.mine] = min(widths)
         kept[self.twin[hidden & (self.twin >= 0)]] = widths[0]
         kept[self.known] = np.nan
         return self._protect(self.table, kept, self.known, self.joint.system, self.joint.keys)

@@ -259,7 +259,7 @@ def build(
     )
     if rows["first_year"].isna().any():
         raise ValueError("cube_outcomes: a cohort is shown at a horizon its wages do not cover")
-    rows[list(SPLITS)] = _splits(rows, dimensions)
+    rows[list(SPLITS)] = splits(rows, dimensions)
     rows["cube_row"] = np.arange(len(rows))
     rows["rest"] = ""
     links = _links(rows, dimensions)
@@ -285,7 +285,7 @@ def describe(system: System, rows: pd.DataFrame, cells: np.ndarray) -> list[str]
     return names
 
 
-def _splits(rows: pd.DataFrame, dimensions: Dimensions) -> np.ndarray:
+def splits(rows: pd.DataFrame, dimensions: Dimensions) -> np.ndarray:
     """(rows, splits) whether the grid of a row counts each measure that splits it further."""
     levels = {
         f"{name}_level": rows[f"{name}_code"].map(tree.set_index(f"{name}_code")["level"].to_dict())

@@ -79,11 +79,17 @@ class Joint:
         return relations.derive(view.relations, view.values, np.ones(len(view.values), bool))
 
     def printed_by(self, number: int) -> np.ndarray:
-        """(cells,) mask of the cells that a release has a place for."""
+        """(cells,) mask of the cells that a release has a place for, and counts in its grids."""
+        release = self.releases[number]
+        counted = relations.splits(release.rows, release.dimensions)
         found = np.zeros(len(self.system.block), bool)
         for measure in COUNTS:
             cells = self.system.index[measure][self.place[number]]
-            found[cells[cells >= 0]] = True
+            there = cells >= 0
+            for place, measures in enumerate(SPLITS.values()):
+                if measure in measures:
+                    there = there & counted[:, place]
+            found[cells[there]] = True
         return found & self.system.printed
 
 
@@ -234,7 +240,9 @@ def together(joint: Joint, say: Progress) -> Publication:
         refuse(joint, few, f"beside {release.name}: a change of few people shows")
     shown = ~np.logical_and.reduce([view.hidden for view in views])
     told = ~np.logical_and.reduce([np.isnan(values) for values in tells])
-    secret = joint.system.printed & ~shown & told
+    places = [joint.printed_by(number) for number in range(len(views))]
+    printed = np.logical_or.reduce(places)
+    secret = printed & ~shown & told
     refuse(joint, secret, "what every release hides follows from one of them by additions")
     revised = any(bool((np.abs(tells[0] - before) > SAME).any()) for before in tells[1:])
     new, known = views[0], np.full(len(told), np.nan)
@@ -244,7 +252,7 @@ def together(joint: Joint, say: Progress) -> Publication:
         new = replace(new, values=tells[0])
     floor = np.maximum.reduce([view.floor for view in views])
     ceiling = np.minimum.reduce([view.ceiling for view in views])
-    whole = Publication(known, new.relations, new.block, floor, ceiling, new.printed, new.layers)
+    whole = Publication(known, new.relations, new.block, floor, ceiling, printed, new.layers)
     if not revised and _fits(whole):
         return whole
     say("the records were revised: moving older numbers as little as fits the newer ones")

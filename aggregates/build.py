@@ -202,7 +202,16 @@ def _publish(
     file = draft / RELEASE_FILE
     release_id = write_release(file, tables)
     began = time.monotonic()
-    certificate = attack_release(file, progress, before.attacked_with(release_id))
+    beside = before.attacked_with(release_id)
+    try:
+        certificate = attack_release(file, progress, beside)
+    except ReleaseError as error:
+        if before.copy_of not in beside:
+            raise
+        raise ReleaseError(
+            f"{error}. The software is not the one that built the current release from these "
+            f"records; protect beside it: --previous {out / CURRENT}"
+        ) from error
     progress(f"stage audit took {time.monotonic() - began:.1f} s")
     progress("signing the release")
     sign(file, certificate)

@@ -22,7 +22,9 @@ from suppression import Pattern, Policy, Table, attack, protect, published
 
 MODES = {
     "intervals": Policy(),  # every hidden cell 10 wide, primary ones anything from 0 to 10
-    "exact-recovery": Policy(width=1, covers="width", singletons=False),  # no hidden cell known to the person
+    "no-singletons": Policy(singletons=False),  # as intervals, for readers who are in no cell
+    # no hidden cell known to the person
+    "exact-recovery": Policy(width=1, covers="width", singletons=False),
 }
 GIGABYTE = 1 << 20  # in the kilobytes that the system reports
 

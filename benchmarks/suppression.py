@@ -8,7 +8,8 @@ Instances: S, M1 (one cohort of M), M and L of benchmarks/instances.py; with + f
 employed besides; S/sex for one of five linked tables by itself; nlsy97 (needs the survey's files,
 tests/real); demo (the synthetic state, of --students leavers, or any package by --package).
 
-Modes: intervals = every hidden cell at least 10 wide, a primary one anything from 0 to 10;
+Modes: intervals = every hidden cell at least 10 wide, a primary one anything from 0 to 10, and
+nobody alone in a cell can tell more (S5); no-singletons = the same without S5;
 exact-recovery = no hidden cell can be computed to the person.
 
 Every line is a process of its own, one after the other. Whoever chose the pattern, it is attacked

@@ -94,13 +94,18 @@ class State:
 
         pairs  (k, 2) some of the nested pairs; all by default
         """
-        seen = np.where(self.hidden, np.nan, self.values)
         if pairs is not None:
-            return nested_bounds(pairs, seen)
-        hidden = int(self.hidden.sum())  # hidden cells stay so: their number tells which they are
-        if self._seen[0] != hidden:
-            self._seen = (hidden, *nested_bounds(self.table.within, seen))
-        return self._seen[1:]
+            return nested_bounds(pairs, self._shown())
+        # Hidden cells stay so: their number tells which they are. It is taken before the values,
+        # so that what another block hides meanwhile never passes for what this one has seen.
+        hidden, kept = int(self.hidden.sum()), self._seen
+        if kept[0] != hidden:
+            kept = self._seen = (hidden, *nested_bounds(self.table.within, self._shown()))
+        return kept[1:]
+
+    def _shown(self) -> np.ndarray:
+        """(n,) values, NaN where hidden."""
+        return np.where(self.hidden, np.nan, self.values)
 
     def asks(self, cells: np.ndarray | slice) -> tuple[np.ndarray, ...]:
         """What the intervals of some cells lack, if these are hidden; persons, 0 = nothing.

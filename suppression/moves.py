@@ -19,6 +19,7 @@ from suppression.table import (
     Table,
     nested_bounds,
     published,
+    reached,
 )
 from suppression.ways import Alike, Way
 
@@ -57,11 +58,8 @@ class State:
         self.price = 1.0 / (1.0 + before.used) if before else np.ones(table.size)
         self.low, self.high = self.values.copy(), self.values.copy()
         self._seen: tuple[int, np.ndarray, np.ndarray] = (-1, self.values, self.values)
-        self.finest = np.full(table.size, -1)
         for place, layer in enumerate(table.layers):
-            self.finest[np.unique(layer.cells.indices)] = place
-        for place, layer in enumerate(table.layers):
-            mine = self.primary & (self.finest == place)
+            mine = self.primary & (table.finest == place)
             self.hide(layer, np.flatnonzero(layer.cells.T @ mine.astype(float)))
 
     def hide(self, layer: Layer, units: np.ndarray) -> None:
@@ -139,8 +137,8 @@ class State:
         """
         places = [place for place, item in enumerate(self.table.layers) if item.block == block]
         problems = {place: Problem(self, self.table.layers[place]) for place in places}
-        everything = np.isin(self.finest, places)
-        wanted = [(place, self.finest == place) for place in places]
+        everything = np.isin(self.table.finest, places)
+        wanted = [(place, self.table.finest == place) for place in places]
         wanted += [(place, everything) for place in reversed(places) if len(places) > 1]
         for place, cells in wanted:
             problems[place].secure(cells, pay)
@@ -179,16 +177,13 @@ class State:
             return
         n, orders = self.table.size, self.orders()
         members = abs(sparse.vstack([self.table.relations, orders]).tocsr())
-        near = np.zeros(n)
-        near[stuck] = 1.0
-        for _ in range(hops):
-            near = (members.T @ (members @ near) > 0).astype(float)
-        cells = np.flatnonzero(near)
+        wanted = np.isin(np.arange(n), stuck)
+        cells = np.flatnonzero(reached(members, wanted, hops))
         orders = orders[np.flatnonzero(np.diff(orders[:, cells].tocsr().indptr))]
         ones = (np.ones(len(cells)), (cells, np.arange(len(cells))))
         each = sparse.csc_matrix(ones, (n, len(cells) + orders.shape[0]))
         problem = Problem(self, Layer(each, (each,)), orders)
-        problem.secure(np.isin(np.arange(n), stuck), True)
+        problem.secure(wanted, True)
 
     def orders(self) -> sparse.csr_matrix:
         """(pairs, n) what each pair of nested cells leaves open: whole less part, 0 or more."""
@@ -215,7 +210,7 @@ class State:
             shown = cells[~self.hidden[cells]]
             if len(shown):
                 cell = shown[np.argmin(self.table.cost[shown])]
-                layer = self.table.layers[self.finest[cell]]
+                layer = self.table.layers[self.table.finest[cell]]
                 self.hide(layer, layer.cells[[cell]].nonzero()[1])
 
 

@@ -91,6 +91,14 @@ class Table:
         """Number of cells."""
         return len(self.values)
 
+    @cached_property
+    def finest(self) -> np.ndarray:
+        """(n,) the last layer that a cell is in; -1 for none."""
+        found = np.full(self.size, -1)
+        for place, layer in enumerate(self.layers):
+            found[layer.cells.indices] = place
+        return found
+
 
 @dataclass(frozen=True)
 class Pattern:
@@ -172,6 +180,17 @@ def distinct_rows_index(matrix: sparse.csr_matrix) -> np.ndarray:
 def distinct_rows(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
     """The matrix without the rows that `distinct_rows_index` leaves out."""
     return matrix[distinct_rows_index(matrix)]
+
+
+def reached(members: sparse.csr_matrix, start: np.ndarray, hops: int) -> np.ndarray:
+    """(n,) mask of what the mask `start` reaches in so many relations, one after another.
+
+    members  (m, n) non-negative: what each relation holds
+    """
+    found = start.astype(float)
+    for _ in range(hops):
+        found = (members.T @ (members @ found) > 0).astype(float)
+    return found > 0
 
 
 def room(moves: sparse.csc_matrix, above: np.ndarray, below: np.ndarray) -> np.ndarray:

@@ -11,12 +11,9 @@ from suppression.table import Table
 def takes_along(table: Table) -> sparse.csr_matrix:
     """(n, n) pattern: row c marks the cells that hiding c hides, those of its finest units."""
     n = table.size
-    finest = np.full(n, -1)
-    for place, layer in enumerate(table.layers):
-        finest[layer.cells.indices] = place
     along = sparse.csr_matrix((n, n))
     for place, layer in enumerate(table.layers):
-        mine = sparse.diags((finest == place).astype(float))
+        mine = sparse.diags((table.finest == place).astype(float))
         along = along + mine @ (layer.cells != 0).astype(float) @ layer.cells.T
     along = along - sparse.diags(along.diagonal())
     along.eliminate_zeros()

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from suppression.solver import Polytope
-from suppression.table import Table, distinct_rows, room
+from suppression.table import Table, distinct_rows, reached, room
 
 if TYPE_CHECKING:
     from suppression.moves import State
@@ -137,13 +137,6 @@ class Way:
             units = units[beaten & ~near[units]]
         return np.concatenate(taken) if taken else units
 
-    def near(self, units: np.ndarray, hops: int) -> np.ndarray:
-        """(k,) units that some of `units` reach in as many relations, one after another."""
-        found = units.astype(float)
-        for _ in range(hops):
-            found = (self.shares.T @ (self.shares @ found) > 0).astype(float)
-        return found > 0
-
     def solve(
         self,
         sign: np.ndarray,
@@ -155,7 +148,7 @@ class Way:
         """(k,) the cheapest move of `free` units; none gains by going farther than it must."""
         asked = int(np.count_nonzero(sign))
         if asked < FEW and len(free) > WIDE:
-            free = free & self.near(sign != 0, HOPS + stalls)
+            free = free & reached(self.shares, sign != 0, HOPS + stalls)
         units = np.flatnonzero(free)
         if not len(units):
             return np.zeros(len(free))

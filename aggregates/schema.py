@@ -6,7 +6,7 @@ version: `RELEASE_VERSION` says which, and the app refuses any other.
 
 from __future__ import annotations
 
-RELEASE_VERSION = "1"
+RELEASE_VERSION = "2"
 
 # Why a cell has a value, or has none (style.md, idea 2).
 PUBLISHED = "published"
@@ -30,7 +30,9 @@ STATE = "state"  # region_code of the state
 ALL_COHORTS = "all"  # cohort_code of every cohort a horizon covers
 NO_PROGRAM = "cluster:none"  # exiters without a CTE program: a node, so that margins add up
 
+BEFORE = tuple(f"b{quarter}" for quarter in range(8, 0, -1))  # quarters before the exit quarter
 HORIZONS = ("q2", "q4", *(f"y{year:02d}" for year in range(1, 11)))
+TIMES = (*BEFORE, *HORIZONS)
 
 # Employment definitions, widest first, and the activity partition (design.md section 4).
 EMPLOYMENT = ("employed", "full_quarter", "full_year")
@@ -40,6 +42,7 @@ ACTIVITIES = ("working", "working_enrolled", "enrolled", "not_found")
 # `cube_grids`, each with the counts that it stands for.
 SPLITS = {
     "coverage": ("n_exiters",),
+    "employment": ("n_employed",),
     "full_quarter": ("n_full_quarter",),
     "full_year": ("n_full_year",),
     "activities": tuple(f"n_{name}" for name in ACTIVITIES),

@@ -11,6 +11,7 @@ from aggregates import definitions, policy
 from aggregates.cubes import subgroup_codes
 from aggregates.schema import COUNTS, HORIZONS, KEYS, MEASURES, RATES, SUBGROUP_DIMS, WAGES
 
+AGGREGATES = Path(definitions.__file__).parents[1]
 REGISTRY = definitions.registry()
 PLAIN = re.compile(r"[A-Za-z0-9 ,.;:%()'/=<>+-]+")
 PEOPLE_READ = ("name", "short", "long")
@@ -116,11 +117,11 @@ def test_the_statute_stands_beside_the_levels_it_defines():
 
 
 def test_every_rule_that_the_code_cites_is_on_the_methods_page():
-    folder = Path(definitions.__file__).parent
-    methods = (folder / "METHODS.md").read_text(encoding="utf-8")
+    folder = AGGREGATES
+    methods = (AGGREGATES / "METHODS.md").read_text(encoding="utf-8")
     rules = set(re.findall(r"^\*\*([DGC]\d+) ", methods, re.MULTILINE))
     assert {"D1", "D14", "G1", "C1"} <= rules
-    sources = [*folder.glob("*.py"), *folder.glob("sql/*.sql"), folder / "policy.toml"]
+    sources = [*folder.rglob("*.py"), *folder.glob("sql/*.sql"), folder / "policy.toml"]
     cited = {
         rule
         for path in sources
@@ -130,7 +131,7 @@ def test_every_rule_that_the_code_cites_is_on_the_methods_page():
 
 
 def test_the_methods_page_names_every_check_and_threshold_there_is():
-    methods = (Path(definitions.__file__).parent / "METHODS.md").read_text(encoding="utf-8")
+    methods = (AGGREGATES / "METHODS.md").read_text(encoding="utf-8")
     for name in ("minimum_mean_group", "minimum_mean_part", "cohort_window_anchor"):
         assert name in methods
     assert f"threshold of {policy.load(None).minimum_mean_group} " in methods

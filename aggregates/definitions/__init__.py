@@ -9,6 +9,7 @@ from dataclasses import astuple, dataclass, fields, replace
 
 import pandas as pd
 
+from aggregates.definitions.sectors import SECTORS as SECTORS
 from aggregates.schema import (
     ACTIVITIES,
     COUNTS,

@@ -54,6 +54,12 @@ NATIVE = {  # column types of a Parquet file that need no reading from text
     "date": "DATE",
 }
 RESERVED_CODES = ("total", "state", "all")  # codes of margins, which no program may have
+RESERVED_STARTS = ("cluster:", "cluster_2024:", "pair:")  # of codes that programs add up to
+FRAMEWORK = {"cluster_id": "16", "cluster_2024_id": "2024"}  # of the cluster that a field names
+ONE_TITLE = {  # table -> fields of a code that repeats, and of its title
+    "regions": ("workforce_region_id", "workforce_region_title"),
+    "schools": ("district_id", "district_title"),
+}
 HEADER_BYTES = 1 << 16
 NO_ROOM = (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.TransactionException)
 PERSON_TABLES = ("wages", "enrollments", "credentials", "service")
@@ -270,8 +276,8 @@ class _Intake:
             return
         broken = self._unreadable(name) if source.kind == "csv" else 0
         self._mark_duplicates(schema)
-        if name == "regions":
-            self._mark_two_titles()
+        if name in ONE_TITLE:
+            self._mark_two_titles(name, *ONE_TITLE[name])
         if broken:
             self._count_unreadable(name)
         self._account(schema, broken, max_reject_share)
@@ -280,6 +286,10 @@ class _Intake:
         self.con.execute(f"alter table stg_{name} drop column row_number")
         if name == "students":
             self._number_students()
+        if name == "programs":
+            self._check_framework_of_all()
+        if name == "schools":
+            self._check_district_county()
 
     def _file(self, name: str) -> str:
         return self.files[name].name if name in self.files else name
@@ -413,6 +423,9 @@ class _Intake:
             faults.append(
                 (f"t.{link} is not null and {alias}.{column} is null", "unknown_reference", link)
             )
+            if table == "clusters":
+                other = f"{alias}.framework <> '{FRAMEWORK[link]}'"
+                faults.append((other, f"not_framework_{FRAMEWORK[link]}", link))
         faults += self._special(schema)
         cases = " ".join(f"when {test} then '{check}:{where}'" for test, check, where in faults)
         return (
@@ -464,8 +477,11 @@ class _Intake:
             )
         if schema.name == "programs":
             codes = ", ".join(f"'{code}'" for code in RESERVED_CODES)
-            reserved = f"t.program_id in ({codes}) or starts_with(t.program_id, 'cluster:')"
+            starts = [f"starts_with(t.program_id, '{start}')" for start in RESERVED_STARTS]
+            reserved = " or ".join([f"t.program_id in ({codes})", *starts])
             found.append((reserved, "reserved_code", "program_id"))
+        if schema.name == "clusters":
+            found.append(("t.cluster_id = 'none'", "reserved_code", "cluster_id"))
         if schema.name == "occupation_demand":
             known = "select workforce_region_id from stg_regions"
             test = f"t.workforce_region_id not in ({known})"
@@ -493,14 +509,43 @@ class _Intake:
                 f"from repeated r where d.fault is null and {same}"
             )
 
-    def _mark_two_titles(self) -> None:
-        """A workforce region has one title; where it has several, nothing says which is right."""
+    def _mark_two_titles(self, table: str, code: str, title: str) -> None:
+        """A code has one title; where it has several, nothing says which is right."""
         self.con.execute(
-            "update stg_regions set fault = 'two_titles:workforce_region_title' "
-            "where fault is null and workforce_region_id in (select workforce_region_id "
-            "from stg_regions where fault is null group by all "
-            "having count(distinct workforce_region_title) > 1)"
+            f"update stg_{table} set fault = 'two_titles:{title}' "
+            f"where fault is null and {code} in (select {code} from stg_{table} "
+            f"where fault is null group by all having count(distinct {title}) > 1)"
         )
+
+    def _check_framework_of_all(self) -> None:
+        """Either every program names a cluster of 2024, or none: else its clusters miss people."""
+        without = _count(
+            self.con,
+            "select count(*) - count(cluster_2024_id) from stg_programs "
+            "having count(cluster_2024_id) > 0",
+        )
+        if without:
+            expected = "a cluster of the 2024 framework for all programs or for none"
+            self._find(
+                "framework_of_some", "programs", "cluster_2024_id", without, expected, "error"
+            )
+
+    def _check_district_county(self) -> None:
+        """Districts add up to counties, so that each must be inside one."""
+        found = self.con.execute(
+            "select district_id, count(*) from stg_schools group by all "
+            "having count(distinct county_fips) > 1 order by all"
+        ).fetchall()
+        if found:
+            named = ", ".join(str(district) for district, _ in found)
+            expected = (
+                f"a district in one county; give a district in two counties ({named}) "
+                "an id for each county"
+            )
+            schools = sum(int(count) for _, count in found)
+            self._find(
+                "district_in_two_counties", "schools", "county_fips", schools, expected, "error"
+            )
 
     def _account(self, schema: TableSchema, broken: int, max_reject_share: float) -> None:
         name = schema.name
@@ -565,8 +610,11 @@ EXPECTED = {
     "ssn_shaped_id": "an opaque identifier, not shaped like a Social Security number",
     "required": "a value",
     "control_character": "no line breaks or other control characters inside a value",
-    "reserved_code": "a code other than total, state, all and cluster:...",
-    "two_titles": "one title a workforce region",
+    "reserved_code": "a code other than total, state, all, none, cluster:..., cluster_2024:... "
+    "and pair:...",
+    "not_framework_16": "a cluster of framework 16",
+    "not_framework_2024": "a cluster of framework 2024",
+    "two_titles": "one title a code",
     "unreadable_row": "as many columns as the header",
 }
 

@@ -87,9 +87,7 @@ class Facts:
             state_fips="21", state_title="Kentucky", rucc=county["rucc_2023"], metro=county["metro"]
         )
         return {
-            "clusters": self.clusters[["cluster_id", "title", "cluster_2024"]].assign(
-                framework="16"
-            ),
+            "clusters": self.clusters[["cluster_id", "title"]].assign(framework="16"),
             "programs": self.programs[["program_id", "title", "cluster_id"]].assign(
                 cip_code=self.programs["cip_code"].map("{:07.4f}".format)
             ),

@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import html, register_page
 
-from aggregates.schema import NO_PROGRAM, STATE, TOTAL
+from aggregates.schema import NO_PROGRAM, TOTAL
 from dashboards import queries, text, views
 from dashboards.api import csv_href
 from dashboards.components import (
@@ -241,13 +241,14 @@ def _entries() -> list[Entry]:
     programs = [
         Entry(node.title, KINDS[node.level], program_path(node.code))
         for node in codes.programs.values()
+        if node.level in KINDS
     ]
     places = []
     for node in codes.regions.values():
         if node.level == "county":
             href = Selection(region=node.code).url(program_path(TOTAL))
             places.append(Entry(node.title, "County: all leavers", href))
-        elif node.code != STATE:
+        elif node.level == "workforce_region":
             href = Selection(region=node.code).url("/programs")
             places.append(Entry(views.region_title(node.code), "Workforce region", href))
     return programs + places

@@ -56,6 +56,19 @@ def wage(number: int, quarter: str = "2019Q4", **changes: object) -> Row:
     return row | changes
 
 
+def cluster_2024(code: str) -> Row:
+    """A cluster of the 2024 framework."""
+    title = code.replace("-", " ").title()
+    return {"cluster_id": code, "title": title, "framework": "2024"}
+
+
+def program(code: str, cluster: str, of_2024: str | None = None) -> Row:
+    """A program in a cluster of the 16, and in one of 2024 where it is said."""
+    row: Row = {"program_id": code, "title": code.title(), "cip_code": "48.0508"}
+    row["cluster_id"] = cluster
+    return row if of_2024 is None else row | {"cluster_2024_id": of_2024}
+
+
 BASE: Tables = {
     "clusters": [{"cluster_id": "13", "title": "Manufacturing", "framework": "16"}],
     "programs": [

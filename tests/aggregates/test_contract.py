@@ -19,8 +19,8 @@ TABLES = {  # table -> its fields, optional ones last
     "credentials": "student_id credential_id earned_on",
     "service": "student_id quarter service_type",
     "educators": "educator_id year school_id cluster_id birth_year years_of_service",
-    "programs": "program_id title cip_code cluster_id",
-    "clusters": "cluster_id title framework cluster_2024",
+    "programs": "program_id title cip_code cluster_id cluster_2024_id",
+    "clusters": "cluster_id title framework",
     "schools": "school_id title district_id district_title county_fips locale",
     "regions": "county_fips county_title workforce_region_id workforce_region_title state_fips "
     "state_title rucc metro",
@@ -32,7 +32,7 @@ OPTIONAL_TABLES = {"service", "educators", "occupation_demand"}
 OPTIONAL_FIELDS = {
     "students": {"program_id", "homeless", "foster", "migrant", "match_method"},
     "wages": {"work_county_fips"},
-    "clusters": {"cluster_2024"},
+    "programs": {"cluster_2024_id"},
     "regions": {"rucc", "metro"},
     "credential_catalog": {"cluster_id", "ctid"},
     "occupation_demand": {"median_wage", "growth_pct", "entry_education"},

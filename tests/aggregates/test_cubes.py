@@ -88,7 +88,8 @@ def places(tables, count: int) -> None:
         for number in range(count)
     ]
     tables["schools"] = [
-        tables["schools"][0] | {"school_id": f"s{number}", "county_fips": county(number)}
+        tables["schools"][0]
+        | {"school_id": f"s{number}", "district_id": f"d{number}", "county_fips": county(number)}
         for number in range(count)
     ]
 

@@ -1,0 +1,81 @@
+"""Credential awards, and what became of their holders: who the cubes of holders count.
+
+An award is a person and a credential, by the first date: a renewal is no second award, and two
+credentials of one person are two awards. Its place is the school that the person left, its year
+the calendar year of the award, whether that is before or after leaving.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from aggregates.declarations import AWARD_HORIZONS
+from aggregates.errors import CubeError
+from aggregates.policy import Policy
+
+SQL = Path(__file__).with_name("sql")
+WINDOW_YEARS = 3
+INTERMEDIATE = ("award", "award_job", "award_period", "ref_award_horizon")
+
+
+def link_awards(con: duckdb.DuckDBPyConnection, policy: Policy) -> bool:
+    """Create `dim_credential`, `dim_award_year`, `dim_award_horizon` and `award_outcome`.
+
+    Reads the `stg_*` tables and `ref_deflator`. `award_outcome` is a temporary table, one row an
+    award and horizon: `a00` is the award itself, of every year and without employment (null);
+    `a01`, `a03`, `a05` are quarters 4n - 3 to 4n after the quarter of the award, of the years
+    whose awards the wage records cover in full. `wages` and what follows from the main employer
+    are null where nobody paid.
+
+    Returns False, and leaves nothing, if there are no awards. Raises CubeError for a credential
+    whose code is that of a margin.
+    """
+    if not con.execute("select 1 from stg_credentials limit 1").fetchone():
+        return False
+    _refuse_reserved(con)
+    _horizons(con)
+    window = {"anchor": policy.cohort_window_anchor, "length": WINDOW_YEARS}
+    _create(con, "table", "dim_credential")
+    _create(con, "temp table", "award")
+    _create(con, "table", "dim_award_year", **window)
+    _create(con, "table", "dim_award_horizon")
+    for name in ("award_job", "award_period", "award_outcome"):
+        _create(con, "temp table", name)
+    for name in INTERMEDIATE:
+        con.execute(f"drop table {name}")
+    return True
+
+
+def _refuse_reserved(con: duckdb.DuckDBPyConnection) -> None:
+    found = con.execute(
+        "select credential_id from stg_credential_catalog where credential_id = 'total' "
+        "or starts_with(credential_id, 'type:') order by all limit 1"
+    ).fetchone()
+    if found:
+        raise CubeError(
+            f"credential_catalog: credential_id '{found[0]}' is the code of a margin; "
+            "choose a code other than total and type:..."
+        )
+
+
+def _horizons(con: duckdb.DuckDBPyConnection) -> None:
+    """`ref_award_horizon`: first and last quarter after the award; none for the award itself."""
+    con.execute(
+        "create temp table ref_award_horizon"
+        "(horizon_code varchar, first_offset integer, last_offset integer)"
+    )
+    years = {code: int(code[1:]) for code in AWARD_HORIZONS}
+    con.executemany(
+        "insert into ref_award_horizon values (?, ?, ?)",
+        [
+            (code, 4 * year - 3 if year else None, 4 * year if year else None)
+            for code, year in years.items()
+        ],
+    )
+
+
+def _create(con: duckdb.DuckDBPyConnection, kind: str, name: str, **values: int) -> None:
+    text = (SQL / f"{name}.sql").read_text(encoding="utf-8")
+    con.execute(f"create {kind} {name} as {text}", values)

@@ -17,17 +17,17 @@ from aggregates.policy import Policy
 
 SQL = Path(__file__).with_name("sql")
 WINDOW_YEARS = 3
-INTERMEDIATE = ("award", "award_job", "award_period", "ref_award_horizon")
+INTERMEDIATE = ("award", "award_site", "award_job", "award_period", "ref_award_horizon")
 
 
 def link_awards(con: duckdb.DuckDBPyConnection, policy: Policy) -> bool:
     """Create `dim_credential`, `dim_award_year`, `dim_award_horizon` and `award_outcome`.
 
-    Reads the `stg_*` tables and `ref_deflator`. `award_outcome` is a temporary table, one row an
-    award and horizon: `a00` is the award itself, of every year and without employment (null);
-    `a01`, `a03`, `a05` are quarters 4n - 3 to 4n after the quarter of the award, of the years
-    whose awards the wage records cover in full. `wages` and what follows from the main employer
-    are null where nobody paid.
+    Reads the `stg_*` tables, `ref_deflator` and `ref_sector`. `award_outcome` is a temporary
+    table, one row an award and horizon: `a00` is the award itself, of every year and without
+    employment (null); `a01`, `a03`, `a05` are quarters 4n - 3 to 4n after the quarter of the
+    award, of the years whose awards the wage records cover in full. `wages` and what follows from
+    the main employer are null where nobody paid.
 
     Returns False, and leaves nothing, if there are no awards. Raises CubeError for a credential
     whose code is that of a margin.
@@ -41,7 +41,7 @@ def link_awards(con: duckdb.DuckDBPyConnection, policy: Policy) -> bool:
     _create(con, "temp table", "award")
     _create(con, "table", "dim_award_year", **window)
     _create(con, "table", "dim_award_horizon")
-    for name in ("award_job", "award_period", "award_outcome"):
+    for name in ("award_site", "award_job", "award_period", "award_outcome"):
         _create(con, "temp table", name)
     for name in INTERMEDIATE:
         con.execute(f"drop table {name}")

@@ -1,4 +1,5 @@
--- grain: one row per (student, credential, horizon that the wage records of the year fully cover)
+-- grain: one row per (student, credential, horizon that the wage records of the year fully cover);
+-- sector and county of work are the main employer's, the county null where it is none of the package's
 with cover as (
     select y.first_year as award_year, y.cohort_code as cohort, h.horizon_code,
            w.cohort_code as cohort_window
@@ -15,16 +16,8 @@ select a.student_key, a.credential_id as credential,
        v.cohort, v.cohort_window, v.horizon_code,
        s.match_status = 'matched' as matched,
        case when h.first_offset is not null then p.wages is not null end as employed,
-       p.wages, p.wages_nominal, p.main.employer as main_employer,
-       case when p.wages is null then null
-            when left(p.main.naics, 2) in ('31', '32', '33') then '31-33'
-            when left(p.main.naics, 2) in ('44', '45') then '44-45'
-            when left(p.main.naics, 2) in ('48', '49') then '48-49'
-            when left(p.main.naics, 2) in ('11', '21', '22', '23', '42', '51', '52', '53', '54',
-                                           '55', '56', '61', '62', '71', '72', '81', '92')
-                 then left(p.main.naics, 2)
-            else 'unknown' end as sector,
-       p.main.county as work_county
+       p.wages, p.wages_nominal, p.main_employer, i.sector::varchar as sector,
+       n.county_fips as work_county
 from award a
 join cover v using (award_year)
 join ref_award_horizon h using (horizon_code)
@@ -33,3 +26,5 @@ join stg_students s using (student_key)
 join stg_schools c using (school_id)
 join stg_regions r using (county_fips)
 left join award_period p using (student_key, award_index, horizon_code)
+left join ref_sector i on i.digits = p.main_site // 100_000
+left join stg_regions n on n.county_fips::integer = p.main_site % 100_000

@@ -26,10 +26,27 @@ def linked(folder, rules=POLICY) -> duckdb.DuckDBPyConnection:
     """A database with the awards of the package in `folder`."""
     con = duckdb.connect()
     intake.stage(folder, con, max_reject_share=0)
-    con.execute("create temp table ref_deflator(year integer, factor double)")
-    con.executemany("insert into ref_deflator values (?, ?)", list(DOLLARS.items()))
+    references(con)
     assert awards.link_awards(con, rules)
     return con
+
+
+def references(con) -> None:
+    """What linking leavers leaves: dollars of every year, and sectors by two digits of NAICS."""
+    con.execute("create temp table ref_deflator(year integer, factor double)")
+    con.executemany("insert into ref_deflator values (?, ?)", list(DOLLARS.items()))
+    con.execute("create temp table ref_sector(digits integer, first_digits integer, sector text)")
+    digits = [(number, sector(f"{number:02d}")) for number in range(100)]
+    known = [(number, code) for number, code in digits if number == 0 or code != "unknown"]
+    rows = [(number, int(code[:2]) if number else 0, code) for number, code in known]
+    con.executemany("insert into ref_sector values (?, ?, ?)", rows)
+
+
+def sector(naics: str) -> str:
+    joined = {"31": "31-33", "32": "31-33", "33": "31-33", "44": "44-45", "45": "44-45"}
+    joined |= {"48": "48-49", "49": "48-49"}
+    code = joined.get(naics[:2], naics[:2])
+    return code if code in SECTORS else "unknown"
 
 
 def award(number: int, earned_on: str, credential: str = "aws") -> dict[str, object]:
@@ -83,13 +100,14 @@ def test_constant_dollars_follow_the_year_paid(tmp_path):
 def test_the_main_employer_gives_sector_and_county(tmp_path):
     wages = [
         wage(1, "2018Q3", employer_id="A", wages=900.0, naics="311", work_county_fips="39003"),
-        wage(1, "2018Q3", employer_id="B", wages=500.0, naics="622110", work_county_fips="39001"),
-        wage(1, "2018Q4", employer_id="B", wages=500.0, naics="722", work_county_fips=""),
+        wage(1, "2018Q3", employer_id="B", wages=600.0, naics="722", work_county_fips="39001"),
+        wage(1, "2018Q4", employer_id="B", wages=500.0, naics="622110", work_county_fips="39003"),
         wage(2, "2018Q3", wages=1.0, naics="33", work_county_fips=""),
         wage(3, "2018Q3", wages=1.0, naics="999999", work_county_fips="39001"),
         wage(4, "2018Q3", wages=0.0),
+        wage(5, "2018Q3", wages=1.0, naics="445", work_county_fips="18001"),  # another state's
     ]
-    held = [award(number, "2018-06-30") for number in (1, 2, 3, 4)]
+    held = [award(number, "2018-06-30") for number in (1, 2, 3, 4, 5)]
     con = linked(package(tmp_path, held, wages))
     found = rows(con, "student_key, employed, sector, work_county", "horizon_code = 'a01'")
     assert found == [
@@ -97,6 +115,7 @@ def test_the_main_employer_gives_sector_and_county(tmp_path):
         (2, True, "31-33", None),
         (3, True, "unknown", "39001"),
         (4, False, None, None),
+        (5, True, "44-45", None),
     ]
     main = "select employer_key from stg_wages where student_key = 1 and naics = '722'"
     first_year = "student_key = 1 and horizon_code = 'a01'"
@@ -243,9 +262,16 @@ def _horizon(con, held: pd.DataFrame, wages: pd.DataFrame, code: str) -> pd.Data
     factor = (paid["quarter_index"] // 4).map(DOLLARS)
     paid["real"] = (paid["wages"] * 100 * factor).round()
     keys = ["student_key", "credential_id"]
-    jobs = paid.groupby([*keys, "employer_key"], as_index=False).agg(
-        nominal=("nominal", "sum"), naics=("naics", "last"), place=("work_county_fips", "last")
-    )
+    counties = set(held["county_fips"]) | set(con.execute("from stg_regions").df()["county_fips"])
+    paid["sector"] = paid["naics"].map(sector)
+    paid["place"] = paid["work_county_fips"].fillna("")
+    job = [*keys, "employer_key"]
+    sites = paid.groupby([*job, "sector", "place"], as_index=False)["nominal"].sum()
+    sites["known"] = sites["sector"] != "unknown"  # no sector, then no county, come first
+    sites = sites.sort_values(["nominal", "known", "sector", "place"]).groupby(job).tail(1)
+    jobs = paid.groupby(job, as_index=False)["nominal"].sum()
+    jobs = jobs.merge(sites[[*job, "sector", "place"]], on=job)
+    jobs["place"] = jobs["place"].where(jobs["place"].isin(counties))
     main = jobs.sort_values(["nominal", "employer_key"]).groupby(keys).tail(1)
     sums = paid.groupby(keys, as_index=False)[["nominal", "real"]].sum()
     merged = out.merge(main.drop(columns="nominal"), how="left", on=keys).merge(
@@ -270,6 +296,7 @@ def test_every_award_is_linked_the_same_in_pandas(demo):
         "cohort": expected["year"].astype(str),
         "matched": expected["match_status"] == "matched",
         "work_county": expected["place"],
+        "sector": expected["sector"],
     }
     for name, values in same.items():
         assert (found[name].fillna("none") == values.fillna("none")).all(), name
@@ -296,8 +323,7 @@ def test_threads_change_nothing(demo, tmp_path):
     other = duckdb.connect()
     other.execute("set threads = 1")
     intake.stage(tmp_path / "package", other)
-    other.execute("create temp table ref_deflator(year integer, factor double)")
-    other.executemany("insert into ref_deflator values (?, ?)", list(DOLLARS.items()))
+    references(other)
     awards.link_awards(other, policy.load(None))
     for name in ("award_outcome", "dim_award_year", "dim_award_horizon", "dim_credential"):
         query = f"select * from {name} order by all"

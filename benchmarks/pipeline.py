@@ -31,7 +31,7 @@ import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from aggregates import build, cubes, intake, policy
+from aggregates import build, cubes, intake, linking, policy
 from aggregates.schema import COUNTS, EMPLOYMENT, KEYS, PERCENTILES, WAGES
 from benchmarks import pandas_cube
 
@@ -180,7 +180,7 @@ def outcome_sql(package: Path) -> str:
         int(about[f"wages_{end}_quarter"][:4]) * 4 + int(about[f"wages_{end}_quarter"][5]) - 1
         for end in ("first", "last")
     )
-    index = cubes.read_cpi()
+    index = linking.read_cpi()
     base = index[POLICY.constant_dollar_year]
     years = range(first // 4, last // 4 + 1)
     spans = pandas_cube.HORIZONS

@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 
 from aggregates import intake
-from aggregates.cubes import read_cpi
+from aggregates.linking import read_cpi
 
 TARGETS = Path(__file__).with_name("data") / "targets.csv"
 DOLLARS = 2025  # of which year the wages are that are compared

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from aggregates.cubes import read_cpi
+from aggregates.linking import read_cpi
 from aggregates.demo.facts import FIRST_WAGES, LAST_WAGES, Facts
 from aggregates.demo.people import People
 

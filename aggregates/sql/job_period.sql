@@ -1,11 +1,8 @@
 -- grain: one row per (student, horizon, employer) with wages in that horizon
--- Whole cents, so that a sum does not depend on the order of its rows.
-select w.student_key, h.horizon_code, w.employer_key,
-       sum(round(w.wages * 100)) as nominal_cents,
-       sum(round(w.wages * 100 * c.factor)) as cents
-from stg_wages w
-join stg_students s using (student_key)
-join ref_horizon_quarter h on h.quarters_after_exit = w.quarter_index - s.exit_quarter_index
-join ref_deflator c on c.year = w.quarter_index // 4
-where w.wages > 0 and s.match_status = 'matched'
+-- The site is the one that paid most; between equals, the last by number. Cents come before the
+-- site's seven digits, so that one maximum finds it.
+select student_key, horizon_code, employer_key,
+       sum(nominal_cents)::bigint as nominal_cents, sum(cents)::bigint as cents,
+       max(nominal_cents * 10_000_000 + site) % 10_000_000 as site
+from job_site
 group by all

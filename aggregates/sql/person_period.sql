@@ -1,7 +1,10 @@
--- grain: one row per (student, horizon) with wages in that horizon, all jobs summed, whole dollars
-select student_key, horizon_code,
-       round(sum(nominal_cents) / 100)::integer as wages_nominal,
-       round(sum(cents) / 100)::integer as wages,
-       arg_max(employer_key, (nominal_cents, employer_key)) as main_employer
-from job_period
-group by all
+-- grain: one row per (student, horizon) with wages in that horizon; sector and county of work are
+-- those of the main employer, the county null where it is none of the package's
+with counties as (
+    select county_fips::integer as number, county_fips::code as work_county from stg_regions
+)
+select e.student_key, e.horizon_code, e.wages_nominal, e.wages, e.main_employer, i.sector,
+       c.work_county
+from earning e
+join ref_sector i on i.digits = e.main_site // 100_000
+left join counties c on c.number = e.main_site % 100_000

@@ -1,5 +1,18 @@
--- grain: one row per student in college after exit; bit q of the mask is the q-th quarter
-select e.student_key, bit_or(1::ubigint << (e.quarter_index - s.exit_quarter_index)) as studied
-from stg_enrollments e join stg_students s using (student_key)
-where e.quarter_index - s.exit_quarter_index between 0 and 41
+-- grain: one row per student in college or in service after exit; bit q + 8 of a mask is the q-th
+-- quarter after exit
+with
+    seen as (
+        select student_key, quarter_index, true as college from stg_enrollments
+        union all
+        select student_key, quarter_index, false from stg_service
+    ),
+    placed as (
+        select e.student_key, e.college,
+               1::ubigint << (e.quarter_index - s.exit_quarter_index + 8) as quarter
+        from seen e join stg_students s using (student_key)
+        where e.quarter_index - s.exit_quarter_index between 0 and 41
+    )
+select student_key, bit_or(quarter) filter (college) as studied,
+       bit_or(quarter) filter (not college) as served
+from placed
 group by all

@@ -28,6 +28,7 @@ from dashboards.selection import Codes, Node
 
 RELEASE_FILE = "release.duckdb"
 MOST_CACHED = 2000  # answers held in memory; one is a few kilobytes
+NO_PAGE = ("pair", "cluster_2024", "school", "district")  # levels that pages do not name yet
 LOCKED = {
     "threads": 1,
     "memory_limit": "512MB",  # of DuckDB, for one process that serves
@@ -119,7 +120,7 @@ class Release:
             f"select {name}_code as code, title, level, parent, {detail} as detail "
             f"from dim_{name} order by {order}"
         )
-        return {row["code"]: Node(**row) for row in rows}
+        return {row["code"]: Node(**row) for row in rows if row["level"] not in NO_PAGE}
 
 
 def attach(server: Flask, release: Release) -> None:

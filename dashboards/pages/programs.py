@@ -241,7 +241,6 @@ def _entries() -> list[Entry]:
     programs = [
         Entry(node.title, KINDS[node.level], program_path(node.code))
         for node in codes.programs.values()
-        if node.level in KINDS
     ]
     places = []
     for node in codes.regions.values():

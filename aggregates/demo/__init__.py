@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from aggregates.demo import careers, people
+from aggregates.demo import careers, people, staff
 from aggregates.demo.facts import FIRST_WAGES, LAST_WAGES, Facts, quarter_name
 from aggregates.errors import AggregatesError
 
@@ -89,7 +89,11 @@ def _write(draft: Path, students: int, seed: int, say: Progress) -> None:
                 con.unregister("frame")
             say(f"made {min(start + CHUNK, students):,} of {students:,} leavers")
         random = np.random.default_rng([seed, 10**6])
-        for name, frame in (facts.tables() | facts.staff_and_demand(random)).items():
+        fixed = facts.tables() | {
+            "educators": staff.educators(facts, random),
+            "occupation_demand": staff.demand(facts, random),
+        }
+        for name, frame in fixed.items():
             con.register("frame", frame)
             con.execute(f"create table {name} as select * from frame")
             con.unregister("frame")

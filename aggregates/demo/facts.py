@@ -2,8 +2,12 @@
 
 Sources: counties, populations and rural-urban codes from the Census Bureau and USDA ERS; CIP
 2020 from NCES; SOC, openings and wages shaped on BLS OEWS May 2025; NAICS 2022; workforce
-regions as the Kentucky workforce boards list them. Rates and weights are ours, set so that the
-demo's own aggregates come near the figures in `targets.csv`.
+regions as the Kentucky workforce boards list them; clusters as Advance CTE names them. Rates and
+weights are ours, set so that the demo's own aggregates come near the figures in `targets.csv`.
+
+So is the 2024 cluster of each program (`cluster_2024_id` of `programs.csv`): the one that most of
+its old cluster went to, and by the program's CIP title where the old cluster went to several (01,
+15). It is our own reading, not an official crosswalk.
 """
 
 from __future__ import annotations
@@ -45,12 +49,14 @@ class Facts:
     catalog: pd.DataFrame
     industries: pd.DataFrame
     occupations: pd.DataFrame
+    clusters_2024: pd.DataFrame
 
     @classmethod
     def read(cls) -> Facts:
         """Read `data/*.csv`."""
-        names = ("clusters", "programs", "counties", "schools", "credential_catalog")
-        return cls(*(read(name) for name in (*names, "industries", "occupations")))
+        names = ("clusters", "programs", "counties", "schools", "credential_catalog", "industries")
+        names = (*names, "occupations", "clusters_2024")
+        return cls(*(read(name) for name in names))
 
     @cached_property
     def school_county(self) -> np.ndarray:
@@ -87,53 +93,14 @@ class Facts:
             state_fips="21", state_title="Kentucky", rucc=county["rucc_2023"], metro=county["metro"]
         )
         return {
-            "clusters": self.clusters[["cluster_id", "title"]].assign(framework="16"),
-            "programs": self.programs[["program_id", "title", "cluster_id"]].assign(
-                cip_code=self.programs["cip_code"].map("{:07.4f}".format)
+            "clusters": pd.concat(
+                table[["cluster_id", "title"]].assign(framework=framework)
+                for framework, table in (("16", self.clusters), ("2024", self.clusters_2024))
             ),
+            "programs": self.programs[
+                ["program_id", "title", "cluster_id", "cluster_2024_id"]
+            ].assign(cip_code=self.programs["cip_code"].map("{:07.4f}".format)),
             "regions": regions,
             "schools": self.schools.drop(columns="size"),
             "credential_catalog": self.catalog.assign(ctid=pd.Series(dtype=str)),
         }
-
-    def staff_and_demand(self, random: np.random.Generator) -> dict[str, pd.DataFrame]:
-        """Teachers of CTE by school and year, and openings by occupation and region."""
-        pairs = np.flatnonzero(random.random(len(self.schools) * len(self.clusters)) < 0.3)
-        school, cluster = pairs // len(self.clusters), pairs % len(self.clusters)
-        birth = random.integers(1958, 1998, len(pairs))
-        years = np.arange(2020, 2026)
-        born, year = np.repeat(birth, len(years)), np.tile(years, len(pairs))
-        start = np.repeat(random.integers(22, 45, len(pairs)), len(years)) + born
-        educators = pd.DataFrame(
-            {
-                "educator_id": np.repeat([f"T{n:06d}" for n in range(len(pairs))], len(years)),
-                "year": year,
-                "school_id": self.schools["school_id"].to_numpy()[np.repeat(school, len(years))],
-                "cluster_id": self.clusters["cluster_id"].to_numpy()[
-                    np.repeat(cluster, len(years))
-                ],
-                "birth_year": born,
-                "years_of_service": year - start,
-            }
-        )
-        educators = educators[educators["years_of_service"] >= 0]
-        people = self.counties.groupby(["workforce_region_id"])["population_2020"].sum()
-        jobs = self.occupations
-        demand = jobs.merge(people.rename("people").reset_index(), how="cross")
-        tilt = random.lognormal(0, 0.25, len(demand))
-        openings = (
-            demand["employment"] * demand["turnover"] * demand["people"] / people.sum() * tilt
-        )
-        wage = demand["median_wage"] * random.lognormal(0, 0.06, len(demand))
-        demand = pd.DataFrame(
-            {
-                "soc_code": demand["soc_code"],
-                "title": demand["title"],
-                "workforce_region_id": demand["workforce_region_id"],
-                "annual_openings": openings.round().astype(int),
-                "median_wage": (wage / 10).round() * 10,
-                "growth_pct": demand["growth_pct"].astype(float),
-                "entry_education": demand["entry_education"],
-            }
-        )
-        return {"educators": educators, "occupation_demand": demand}

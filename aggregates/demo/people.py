@@ -12,6 +12,7 @@ from aggregates.demo.facts import FIRST_YEAR, LAST_YEAR, Facts, quarter_name
 CONCENTRATORS = 0.437  # of high-school leavers (NCES, HSTS 2019: two or more credits in a field)
 PARTICIPANTS = 0.35
 COMPLETERS = 0.45  # of concentrators
+PARTICIPANTS_IN_PROGRAM = 0.1  # of participants, whose courses were all of one program
 MATCHED = 0.96
 RACES = (
     "american_indian",
@@ -26,7 +27,11 @@ RACES = (
 
 @dataclass(frozen=True)
 class People:
-    """Columns of one chunk of leavers, each (n,); `cluster` and `program` are -1 for none."""
+    """Columns of one chunk of leavers, each (n,).
+
+    `program` and `cluster`, which shape a career, are those of concentrators, and -1 for others;
+    `listed` is the program in the records, -1 for none, which a few participants have as well.
+    """
 
     number: np.ndarray
     year: np.ndarray
@@ -35,6 +40,7 @@ class People:
     school: np.ndarray
     county: np.ndarray
     program: np.ndarray
+    listed: np.ndarray
     cluster: np.ndarray
     level: np.ndarray
     placement: np.ndarray  # work-based learning
@@ -57,7 +63,7 @@ class People:
                 "exit_quarter": [quarter_name(int(q)) for q in self.exit],
                 "exit_type": self.exit_type,
                 "school_id": facts.schools["school_id"].to_numpy(object)[self.school],
-                "program_id": programs[self.program],
+                "program_id": programs[self.listed],
                 "cte_level": self.level,
                 "work_based_learning": self.placement,
                 "sex": np.where(self.female, "female", "male"),
@@ -94,9 +100,12 @@ def draw(facts: Facts, random: np.random.Generator, start: int, n: int) -> Peopl
     )
     exit_type = _exit_type(random, poor, disability, n)
     level = _level(random, exit_type, n)
-    program = _program(facts, random, female, county, level)
-    cluster = np.where(program >= 0, facts.program_cluster[program], -1)
     concentrated = (level == "concentrator") | (level == "completer")
+    program = _program(facts, random, female, county, concentrated)
+    apart = random.spawn(1)[0]  # draws that leave what follows as it was
+    some = (level == "participant") & (apart.random(n) < PARTICIPANTS_IN_PROGRAM)
+    listed = np.maximum(program, _program(facts, apart, female, county, some))
+    cluster = np.where(program >= 0, facts.program_cluster[program], -1)
     ability = (
         random.normal(0, 1, n) - 0.35 * poor - 0.5 * disability - 0.5 * (exit_type != "diploma")
     )
@@ -108,6 +117,7 @@ def draw(facts: Facts, random: np.random.Generator, start: int, n: int) -> Peopl
         school=school,
         county=county,
         program=program,
+        listed=listed,
         cluster=cluster,
         level=level,
         placement=random.random(n) < np.where(concentrated, 0.22, 0.05),
@@ -163,16 +173,15 @@ def _program(
     random: np.random.Generator,
     female: np.ndarray,
     county: np.ndarray,
-    level: np.ndarray,
+    who: np.ndarray,
 ) -> np.ndarray:
-    """Position of the program of each leaver; concentrators have one, others none.
+    """Position of the program of each leaver in `who`, -1 for others.
 
     A program draws by sex and by place, and keeps its share of the state.
     """
     table = facts.programs
     rural = facts.counties["rucc_2023"].to_numpy() >= 4
     program = np.full(len(female), -1)
-    concentrated = (level == "concentrator") | (level == "completer")
     for is_rural in (False, True):
         for is_east in (False, True):
             for is_female in (False, True):
@@ -181,7 +190,7 @@ def _program(
                 weight *= (sex if is_female else 1 - sex) / 0.5
                 weight *= table["rural"].to_numpy() ** (0.8 if is_rural else -0.5)
                 weight *= table["east"].to_numpy() ** (0.8 if is_east else -0.2)
-                group = concentrated & (female == is_female) & (rural[county] == is_rural)
+                group = who & (female == is_female) & (rural[county] == is_rural)
                 group &= facts.east[county] == is_east
                 program[group] = random.choice(
                     len(weight), int(group.sum()), p=weight / weight.sum()

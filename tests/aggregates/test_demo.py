@@ -111,6 +111,64 @@ def test_eighty_programs_with_cip_codes_in_sixteen_clusters():
     assert set(facts.programs["cluster_id"]) == {f"{number:02d}" for number in range(1, 17)}
 
 
+def test_every_program_is_in_a_cluster_of_2024_and_two_old_clusters_are_split(rows):
+    assert rows("select framework, count(*) from clusters group by all order by all") == [
+        ("16", 16),
+        ("2024", 14),
+    ]
+    assert rows("select count(*) from programs where cluster_2024_id is null") == [(0,)]
+    assert rows("select count(distinct cluster_2024_id) from programs") == [(14,)]
+    split = rows(
+        "select cluster_id, list(distinct cluster_2024_id order by cluster_2024_id) from programs "
+        "group by all having count(distinct cluster_2024_id) > 1 order by all"
+    )
+    assert split == [
+        ("01", ["agriculture", "energy-natural-resources"]),
+        (
+            "15",
+            ["advanced-manufacturing", "healthcare-human-services", "supply-chain-transportation"],
+        ),
+    ]
+
+
+def test_some_participants_have_a_program_and_all_concentrators(rows):
+    found = dict(
+        rows("select cte_level, avg((program_id is not null)::int) from students group by all")
+    )
+    assert found["concentrator"] == found["completer"] == 1 and found["none"] == 0
+    assert 0.08 < found["participant"] < 0.12
+
+
+def test_teachers_age_and_serve_as_people_do(rows):
+    [(youngest, oldest, started)] = rows(
+        "select min(year - birth_year), max(year - birth_year), "
+        "min(year - birth_year - years_of_service) from educators"
+    )
+    assert (youngest >= 22, oldest < 70, started >= 22) == (True, True, True)
+    assert (
+        rows(
+            "select educator_id from educators group by all having count(distinct birth_year) > 1 "
+            "or count(distinct year - years_of_service) > 1 or max(year) - min(year) >= count(*)"
+        )
+        == []
+    )
+    able = rows(
+        "select avg((year - birth_year >= 55 or years_of_service >= 22)::int) from educators "
+        "group by year"
+    )
+    assert len(able) == 6 and all(0.1 < share < 0.25 for (share,) in able)
+
+
+def test_service_and_demand_are_there_to_look_at(rows):
+    assert len(rows("select distinct service_type from service")) == 3
+    [(share,)] = rows(
+        "select count(distinct student_id) / (select count(*) from students) from service"
+    )
+    assert 0.01 < share < 0.03
+    assert rows("select soc_code from occupation_demand group by all having count(*) <> 10") == []
+    assert rows("select count(*) from occupation_demand where median_wage < 15000") == [(0,)]
+
+
 def test_real_counties_and_workforce_regions(rows):
     assert rows("select count(*), count(distinct workforce_region_id) from regions") == [(120, 10)]
     assert rows("select count(distinct county_fips) from schools") == [(120,)]

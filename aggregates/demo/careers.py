@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from aggregates.linking import read_cpi
 from aggregates.demo.facts import FIRST_WAGES, LAST_WAGES, Facts
 from aggregates.demo.people import People
+from aggregates.linking import read_cpi
 
 BEFORE, AFTER = 8, 41  # quarters of wages before exit, and after it
 SPELL = 0.93  # correlation of the latent of being at work from quarter to quarter

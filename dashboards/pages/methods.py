@@ -177,7 +177,7 @@ def _definitions(table: Table) -> html.Section:
 
 def _whole(row: Mapping[str, str]) -> str:
     """The definition and what else there is to know about it."""
-    return f"{row['short']} {row['long'] or ''}".strip()
+    return row["short"] if row["long"] == row["short"] else f"{row['short']} {row['long']}"
 
 
 def _plain_name(row: Mapping[str, str]) -> str:

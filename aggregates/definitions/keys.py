@@ -204,6 +204,21 @@ _LEVELS = (
         ),
     ),
     dimension(
+        "pair",
+        Words(
+            "Career cluster of both frameworks",
+            "Programs that share a career cluster in both frameworks.",
+            "A cluster of the framework of 16 whose programs are in several clusters of 2024 is "
+            "cut into such parts.",
+        ),
+        Words(
+            "Grupo de carreras en ambos esquemas",
+            "Programas que comparten grupo de carreras en los dos esquemas.",
+            "Un grupo del esquema de 16 cuyos programas están en varios grupos de 2024 se divide "
+            "en estas partes.",
+        ),
+    ),
+    dimension(
         "school",
         Words("School", "Last school attended."),
         Words("Escuela", "Última escuela a la que asistieron."),

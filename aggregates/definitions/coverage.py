@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from aggregates.definitions.model import (
     ITSELF,
-    SHARE,
-    UI,
     Definition,
     Words,
     dimension,
@@ -22,15 +20,34 @@ _COVERAGE = (
         "coverage.subject",
         Words(
             "Subject",
-            "What a line of the coverage table is about.",
-            "A table of the package, a cube of the release, or the leavers of a group.",
+            "What the line is about: rows, match, or suppression.",
+            "Rows of the tables of the data package; how many leavers could be looked up; or how "
+            "many numbers of a cube are hidden.",
         ),
         Words(
             "Asunto",
-            "De qué trata una línea de la tabla de cobertura.",
-            "Una tabla de los datos "
-            "de entrada, un cubo de la publicación, o los egresados de un grupo.",
+            "De qué trata la línea: filas, cotejo u ocultamiento.",
+            "Las filas de los datos de entrada; cuántos egresados se pudieron cotejar; o cuántos "
+            "números de un cubo se ocultan.",
         ),
+        ITSELF,
+    ),
+    dimension(
+        "coverage.cube_or_table",
+        Words("Cube or table", "Cube of the release, or table of the data package."),
+        Words("Cubo o tabla", "Cubo de la publicación, o tabla de los datos de entrada."),
+        ITSELF,
+    ),
+    dimension(
+        "coverage.measure",
+        Words("Measure", "What is counted, or the number whose hiding is counted."),
+        Words("Medida", "Lo que se cuenta, o el número del que se cuenta cuánto se oculta."),
+        ITSELF,
+    ),
+    dimension(
+        "coverage.unit",
+        Words("Unit", "Unit of the value: rows, or share."),
+        Words("Unidad", "Unidad del valor: filas, o proporción."),
         ITSELF,
     ),
     _rows(
@@ -63,60 +80,32 @@ _COVERAGE = (
         Words(
             "Rows rejected",
             "Rows in that break the contract, and were set aside.",
-            "Of the rows in. Each has a stated reason.",
+            "Of the rows in. Each has a stated reason. Not shown where they are few.",
         ),
         Words(
             "Filas rechazadas",
             "Filas recibidas que no cumplen las reglas y se apartaron.",
-            "De las filas recibidas. Cada una tiene su motivo.",
+            "De las filas recibidas. Cada una tiene su motivo. No se muestran donde son pocas.",
         ),
         "count of rows with a reason",
-    ),
-    measure(
-        "match_rate",
-        Words(
-            "Match rate",
-            "Share of leavers whose records could be looked up.",
-            "Denominator: all leavers of the group.",
-        ),
-        Words(
-            "Proporción cotejada",
-            "Proporción de egresados que se pudieron cotejar con los registros.",
-            "Denominador: todos los egresados del grupo.",
-        ),
-        "n_matched / n_exiters",
-        UI,
-        SHARE,
-    ),
-    measure(
-        "share_suppressed",
-        Words(
-            "Share suppressed",
-            "Share of the numbers that are hidden to protect privacy.",
-            "Denominator: the numbers that the cube would have, in this grouping.",
-        ),
-        Words(
-            "Proporción suprimida",
-            "Proporción de los números que se ocultan para proteger la privacidad.",
-            "Denominador: los números que tendría el cubo, en esta agrupación.",
-        ),
-        "suppressed / (published + coded + suppressed)",
-        ITSELF,
-        SHARE,
     ),
     measure(
         "coverage.value",
         Words(
             "Value",
-            "How many, or what share, as the line says.",
-            "Rows, or a share between 0 and 1. Denominator: as the measure of the line says.",
+            "How many rows, or what share, as the line says.",
+            "Denominator: of match, all leavers of the group; of suppression, the numbers that the "
+            "cube has for the measure, shown or hidden. Rows of people are not shown where they "
+            "are few.",
         ),
         Words(
             "Valor",
-            "Cuántos, o qué proporción, según la línea.",
-            "Filas, o una proporción entre 0 y 1. Denominador: según la medida de la línea.",
+            "Cuántas filas, o qué proporción, según la línea.",
+            "Denominador: del cotejo, todos los egresados del grupo; del ocultamiento, los números "
+            "que el cubo tiene de esa medida, mostrados u ocultos. Las filas de personas no se "
+            "muestran donde son pocas.",
         ),
-        "as the line says",
+        "rows; n_matched / n_exiters; suppressed / (published + coded + suppressed)",
         ITSELF,
         "rows, or share, 0 to 1",
     ),

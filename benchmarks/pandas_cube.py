@@ -69,13 +69,13 @@ def person_horizons(package: Path, policy: Policy) -> pd.DataFrame:
     """One row per leaver and covered horizon: codes, activities and wages."""
     meta = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))["throughline"]
     students = _students(package, policy)
-    covered = _covered(
+    reached = covered(
         sorted(students["cohort_year"].unique()),
         _quarter(pd.Series([meta["wages_first_quarter"]]))[0],
         _quarter(pd.Series([meta["wages_last_quarter"]]))[0],
         policy.cohort_window_anchor,
     )
-    people = students.merge(covered, on="cohort_year")
+    people = students.merge(reached, on="cohort_year")
     keys = ["person", "horizon_code"]
     people = people.merge(_work(package, students, policy), on=keys, how="left")
     people = people.merge(_study(package, students), on=keys, how="left")
@@ -122,7 +122,7 @@ def _quarter(column: pd.Series) -> pd.Series:
     return column.str[:4].astype(int) * 4 + column.str[5].astype(int) - 1
 
 
-def _covered(years: list[int], first: int, last: int, anchor: int) -> pd.DataFrame:
+def covered(years: list[int], first: int, last: int, anchor: int) -> pd.DataFrame:
     """Exit year, horizon it covers, and the three-year window where the horizon covers it whole."""
     rows = []
     for code, (start, end) in HORIZONS.items():

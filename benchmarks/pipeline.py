@@ -1,17 +1,14 @@
-"""Seconds and memory from a package to the cube: the product, a plain query, and pandas.
+"""From a package to a published and audited release: seconds by stage, memory, and growth.
 
-    python benchmarks/pipeline.py --students 150000
-    python benchmarks/pipeline.py --package DIR --variants product,floor
+    python benchmarks/pipeline.py                        60,000, 150,000 and 1.5 million leavers
+    python benchmarks/pipeline.py --growth               the release alone, at the last two of them
+    python benchmarks/pipeline.py --students 2000 --variants floor
+    python benchmarks/pipeline.py --packages DIR DIR     Parquet packages there are, small one first
 
-Every variant runs in a process of its own, one after the other, and what it computes is compared
-with the product's cells before a figure is printed.
-
-product  what `build` does before protection: every row checked against the contract, staged, then
-         the cube, its zeros included and its checks run
-floor    floor_outcome.sql and floor_cells.sql: the same groups and measures from the same Parquet
-         files by plain DuckDB queries, GROUPING SETS a subgroup dimension; no checks, no typing,
-         no account of rows, no zeros. (All sets in one query take 13 times the memory.)
-pandas   pandas_cube.py: the same groups and measures by merges and group-bys
+The release is built by `python -m aggregates build` in a process of its own. Then, one after the
+other, each peer of `benchmarks/peers.py` counts the cells of the outcomes cube its own way, and
+every value is compared with the product's before a figure is printed. Prints Markdown for
+`benchmarks/README.md`; --profile adds where the time of the last release goes. Linux only.
 """
 
 from __future__ import annotations
@@ -19,74 +16,120 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
-import subprocess
 import sys
 import tempfile
-import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-import pandas as pd
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from aggregates import build, cubes, intake, linking, policy
-from aggregates.schema import COUNTS, EMPLOYMENT, KEYS, PERCENTILES, WAGES
-from benchmarks import pandas_cube
+from aggregates.schema import CODED, KEYS, PUBLISHED, SUPPRESSED
+from benchmarks import peers, report
+from benchmarks.watched import Run, watch
 
-MEASURES = (
-    *COUNTS,
-    *WAGES,
-    *(f"employers_{name}" for name in EMPLOYMENT),
-    *(f"top_employer_share_{name}" for name in EMPLOYMENT),
-)
-LIMIT_GB = 20  # of address space; a variant that asks for more is stopped
-POLICY = policy.load(None)
-GRID_COLUMN = {"year": "cohort", "window": "cohort_window", "all": "pool"}
+ROOT = Path(__file__).resolve().parents[1]
+SIZES = (60_000, 150_000, 1_500_000)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """A run is stopped past these."""
+
+    minutes: float
+    gigabytes: float
 
 
 def main() -> None:
-    """Run the variants and print their figures side by side."""
+    """Measure every size, and print the tables."""
+    asked = arguments()
+    limits = Limits(asked.minutes, asked.gigabytes)
+    measured: list[report.Measured] = []
+    with tempfile.TemporaryDirectory(prefix="throughline-benchmark-") as folder:
+        for number, given in enumerate(asked.packages or asked.students):
+            work = Path(folder) / str(number)
+            work.mkdir()
+            package = given if asked.packages else make_demo(given, work / "package")
+            measured.append(measure(package, work, asked.variants, limits))
+    print(f"\n{os.cpu_count()} cores. DuckDB {duckdb.__version__}.\n")
+    print(report.releases(measured))
+    print(report.ways(measured))
+    print(report.aims(measured))
+    if asked.profile:
+        print(report.profile(measured[-1].run))
+    if any(way.differ for one in measured for way in one.ways):
+        sys.exit("values differ: see the table")
+
+
+def arguments() -> argparse.Namespace:
+    """The command line, with what cannot be measured refused."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--students", type=int, default=150_000, help="size of the demo to make")
-    parser.add_argument("--package", type=Path, help="a Parquet package there is, instead")
-    parser.add_argument("--variants", default="product,floor,pandas", help="which, with commas")
-    parser.add_argument("--minutes", type=float, default=10, help="a variant gets at most these")
-    parser.add_argument("--run", help=argparse.SUPPRESS)  # one variant, in this process
-    parser.add_argument("--work", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--students", type=int, nargs="+", help="sizes of the demos to make")
+    parser.add_argument("--packages", type=Path, nargs="+", help="Parquet packages, instead")
+    parser.add_argument(
+        "--variants", default=",".join(peers.names()), help="which peers, with commas, or none"
+    )
+    parser.add_argument("--growth", action="store_true", help="no peers, and the last two sizes")
+    parser.add_argument("--profile", action="store_true", help="where the time goes")
+    parser.add_argument("--minutes", type=float, default=30, help="a run gets at most these")
+    parser.add_argument("--gigabytes", type=float, default=12, help="a run gets at most these")
     asked = parser.parse_args()
-    if asked.run:
-        print(json.dumps(run(asked.run, asked.package, asked.work)))
-        return
-    others = [name for name in asked.variants.split(",") if name != "product"]
-    if unknown := sorted(set(others) - {"floor", "pandas"}):
-        parser.error(f"no variant {', '.join(unknown)}; there are product, floor, pandas")
-    if asked.package and not (asked.package / "students.parquet").is_file():
-        parser.error(f"{asked.package}: no package of Parquet files")
-    with tempfile.TemporaryDirectory(prefix="throughline-benchmark-") as folder:
-        work = Path(folder)
-        package = asked.package or make_demo(asked.students, work / "package")
-        rows = scale(package)
-        print(f"{rows[0]:,} leavers, {rows[1]:,} wage rows; {os.cpu_count()} cores")
-        print(f"{'variant':10}{'seconds':>10}{'CPU s':>9}{'GB':>7}   stages")
-        for variant in ["product", *others]:
-            print(line(variant, package, work, asked.minutes), flush=True)
+    asked.students = asked.students or list(SIZES[1:] if asked.growth else SIZES)
+    asked.variants = [] if asked.growth or asked.variants == "none" else asked.variants.split(",")
+    if unknown := sorted(set(asked.variants) - set(peers.PEERS)):
+        parser.error(f"no variant {', '.join(unknown)}; there are {', '.join(peers.PEERS)}")
+    if missing := sorted(set(asked.variants) - set(peers.names())):
+        parser.error(f"{missing[0]}: not installed; pip install -r requirements-peers.txt")
+    for package in asked.packages or []:
+        if not (package / "students.parquet").is_file():
+            parser.error(f"{package}: no package of Parquet files")
+    return asked
 
 
 def make_demo(students: int, package: Path) -> Path:
     """A demo package, made in a process of its own."""
     command = [sys.executable, "-m", "aggregates", "demo", str(package), "--seed", "1"]
-    subprocess.run(
-        [*command, "--students", str(students)],
-        check=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd=Path(__file__).parents[1],
-    )
+    made = watch([*command, "--students", str(students)], ROOT, minutes=30, gigabytes=12)
+    said(made, "demo")
     return package
+
+
+def said(run: Run, what: str) -> None:
+    """End with what a run said if it did not go well."""
+    if run.code:
+        text = "\n".join(line for _, line in run.lines[-5:])
+        sys.exit(f"{what} ended with {run.code}:\n{text}")
+
+
+def measure(package: Path, work: Path, variants: list[str], limits: Limits) -> report.Measured:
+    """Build a release of a package, then let every peer count the same cells."""
+    leavers, wage_rows = scale(package)
+    note(f"{leavers:,} leavers, {wage_rows:,} wage rows: building the release")
+    staging = work / "staging"
+    command = [sys.executable, "-m", "aggregates", "build", str(package), "--out"]
+    command += [str(work / "releases"), "--keep-staging", str(staging)]
+    run = watch(command, ROOT, minutes=limits.minutes, gigabytes=limits.gigabytes)
+    said(run, "build")
+    if run.stopped:
+        sys.exit(f"build {run.stopped}")
+    release = work / "releases" / "current" / "release.duckdb"
+    cells = published_cells(release)
+    size = release.stat().st_size / 1e6
+    ways = []
+    if variants:
+        keep_grids(staging, work)
+    for variant in variants:
+        note(f"{leavers:,} leavers: {variant}")
+        ways.append(peer(variant, package, work, staging, limits))
+    return report.Measured(leavers, wage_rows, run, cells, size, tuple(ways))
+
+
+def note(text: str) -> None:
+    """Progress on standard error."""
+    print(text, file=sys.stderr, flush=True)
 
 
 def scale(package: Path) -> tuple[int, int]:
@@ -98,189 +141,76 @@ def scale(package: Path) -> tuple[int, int]:
     return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
-def line(variant: str, package: Path, work: Path, minutes: float) -> str:
-    """Run a variant in a process of its own; its line of the table."""
-    command = [sys.executable, __file__, "--run", variant, "--package", str(package)]
-    started = time.monotonic()
-    try:
-        done = subprocess.run(
-            [*command, "--work", str(work)],
-            capture_output=True,
-            text=True,
-            timeout=60 * minutes,
+def published_cells(release: Path) -> report.Cells:
+    """Values with a status of their own, over every table of a release."""
+    with duckdb.connect(str(release), read_only=True) as con:
+        columns = con.execute(
+            "select table_name, list(column_name) from duckdb_columns() "
+            "where column_name like '%\\_status' escape '\\' group by all order by all"
+        ).fetchall()
+        rows = shown = hidden = 0
+        for table, names in columns:
+            statuses = " union all ".join(f"select {name} as s from {table}" for name in names)
+            row = con.execute(
+                f"select (select count(*) from {table}), "
+                "count(*) filter (s in ($published, $coded)), count(*) filter (s = $suppressed) "
+                f"from ({statuses})",
+                {"published": PUBLISHED, "coded": CODED, "suppressed": SUPPRESSED},
+            ).fetchone()
+            if row:
+                rows, shown, hidden = rows + row[0], shown + row[1], hidden + row[2]
+    return report.Cells(len(columns), rows, shown, hidden)
+
+
+def keep_grids(staging: Path, work: Path) -> None:
+    """The grids that every peer counts, and the product's cells of them, empty ones included."""
+    with duckdb.connect(str(staging / "staging.duckdb"), read_only=True) as con:
+        con.execute(f"copy ({peers.known_grids()}) to '{work}/grids.parquet'")
+        con.execute(
+            f"copy (select {', '.join((*KEYS, *peers.MEASURES))} from cube_outcomes c "
+            "join (select program_code, level as program_level from dim_program) "
+            "using (program_code) "
+            "join (select region_code, level as region_level from dim_region) using (region_code) "
+            "join (select cohort_code, level as cohort_level from dim_cohort) using (cohort_code) "
+            f"semi join '{work}/grids.parquet' using (program_level, region_level, cohort_level, "
+            f"subgroup_dim, horizon_code)) to '{work}/product.parquet'"
         )
-    except subprocess.TimeoutExpired:
-        return f"{variant:10}{'over':>10}        stopped after {minutes:g} minutes"
-    if done.returncode:
-        why = (done.stderr.strip().splitlines() or [f"exit {done.returncode}"])[-1]
-        seconds = time.monotonic() - started
-        return f"{variant:10}{'failed':>10}        after {seconds:.0f} s: {why}"
-    found = json.loads(done.stdout.splitlines()[-1])
-    stages = ", ".join(f"{name} {seconds:.1f}" for name, seconds in found["stages"].items())
-    same = "" if variant == "product" else f"; {compare(work, variant)}"
-    seconds = sum(found["stages"].values())
-    return (
-        f"{variant:10}{seconds:10.1f}{found['cpu']:9.1f}{found['gigabytes']:7.2f}   {stages}{same}"
+
+
+def peer(variant: str, package: Path, work: Path, staging: Path, limits: Limits) -> report.Way:
+    """Let a peer count, and compare its cells with the product's."""
+    command = [sys.executable, "-m", "benchmarks.peers", variant, str(package.resolve()), str(work)]
+    run = watch(command, ROOT, minutes=limits.minutes, gigabytes=limits.gigabytes)
+    if run.code != 0:
+        why = run.stopped or (run.lines[-1][1] if run.lines else f"exit {run.code}")
+        return report.Way(variant, run, {}, 0, 0, why)
+    compared, differ = compare(work, variant)
+    steps = json.loads(run.output.splitlines()[-1])
+    return report.Way(variant, run, steps, compared, differ)
+
+
+def compare(work: Path, variant: str) -> tuple[int, int]:
+    """How many of the product's values were compared, and how many the variant has otherwise.
+
+    Empty cells are compared only where the variant found somebody; what the product leaves out of
+    a grid (nulls) and horizons without that grid are not.
+    """
+    there = " + ".join(f"count(p.{name})" for name in peers.MEASURES)
+    differ = " + ".join(
+        f"count(p.{name}) filter (p.{name} is distinct from {_zero_or_null(name)})"
+        for name in peers.MEASURES
     )
-
-
-def run(variant: str, package: Path, work: Path) -> dict[str, object]:
-    """Run a variant here; leaves its cells in `work`, returns seconds by stage and peak memory."""
-    resource.setrlimit(resource.RLIMIT_AS, (LIMIT_GB << 30, LIMIT_GB << 30))
-    stages = {"product": product, "floor": floor, "pandas": in_pandas}[variant](package, work)
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return {
-        "stages": stages,
-        "gigabytes": used.ru_maxrss / (1 << 20),
-        "cpu": used.ru_utime + used.ru_stime,
-    }
-
-
-def product(package: Path, work: Path) -> dict[str, float]:
-    """Check, stage and count as `build` does."""
-    with build.staging(work, work / "staging") as con:
-        started = time.perf_counter()
-        intake.stage(package, con)
-        staged = time.perf_counter()
-        cubes.build_outcomes(con, POLICY)
-        counted = time.perf_counter()
-        for table in ("cube_outcomes", "cube_grids"):
-            con.execute(f"copy {table} to '{work}/{table}.parquet'")
-    return {"check and stage": staged - started, "cube": counted - staged}
-
-
-def floor(package: Path, work: Path) -> dict[str, float]:
-    """Plain queries over the files: people by horizon, then GROUPING SETS of each dimension."""
-    grids = pandas_cube.read(work, "cube_grids")
-    with duckdb.connect(f"{work}/floor.duckdb") as con:
-        con.execute(f"set memory_limit = '{build.MEMORY_LIMIT}'")
-        con.execute("set preserve_insertion_order = false")
-        started = time.perf_counter()
-        con.execute(f"create table outcome as {outcome_sql(package)}")
-        linked = time.perf_counter()
-        for number, sql in enumerate(cells_sql(grids)):
-            con.execute(f"{'insert into found' if number else 'create table found as'} {sql}")
-        seconds = time.perf_counter() - linked
-        columns = [*KEYS, *COUNTS]
-        for place, definition in enumerate(EMPLOYMENT):
-            for number, suffix in enumerate(("", "_nominal"), start=1):
-                columns += [
-                    f"q{2 * place + number}[{rank}] as wage_{definition}_{percentile}{suffix}"
-                    for rank, percentile in enumerate(PERCENTILES, start=1)
-                ]
-            columns += [f"employers_{definition}", f"top_employer_share_{definition}"]
-        con.execute(f"copy (select {', '.join(columns)} from found) to '{work}/floor.parquet'")
-    return {"people by horizon": linked - started, "cells": seconds}
-
-
-def outcome_sql(package: Path) -> str:
-    """floor_outcome.sql for a package and the policy."""
-    about = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))["throughline"]
-    first, last = (
-        int(about[f"wages_{end}_quarter"][:4]) * 4 + int(about[f"wages_{end}_quarter"][5]) - 1
-        for end in ("first", "last")
-    )
-    index = linking.read_cpi()
-    base = index[POLICY.constant_dollar_year]
-    years = range(first // 4, last // 4 + 1)
-    spans = pandas_cube.HORIZONS
-    return _text("floor_outcome").format(
-        package=package,
-        deflators=", ".join(f"({at}, {base / index[min(at, max(index))]!r})" for at in years),
-        codes=list(spans),
-        firsts=[span[0] for span in spans.values()],
-        lasts=[span[1] for span in spans.values()],
-        anchor=POLICY.cohort_window_anchor,
-        first_quarter=first,
-        last_quarter=last,
-        subgroups=", ".join(_subgroup(dim) for dim in pandas_cube.SUBGROUPS),
-    )
-
-
-def cells_sql(grids: pd.DataFrame) -> list[str]:
-    """floor_cells.sql for each subgroup dimension, with the grids of the product."""
-    names = ["program_level", "region_level", "cohort_level", "subgroup_dim"]
-    published = grids.loc[grids["published"], names].drop_duplicates()
-    found = []
-    for dim, rows in published.groupby("subgroup_dim"):
-        sets = [
-            ["horizon", *(GRID_COLUMN.get(level, level) for level in levels if level not in POINTS)]
-            for levels in rows.itertuples(index=False)
-        ]
-        used = {column for columns in sets for column in columns}
-        partial = [name for name in ("program", "cohort_window", "pool") if name in used]
-        found.append(
-            _text("floor_cells").format(
-                program=_first(used, ("program", "cluster"), "total"),
-                region=_first(used, ("county", "workforce_region"), "state"),
-                cohort=_first(used, ("cohort", "cohort_window", "pool"), "none"),
-                dim=dim,
-                code="'total'" if dim == "total" else dim,
-                inside=" and ".join(
-                    f"(grouping({name}) = 1 or {name} is not null)" for name in partial
-                ),
-                sets=", ".join(f"({', '.join(columns)})" for columns in sets),
-                payroll_sets=", ".join(
-                    f"({', '.join([*columns, 'main_employer'])})" for columns in sets
-                ),
-            )
-        )
-    return found
-
-
-def _first(used: set[str], columns: tuple[str, ...], margin: str) -> str:
-    """SQL for the code of whichever column a set groups by."""
-    there = [name for name in columns if name in used]
-    return f"coalesce({', '.join([*there, repr(margin)])})"
-
-
-def _text(name: str) -> str:
-    return Path(__file__).with_name(f"{name}.sql").read_text(encoding="utf-8")
-
-
-POINTS = ("total", "state")  # levels of one code
-
-
-def _subgroup(dim: str) -> str:
-    column = f"s.{dim}"
-    if dim == "locale":
-        column = "case when school_locale = 'rural' then 'rural' else 'nonrural' end"
-    elif dim in cubes.BOOLEANS:
-        column = f"case when s.{dim} then 'yes' else 'no' end"
-    for code, codes in POLICY.pool.get(dim, {}).items():
-        listed = ", ".join(f"'{item}'" for item in codes)
-        column = f"case when {column} in ({listed}) then '{code}' else {column} end"
-    return f"{column} as {dim}"
-
-
-def in_pandas(package: Path, work: Path) -> dict[str, float]:
-    """Merges and group-bys."""
-    grids = pandas_cube.read(work, "cube_grids")
-    started = time.perf_counter()
-    found = pandas_cube.cube(package, POLICY, grids)
-    seconds = time.perf_counter() - started
-    found = found[[*KEYS, *MEASURES]].astype({key: "object" for key in KEYS})
-    duckdb.execute(f"copy found to '{work}/pandas.parquet'")
-    return {"cells": seconds}
-
-
-def compare(work: Path, variant: str) -> str:
-    """How many of the product's values the variant has too."""
-    keys = ", ".join(KEYS)
-    differ = " + ".join(f"count(*) filter ({_differs(name)})" for name in MEASURES)
     row = duckdb.execute(
-        f"select count(*) * {len(MEASURES)}, {differ} from (select * from "
-        f"'{work}/cube_outcomes.parquet' where n_exiters > 0) p left join "
-        f"'{work}/{variant}.parquet' v using ({keys})"
+        f"select {there}, {differ} from '{work}/product.parquet' p "
+        f"left join '{work}/{variant}.parquet' v using ({', '.join(KEYS)}) "
+        "where p.n_exiters > 0 or v.n_exiters is not null"
     ).fetchone()
-    total, different = row if row else (0, 0)
-    return f"{different:,} of {total:,} values differ"
+    return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
-def _differs(name: str) -> str:
-    """Whether two values are not the same; what the product leaves out (nulls) is not compared."""
-    value = f"coalesce(v.{name}, 0)" if name.startswith("employers_") else f"v.{name}"
-    return f"p.{name} is not null and p.{name} is distinct from {value}"
+def _zero_or_null(name: str) -> str:
+    """The variant's value: nobody's employers are none."""
+    return f"coalesce(v.{name}, 0)" if name.startswith("employers_") else f"v.{name}"
 
 
 if __name__ == "__main__":

@@ -201,6 +201,8 @@ class _Source:
     sql: str
     kind: str  # 'csv', 'parquet', or 'none' for a table that is not in the package
     native: frozenset[str]  # fields whose column has the contract's type already
+    file: str  # its name, for messages
+    broken: str = ""  # table of rows that could not be read
 
 
 class _Intake:
@@ -229,12 +231,13 @@ class _Intake:
         self.con.execute(
             "create temp table rejected(tbl varchar, row_number bigint, fault varchar)"
         )
-        sources = {schema.name: self._source(schema) for schema in schemas().values()}
+        sources = {schema.name: self._sources(schema) for schema in schemas().values()}
         for schema in schemas().values():
             if self.report.ok:
                 self._read(schema, sources[schema.name], max_reject_share)
         self._export_rejects()
-        paths = [self.package / PACKAGE_FILE, *(self.files[name] for name in sorted(self.files))]
+        files = [path for name in sorted(self.files) for path in self.files[name]]
+        paths = [self.package / PACKAGE_FILE, *files]
         self.report.fingerprint = fingerprint(paths + self.read_too) if self.report.ok else ""
         return self.report
 
@@ -259,25 +262,19 @@ class _Intake:
     def _find(self, check: str, table: str, name: str, rows: int, expected: str, kind: str) -> None:
         self.report.findings.append(Finding(check, table, name, rows, expected, kind))
 
-    def _read(self, schema: TableSchema, source: _Source, max_reject_share: float) -> None:
+    def _read(self, schema: TableSchema, sources: list[_Source], max_reject_share: float) -> None:
         name = schema.name
-        if source.kind != "none":
+        if sources[0].kind != "none":
             self.say(f"reading {name}")
-        try:
-            self._load(schema, source)
-        except NO_ROOM as error:
-            raise IntakeError(
-                f"{name}: reading stopped for want of memory or disk, or at a damaged file; "
-                f"free some, set TMPDIR to a larger disk, or write {self._file(name)} again"
-            ) from error
-        except duckdb.Error:  # its message may quote the file: say where, not what
-            raise IntakeError(f"{self._file(name)}: {UNREADABLE[source.kind]}") from None
-        if source.kind == "none":
+        self.con.execute("create or replace temp table broken(row bigint)")
+        for source in sources:
+            self._load(schema, source, first=source is sources[0])
+        if sources[0].kind == "none":
             return
-        broken = self._unreadable(name) if source.kind == "csv" else 0
         self._mark_duplicates(schema)
         if name in ONE_TITLE:
             self._mark_two_titles(name, *ONE_TITLE[name])
+        broken = _count(self.con, "select count(*) from broken")
         if broken:
             self._count_unreadable(name)
         self._account(schema, broken, max_reject_share)
@@ -291,17 +288,17 @@ class _Intake:
         if name == "schools":
             self._check_district_county()
 
-    def _file(self, name: str) -> str:
-        return self.files[name].name if name in self.files else name
-
-    def _source(self, schema: TableSchema) -> _Source:
-        """How to read the file of a table; finds missing and unknown fields on the way."""
+    def _sources(self, schema: TableSchema) -> list[_Source]:
+        """How to read the files of a table; finds missing and unknown fields on the way."""
         name = schema.name
         if name not in self.files:
             if not schema.optional:
                 self._find("missing_table", name, "", 0, "a resource of this name", "error")
-            return _Source(_empty(schema), "none", frozenset())
-        path = self.files[name]
+            return [_Source(_empty(schema), "none", frozenset(), name)]
+        return [self._source(schema, path, place) for place, path in enumerate(self.files[name])]
+
+    def _source(self, schema: TableSchema, path: Path, place: int) -> _Source:
+        name, broken = schema.name, f"{schema.name}_{place}"
         quoted = str(path).replace("'", "''")
         if path.suffix == ".parquet":
             kind, number = "parquet", "file_row_number + 1"
@@ -310,21 +307,21 @@ class _Intake:
         else:
             kind, number = "csv", "row_number() over ()"
             header = _header(path)
-            names = ", ".join(f"'c{place}': 'varchar'" for place in range(len(header)))
+            names = ", ".join(f"'c{column}': 'varchar'" for column in range(len(header)))
             # Nothing is guessed: a guess could take rows for comments or quotes for text.
             reader = (
                 f"read_csv('{quoted}', auto_detect = false, columns = {{{names}}}, "
                 "header = true, delim = ',', quote = '\"', escape = '\"', "
-                f"store_rejects = true, rejects_table = 'broken_{name}', "
-                f"rejects_scan = 'scan_{name}')"
+                f"store_rejects = true, rejects_table = 'broken_{broken}', "
+                f"rejects_scan = 'scan_{broken}')"
             )
-            there = {given: (f"c{place}", "TEXT") for place, given in enumerate(header)}
+            there = {given: (f"c{column}", "TEXT") for column, given in enumerate(header)}
             if len({given.casefold() for given in header}) < len(header):
                 self._find("duplicate_field", name, "", 0, "each column name once", "error")
-        columns, native = self._select_fields(schema, there)
-        return _Source(
-            f"select {', '.join([f'{number} as row_number', *columns])} from {reader}", kind, native
-        )
+        several = f" (in {path.name})" if len(self.files[name]) > 1 else ""
+        columns, native = self._select_fields(schema, there, several)
+        sql = f"select {', '.join([f'{number} as row_number', *columns])} from {reader}"
+        return _Source(sql, kind, native, path.name, f"broken_{broken}")
 
     def _parquet_columns(self, path: Path, reader: str) -> dict[str, tuple[str, str]]:
         """Column name -> (the same, its type)."""
@@ -335,7 +332,7 @@ class _Intake:
         return {row[0]: (row[0], row[1]) for row in found if row[0] != "file_row_number"}
 
     def _select_fields(
-        self, schema: TableSchema, there: dict[str, tuple[str, str]]
+        self, schema: TableSchema, there: dict[str, tuple[str, str]], where: str
     ) -> tuple[list[str], frozenset[str]]:
         """SQL of each field of the contract, and which have their type already."""
         name, renamed = schema.name, self.names.get(schema.name, {})
@@ -349,7 +346,7 @@ class _Intake:
                     native.add(item.name)
             elif item.required:
                 missing = True
-                expected = "a column of this name, or one named in the mapping file"
+                expected = f"a column of this name, or one named in the mapping file{where}"
                 self._find("missing_field", name, item.name, 0, expected, "error")
             else:
                 columns.append(f"null::varchar as {item.name}")
@@ -357,46 +354,63 @@ class _Intake:
         if missing:  # a file without a header has values of persons where names should be
             unknown = []
         for extra in unknown:
-            expected = "only fields of the contract; ignored"
+            expected = f"only fields of the contract; ignored{where}"
             self._find("unknown_field", name, extra, 0, expected, "note")
         return columns, frozenset(native)
 
-    def _load(self, schema: TableSchema, source: _Source) -> None:
-        """Create `stg_<table>` with `fault` and `row_number`."""
+    def _load(self, schema: TableSchema, source: _Source, first: bool) -> None:
+        """Create `stg_<table>` with `fault` and `row_number`, or add the rows of a further file."""
+        name = schema.name
+        before = 0 if first else _count(self.con, f"select count(*) from stg_{name}")
+        into = f"create table stg_{name} as" if first else f"insert into stg_{name}"
         self.con.execute(f"set preserve_insertion_order = {str(source.kind == 'csv').lower()}")
         try:
-            self.con.execute(f"create table stg_{schema.name} as {self._select(schema, source)}")
+            self.con.execute(f"{into} {self._select(schema, source, before)}")
+        except NO_ROOM as error:
+            raise IntakeError(
+                f"{name}: reading stopped for want of memory or disk, or at a damaged file; "
+                f"free some, set TMPDIR to a larger disk, or write {source.file} again"
+            ) from error
+        except duckdb.Error:  # its message may quote the file: say where, not what
+            raise IntakeError(f"{source.file}: {UNREADABLE[source.kind]}") from None
         finally:
             self.con.execute("set preserve_insertion_order = false")
+        if source.kind == "csv":
+            self._unreadable(name, source.broken, before)
 
-    def _unreadable(self, name: str) -> int:
-        """Set unreadable rows of a CSV file aside, in table `broken`; returns how many."""
+    def _unreadable(self, name: str, found: str, before: int) -> None:
+        """Set unreadable rows of a CSV file aside, in table `broken`, by their place in all files.
+
+        before  rows of earlier files that could be read
+        """
+        start = before + _count(self.con, "select count(*) from broken")
         self.con.execute(
-            "create or replace temp table broken as select row, row_number() over (order by row) "
-            f"as passed from (select distinct line - 1 as row from broken_{name})"
+            f"create or replace temp table passed as select distinct line - 1 + {start} as row "
+            f"from {found}"
         )
+        self.con.execute("insert into broken from passed")
         self.con.execute(
-            f"insert into rejected select '{name}', row, 'unreadable_row:' from broken"
+            f"insert into rejected select '{name}', row, 'unreadable_row:' from passed"
         )
         swallowed = _count(
-            self.con, f"select count(*) from broken_{name} where contains(csv_line, chr(10))"
+            self.con, f"select count(*) from {found} where contains(csv_line, chr(10))"
         )
         if swallowed:
             expected = "every quote closed in its row; rows after the first one were lost"
             self._find("unclosed_quote", name, "", swallowed, expected, "error")
-        return _count(self.con, "select count(*) from broken")
 
     def _count_unreadable(self, name: str) -> None:
-        """Number rejected rows as in the file: the reader counts only rows that it could read."""
+        """Number rejected rows as in the files: the reader counts only rows that it could read."""
         self.con.execute(
             f"update stg_{name} t set row_number = t.row_number + n.passed from ("
             f"select f.row_number, b.passed from (select row_number from stg_{name} "
-            "where fault is not null) f asof join (select row - passed as before, "
-            "max(passed) as passed from broken group by all) b on f.row_number > b.before) n "
+            "where fault is not null) f asof join (select row - passed as before, max(passed) as "
+            "passed from (select row, row_number() over (order by row) as passed from broken) "
+            "group by all) b on f.row_number > b.before) n "
             "where t.fault is not null and t.row_number = n.row_number"
         )
 
-    def _select(self, schema: TableSchema, source: _Source) -> str:
+    def _select(self, schema: TableSchema, source: _Source, before: int) -> str:
         typed = ", ".join(
             f"{_typed(item, item.name in source.native)} as {item.name}, "
             f"{_raw(item, item.name in source.native)} as raw_{item.name}"
@@ -430,7 +444,7 @@ class _Intake:
         cases = " ".join(f"when {test} then '{check}:{where}'" for test, check, where in faults)
         return (
             f"with source as ({source.sql}), read as (select row_number, {typed} from source) "
-            f"select {self._columns(schema)}, t.row_number::bigint as row_number, "
+            f"select {self._columns(schema)}, t.row_number::bigint + {before} as row_number, "
             f"case {cases} end as fault from read t {' '.join(joins)}"
         )
 
@@ -769,27 +783,41 @@ def _mapping(path: Path | None) -> dict[str, dict[str, str]]:
     return raw
 
 
-def _files(package: Path, meta: dict[str, Any], renamed: dict[str, str]) -> dict[str, Path]:
-    """Table -> file, for the resources of the contract. Raises IntakeError for unsafe paths."""
+def _files(
+    package: Path, meta: dict[str, Any], renamed: dict[str, str]
+) -> dict[str, tuple[Path, ...]]:
+    """Table -> its files, of the resources of the contract. Raises IntakeError for unsafe paths."""
     wanted = {renamed.get(name, name): name for name in schemas()}
     resources = meta.get("resources")
     if not isinstance(resources, list) or not all(isinstance(item, dict) for item in resources):
         raise IntakeError(f"{PACKAGE_FILE}: expected a list named 'resources' of objects")
-    found: dict[str, Path] = {}
+    found: dict[str, tuple[Path, ...]] = {}
     for resource in resources:
         name, path = wanted.get(str(resource.get("name"))), resource.get("path")
         if name is None:
             continue
         if name in found:
             raise IntakeError(f"{PACKAGE_FILE}: two resources for {name}; expected one")
-        found[name] = _inside(package, name, path)
+        given = path if isinstance(path, list) and path else [path]
+        found[name] = tuple(_inside(package, name, one) for one in given)
+        _alike(name, found[name])
     return found
 
 
+def _alike(name: str, files: tuple[Path, ...]) -> None:
+    """Raise IntakeError for files of one resource that cannot be read as one table."""
+    if len({file.resolve() for file in files}) < len(files):
+        raise IntakeError(f"{PACKAGE_FILE}: path of {name} names a file twice")
+    if len({file.suffix == ".parquet" for file in files}) > 1:
+        raise IntakeError(f"{PACKAGE_FILE}: files of {name} must be all CSV or all Parquet")
+
+
 def _inside(package: Path, name: str, path: object) -> Path:
-    """The file of a resource. Raises IntakeError unless it is one file inside the package."""
+    """A file of a resource. Raises IntakeError unless it is one inside the package."""
     if not isinstance(path, str) or not path:
-        raise IntakeError(f"{PACKAGE_FILE}: path of {name} must be the name of one file")
+        raise IntakeError(
+            f"{PACKAGE_FILE}: path of {name} must be the name of one file, or a list of such names"
+        )
     file = package / path
     outside = not file.resolve().is_relative_to(package.resolve())  # a link may lead out, too
     if Path(path).is_absolute() or ".." in Path(path).parts or outside:

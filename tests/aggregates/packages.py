@@ -133,14 +133,30 @@ def write(folder: Path, tables: Tables, kind: str = "csv", **meta: object) -> Pa
     """Write `tables` as a package of csv, csv.gz or parquet files."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, rows in tables.items():
-        path = folder / f"{name}.{kind}"
-        if kind == "parquet":
-            _parquet(path, rows)
-        else:
-            data = csv_text(rows).encode()
-            path.write_bytes(gzip.compress(data, mtime=0) if kind == "csv.gz" else data)
+        _file(folder / f"{name}.{kind}", rows, kind)
     describe(folder, {name: f"{name}.{kind}" for name in tables}, **meta)
     return folder
+
+
+def write_parts(
+    folder: Path, tables: Tables, name: str, parts: list[list[Row]], kind: str = "csv"
+) -> Path:
+    """Write a package in which the table `name` is in several files, `<name>-0` and on."""
+    others = {other: rows for other, rows in tables.items() if other != name}
+    write(folder, others, kind)
+    files = [f"{name}-{place}.{kind}" for place in range(len(parts))]
+    for file, rows in zip(files, parts, strict=True):
+        _file(folder / file, rows, kind)
+    describe(folder, {other: f"{other}.{kind}" for other in others} | {name: files})
+    return folder
+
+
+def _file(path: Path, rows: list[Row], kind: str) -> None:
+    if kind == "parquet":
+        _parquet(path, rows)
+        return
+    data = csv_text(rows).encode()
+    path.write_bytes(gzip.compress(data, mtime=0) if kind == "csv.gz" else data)
 
 
 def describe(folder: Path, paths: dict[str, object], **meta: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import duckdb
 import pytest
 
 from aggregates import intake
@@ -116,3 +117,19 @@ def test_a_district_has_one_title(tmp_path):
     tables["schools"].append(north | {"school_id": "south", "district_title": "South"})
     _, found = checked(tmp_path, tables)
     assert found["two_titles", "schools", "district_title"] == 2
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_special_populations_are_yes_no_or_not_known(tmp_path, kind):
+    tables = base()
+    for place, row in enumerate(tables["students"]):
+        row |= {"homeless": place == 3, "foster": place % 2 == 0}
+    with duckdb.connect() as con:
+        intake.stage(write(tmp_path, tables, kind), con, max_reject_share=0)
+        types = dict(row[:2] for row in con.execute("describe stg_students").fetchall())
+        known = con.execute(
+            "select count(*) filter (homeless), count(foster), count(migrant), "
+            "min(student_id), typeof(any_value(student_id)) from stg_students"
+        ).fetchone()
+    assert {types[name] for name in ("homeless", "foster", "migrant")} == {"BOOLEAN"}
+    assert known == (1, 40, 0, "P0000", "VARCHAR")

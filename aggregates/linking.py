@@ -18,6 +18,7 @@ import duckdb
 
 from aggregates.definitions import SECTORS
 from aggregates.errors import CubeError
+from aggregates.increments import Shelf, link_keys
 from aggregates.policy import Policy
 from aggregates.schema import BEFORE, HORIZONS, TIMES
 from aggregates.statements import create, text
@@ -25,6 +26,7 @@ from aggregates.statements import create, text
 CPI = Path(__file__).with_name("reference") / "cpi_u_annual.csv"
 FIRST_BIT = len(BEFORE)  # of a mask: quarter 0
 UNKNOWN = "unknown"
+RECORDS = ("job", "worker", "study", "job_site", "job_period", "earning")  # in order of making
 
 Progress = Callable[[str], None]
 
@@ -51,23 +53,73 @@ def reference(con: duckdb.DuckDBPyConnection, policy: Policy) -> None:
     )
 
 
-def link(con: duckdb.DuckDBPyConnection, subgroups: str, progress: Progress) -> None:
+def link(
+    con: duckdb.DuckDBPyConnection,
+    subgroups: str,
+    progress: Progress,
+    shelf: Shelf | None = None,
+) -> None:
     """Leave `exiter`, `person_period` and `outcome`.
 
     subgroups  SQL for one column of `exiter` a subgroup dimension; `s` is the row of
                `stg_students`, `c` that of `stg_schools`
+    shelf      what earlier builds linked: only the rest is linked, and kept there
     """
-    progress("linking wages and study to the quarters around exit")
     create(con, "ref_cover")
-    con.execute(f"create temp table ref_need as {text('ref_need')}")
-    made = ("job", "worker", "study", "job_site", "job_period", "earning")
-    for name in made:
-        create(con, name)
+    if shelf:
+        made = _follow_rest(con, shelf, progress)
+    else:
+        progress("linking wages and study to the quarters around exit")
+        made = _follow(con, "true")
     create(con, "person_period")
     create(con, "exiter", subgroups=subgroups)
-    for name in (*made, "ref_need"):
-        con.execute(f"drop table {name}")
+    _drop(con, made)
     con.execute(f"create temp view outcome as {text('outcome')}")
+
+
+def _follow(con: duckdb.DuckDBPyConnection, needed: str) -> list[str]:
+    """`worker`, `study` and `earning` of the rows of `ref_cover` that are needed.
+
+    Returns what it made, for `_drop`.
+    """
+    create(con, "ref_need", needed=needed)
+    for name in RECORDS:
+        create(con, name)
+    return [f"table {name}" for name in ("ref_need", *RECORDS)]
+
+
+def _follow_rest(con: duckdb.DuckDBPyConnection, shelf: Shelf, progress: Progress) -> list[str]:
+    """The same of every row of `ref_cover`, after what the shelf lacks was put there."""
+    create(con, "member")
+    made_by = [text(name) for name in (*RECORDS, "ref_horizon", "linked")]
+    keys = link_keys(con, spans(), [*made_by, repr(sector_digits())])
+    missing = shelf.missing(keys)
+    progress(
+        f"linking wages and study of {len(missing)} exit years' horizons; "
+        f"{len(keys) - len(missing)} are as an earlier build linked them"
+    )
+    if missing:
+        listed = ", ".join(f"({year}, '{horizon}')" for year, horizon in missing)
+        made = _follow(con, f"(cohort_year, horizon_code::varchar) in ({listed})")
+        shelf.add(con, text("linked"), {place: keys[place] for place in missing})
+        _drop(con, made)
+    con.execute(f"create temp table kept as {text('kept')}", {"files": shelf.files(keys)})
+    con.execute(
+        "create temp table mask as select student_key, bit_or(paid) as paid, "
+        "bit_or(full_quarters) as full_quarters, bit_or(studied) as studied, "
+        "bit_or(served) as served from kept group by all"
+    )
+    made = ["table member", "table kept", "table mask"]
+    for name, source in (("worker", "mask"), ("study", "mask"), ("earning", "kept")):
+        rows = " where wages is not null" if name == "earning" else ""
+        con.execute(f"create temp view {name} as select * from {source}{rows}")
+        made.insert(0, f"view {name}")
+    return made
+
+
+def _drop(con: duckdb.DuckDBPyConnection, made: list[str]) -> None:
+    for item in made:
+        con.execute(f"drop {item}")
 
 
 def unlink(con: duckdb.DuckDBPyConnection) -> None:

@@ -100,8 +100,8 @@ def test_constant_dollars_follow_the_year_paid(tmp_path):
 def test_the_main_employer_gives_sector_and_county(tmp_path):
     wages = [
         wage(1, "2018Q3", employer_id="A", wages=900.0, naics="311", work_county_fips="39003"),
-        wage(1, "2018Q3", employer_id="B", wages=600.0, naics="722", work_county_fips="39001"),
-        wage(1, "2018Q4", employer_id="B", wages=500.0, naics="622110", work_county_fips="39003"),
+        wage(1, "2018Q3", employer_id="B", wages=500.0, naics="722", work_county_fips="39001"),
+        wage(1, "2018Q4", employer_id="B", wages=600.0, naics="622110", work_county_fips="39003"),
         wage(2, "2018Q3", wages=1.0, naics="33", work_county_fips=""),
         wage(3, "2018Q3", wages=1.0, naics="999999", work_county_fips="39001"),
         wage(4, "2018Q3", wages=0.0),
@@ -111,7 +111,7 @@ def test_the_main_employer_gives_sector_and_county(tmp_path):
     con = linked(package(tmp_path, held, wages))
     found = rows(con, "student_key, employed, sector, work_county", "horizon_code = 'a01'")
     assert found == [
-        (1, True, "72", "39001"),
+        (1, True, "62", "39003"),
         (2, True, "31-33", None),
         (3, True, "unknown", "39001"),
         (4, False, None, None),

@@ -15,3 +15,7 @@ class BusyError(AggregatesError):
 
 class CubeError(AggregatesError):
     """The staged records cannot be made into a cube, or the cube contradicts itself."""
+
+
+class IntakeError(AggregatesError):
+    """A package that breaks the contract; the message says where and what was expected."""

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from aggregates.contract import schemas
-from aggregates.intake import Account, IntakeReport
+from aggregates.intake_report import Account, IntakeReport
 from aggregates.schema import (
     ALL_COHORTS,
     HORIZONS,

@@ -8,7 +8,7 @@ import pytest
 
 from aggregates import coverage, intake
 from aggregates.contract import schemas
-from aggregates.intake import Account, IntakeReport
+from aggregates.intake_report import Account, IntakeReport
 from tests.aggregates.packages import base, student, wage, write
 
 PUBLISHED, CODED, SUPPRESSED, NO_DATA = "published", "coded", "suppressed", "no_data"

@@ -5,7 +5,8 @@
 floor   floor_outcome.sql and floor_cells.sql: the same groups and measures from the same Parquet
         files by plain DuckDB queries, GROUPING SETS a subgroup dimension; no checks, no typing, no
         account of rows, no zeros. (All sets in one query take 13 times the memory.)
-polars  polars_cube.py: lazy frames over the files, joins and group-bys in the streaming engine
+polars  polars_people.py and polars_cube.py: lazy frames over the files, joins and group-bys in the
+        streaming engine
 pandas  pandas_cube.py: merges and group-bys
 
 WORK holds `grids.parquet`, the grids to count, and gets `NAME.parquet`, the cells that hold
@@ -179,12 +180,12 @@ def _subgroups(package: Path) -> list[str]:
 
 def in_polars(package: Path, work: Path) -> dict[str, float]:
     """Lazy frames over the files."""
-    from benchmarks import polars_cube
+    from benchmarks import polars_cube, polars_people
 
     grids = [tuple(row) for row in pandas_cube.read(work, "grids").itertuples(index=False)]
     first, last = covered_quarters(package)
     started = time.perf_counter()
-    outcome = polars_cube.person_horizons(
+    outcome = polars_people.person_horizons(
         package, POLICY, (first, last), deflators(range(first // 4, last // 4 + 1))
     )
     linked = time.perf_counter()

@@ -1,252 +1,20 @@
-"""The outcomes cube in polars: lazy frames over the files, in the streaming engine where it can.
+"""Cells of every grid in polars, from one row a leaver and horizon (`polars_people.py`).
 
-Shares the names of columns with `pandas_cube.py`, and no code with the product. What keeps it
-quick: people and employers are numbers from the first join on, quarters are bits of one number,
-counts are summed from one table a subgroup dimension, and only the paid are ranked.
+Counts are summed from one table a subgroup dimension, and only the paid are ranked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 
-import duckdb
 import polars as pl
 
-from aggregates.policy import Policy
-from benchmarks import pandas_cube
-from benchmarks.pandas_cube import DEFINITIONS, HORIZONS, KEYS, MARGINS, RANKS, SUBGROUPS
+from benchmarks.pandas_cube import DEFINITIONS, KEYS, MARGINS, RANKS
+from benchmarks.polars_people import ACTIVITIES
 
 Grid = tuple[str, str, str, str, str, bool]  # levels, subgroup dimension, horizon, published
 LEVELS = {"year": "cohort", "window": "cohort_window"}
 CODES = ("program", "cluster", "county", "workforce_region", "cohort", "cohort_window")
-LAST = 41  # quarters after exit that any horizon looks at
-ACTIVITIES = {
-    "working": pl.col("employed") & ~pl.col("studying"),
-    "working_enrolled": pl.col("employed") & pl.col("studying"),
-    "enrolled": pl.col("studying") & ~pl.col("employed"),
-    "not_found": pl.col("matched") & ~pl.col("employed") & ~pl.col("studying"),
-}
-
-
-def person_horizons(
-    package: Path,
-    policy: Policy,
-    quarters: tuple[int, int],
-    deflators: Mapping[int, float],
-) -> pl.DataFrame:
-    """One row per leaver and covered horizon: codes, activities and wages.
-
-    quarters  first and last of the wage records, as year * 4 + quarter - 1
-    """
-    students = _students(package, policy).collect(engine="streaming")
-    pay = _pay(package, students, deflators)
-    jobs = pay.group_by("person", "employer").agg(pl.col("bit").bitwise_or().alias("paid"))
-    workers = (
-        jobs.with_columns(full=pl.col("paid") & (pl.col("paid") * 2) & (pl.col("paid") // 2))
-        .group_by("person")
-        .agg(pl.col("paid").bitwise_or(), pl.col("full").bitwise_or())
-        .collect(engine="streaming")
-    )
-    wages = _wages(pay)
-    people = (
-        students.lazy()
-        .join(workers.lazy(), on="person", how="left")
-        .join(_study(package, students), on="person", how="left")
-        .join(_covered(students, quarters, policy.cohort_window_anchor).lazy(), on="cohort_year")
-        .join(wages.lazy(), on=["person", "horizon"], how="left")
-        .with_columns(pl.col("paid", "full", "studied").fill_null(0))
-    )
-    span = pl.col("quarters")
-    return (
-        people.with_columns(
-            employed=(pl.col("paid") & span) != 0,
-            full_quarter=(pl.col("full") & span) != 0,
-            full_year=pl.col("whole_year") & ((pl.col("paid") & span) == span),
-            studying=pl.col("matched") & ((pl.col("studied") & span) != 0),
-        )
-        .with_columns(**ACTIVITIES)
-        .drop("person", "cohort_year", "exit", "paid", "full", "studied", "studying")
-        .drop("quarters", "whole_year", "student_id")
-        .collect(engine="streaming")
-    )
-
-
-def _students(package: Path, policy: Policy) -> pl.LazyFrame:
-    programs = pl.scan_parquet(package / "programs.parquet").select("program_id", "cluster_id")
-    schools = pl.scan_parquet(package / "schools.parquet")
-    regions = pl.scan_parquet(package / "regions.parquet")
-    students = pl.scan_parquet(package / "students.parquet")
-    types = students.collect_schema()
-    groups = []
-    for name in SUBGROUPS:
-        column = pl.col(name)
-        if name == "locale":
-            column = pl.when(column == "rural").then(pl.lit("rural")).otherwise(pl.lit("nonrural"))
-        elif types[name] == pl.Boolean:
-            column = pl.when(column).then(pl.lit("yes")).otherwise(pl.lit("no"))
-        for pooled, codes in policy.pool.get(name, {}).items():
-            column = pl.when(column.is_in(codes)).then(pl.lit(pooled)).otherwise(column)
-        groups.append(column.cast(pl.Categorical).alias(name))
-    return (
-        students.with_row_index("person")
-        .join(programs, on="program_id", how="left")
-        .join(schools.select("school_id", "county_fips", "locale"), on="school_id")
-        .join(regions.select("county_fips", "workforce_region_id"), on="county_fips")
-        .select(
-            "student_id",
-            "person",
-            "cohort_year",
-            _quarter("exit_quarter").alias("exit"),
-            (pl.col("match_status") == "matched").alias("matched"),
-            *(
-                column.cast(pl.Categorical).alias(name)
-                for name, column in {
-                    "program": pl.col("program_id"),
-                    "cluster": ("cluster:" + pl.col("cluster_id")).fill_null("cluster:none"),
-                    "county": pl.col("county_fips"),
-                    "workforce_region": "lwa:" + pl.col("workforce_region_id"),
-                    "cohort": pl.col("cohort_year").cast(pl.String),
-                }.items()
-            ),
-            *groups,
-        )
-    )
-
-
-def _quarter(name: str) -> pl.Expr:
-    """2019Q3 as a number of quarters."""
-    text = pl.col(name).str
-    return text.slice(0, 4).cast(pl.Int16) * 4 + text.slice(5, 1).cast(pl.Int16) - 1
-
-
-def _pay(package: Path, students: pl.DataFrame, deflators: Mapping[int, float]) -> pl.LazyFrame:
-    """Wage rows of people looked up, from their exit quarter on, in whole cents."""
-    found = pl.scan_parquet(package / "wages.parquet").filter(pl.col("wages") > 0)
-    looked_up = students.lazy().filter("matched").select("student_id", "person", "exit")
-    factor = pl.LazyFrame(
-        {"year": list(deflators), "factor": list(deflators.values())},
-        schema={"year": pl.Int16, "factor": pl.Float64},
-    )
-    return (
-        found.select("student_id", "employer_id", "wages", _quarter("quarter").alias("quarter"))
-        .join(looked_up, on="student_id")
-        .with_columns(offset=pl.col("quarter") - pl.col("exit"), year=pl.col("quarter") // 4)
-        .filter(pl.col("offset").is_between(0, LAST))
-        .join(_employers(found), on="employer_id")
-        .join(factor, on="year")
-        .select(
-            "person",
-            "employer",
-            "offset",
-            pl.lit(2, pl.UInt64).pow(pl.col("offset")).cast(pl.UInt64).alias("bit"),
-            _cents(pl.col("wages") * 100).alias("nominal"),
-            _cents(pl.col("wages") * 100 * pl.col("factor")).alias("real"),
-        )
-        .collect(engine="streaming")
-        .lazy()
-    )
-
-
-def _employers(wages: pl.LazyFrame) -> pl.LazyFrame:
-    """A number an employer. Of two that pay a person the same, the greater is the main one, as in
-    the cube, whose numbers are DuckDB's."""
-    names = wages.select("employer_id").unique().collect(engine="streaming")
-    listed = names["employer_id"].to_list()
-    keys = duckdb.execute("select (hash(unnest(?::varchar[])) >> 2)::bigint", [listed]).fetchall()
-    return names.lazy().with_columns(employer=pl.Series([key for (key,) in keys], dtype=pl.Int64))
-
-
-def _cents(column: pl.Expr) -> pl.Expr:
-    return (column + 0.5).floor().cast(pl.Int64)
-
-
-def _wages(pay: pl.LazyFrame) -> pl.DataFrame:
-    """One row per person and horizon with wages: all jobs summed, and the main employer."""
-    years = pay.filter(pl.col("offset").is_between(1, 40)).with_columns(
-        horizon=((pl.col("offset") - 1) // 4 + 1).cast(pl.Int8)
-    )
-    quarters = pay.filter(pl.col("offset").is_in([2, 4])).with_columns(
-        horizon=(-pl.col("offset")).cast(pl.Int8)
-    )
-    keys = ["person", "horizon"]
-    jobs = (
-        pl.concat([years, quarters])
-        .group_by(*keys, "employer")
-        .agg(pl.col("nominal").sum(), pl.col("real").sum())
-    )
-    jobs = jobs.collect(engine="streaming").lazy()
-    people = jobs.group_by(keys).agg(
-        pl.col("nominal").max().alias("most"), pl.col("nominal").sum(), pl.col("real").sum()
-    )
-    best = (
-        jobs.join(people, left_on=[*keys, "nominal"], right_on=[*keys, "most"])
-        .group_by(keys)
-        .agg(pl.col("employer").max().alias("main_employer"))
-    )
-    dollars = {"wages": "real", "wages_nominal": "nominal"}
-    return (
-        people.join(best, on=keys)
-        .select(
-            *keys,
-            "main_employer",
-            *(
-                (pl.col(cents) / 100 + 0.5).floor().cast(pl.Int32).alias(name)
-                for name, cents in dollars.items()
-            ),
-        )
-        .collect(engine="streaming")
-    )
-
-
-def _study(package: Path, students: pl.DataFrame) -> pl.LazyFrame:
-    """Quarters of college of each student, as bits."""
-    offset = _quarter("quarter") - pl.col("exit")
-    return (
-        pl.scan_parquet(package / "enrollments.parquet")
-        .join(students.lazy().select("student_id", "person", "exit"), on="student_id")
-        .select("person", offset.alias("offset"))
-        .filter(pl.col("offset").is_between(0, LAST))
-        .group_by("person")
-        .agg(
-            pl.lit(2, pl.UInt64).pow(pl.col("offset")).cast(pl.UInt64).bitwise_or().alias("studied")
-        )
-    )
-
-
-def _covered(students: pl.DataFrame, quarters: tuple[int, int], anchor: int) -> pl.DataFrame:
-    """Horizons that each exit year covers: their quarters as bits, and the window."""
-    years = sorted(students["cohort_year"].unique().to_list())
-    rows = [
-        {
-            "cohort_year": year,
-            "horizon": _number(code),
-            "horizon_code": code,
-            "cohort_window": window if isinstance(window, str) else None,
-            "quarters": sum(1 << quarter for quarter in range(low, high + 1)),
-            "whole_year": code.startswith("y"),
-        }
-        for year, code, window in pandas_cube.covered(years, *quarters, anchor).itertuples(
-            index=False
-        )
-        for low, high in [HORIZONS[code]]
-    ]
-    return pl.DataFrame(
-        rows,
-        schema={
-            "cohort_year": students["cohort_year"].dtype,
-            "horizon": pl.Int8,
-            "horizon_code": pl.Categorical,
-            "cohort_window": pl.Categorical,
-            "quarters": pl.UInt64,
-            "whole_year": pl.Boolean,
-        },
-    )
-
-
-def _number(code: str) -> int:
-    """Years count up from 1, single quarters down."""
-    return int(code[1:]) if code.startswith("y") else -int(code[1:])
 
 
 def cells(outcome: pl.DataFrame, grids: Sequence[Grid]) -> pl.DataFrame:
@@ -254,7 +22,7 @@ def cells(outcome: pl.DataFrame, grids: Sequence[Grid]) -> pl.DataFrame:
     horizons: dict[tuple[str, ...], list[str]] = {}
     for *levels, horizon, _ in grids:
         horizons.setdefault(tuple(levels), []).append(horizon)
-    paid = outcome.filter("employed")
+    paid = _paid(outcome)
     found = []
     for dim in sorted({levels[3] for levels in horizons}):
         wanted = {levels: codes for levels, codes in horizons.items() if levels[3] == dim}
@@ -325,19 +93,28 @@ def _ranked(earners: pl.LazyFrame, by: list[str]) -> Iterator[pl.LazyFrame]:
         )
 
 
+def _paid(outcome: pl.DataFrame) -> pl.DataFrame:
+    """Those with wages; employers as small numbers, and what they pay under each definition."""
+    return outcome.filter("employed").with_columns(
+        pl.col("main_employer").rank("dense").cast(pl.UInt32),
+        *(
+            pl.when(name).then("wages_nominal").otherwise(0).cast(pl.Int64).alias(f"paid_{name}")
+            for name in DEFINITIONS
+        ),
+    )
+
+
 def _employers_of(earners: pl.LazyFrame, by: list[str]) -> pl.LazyFrame:
     """How many main employers, and the largest one's share of the wages."""
     payroll = earners.group_by(*by, "main_employer").agg(
-        *(
-            pl.col("wages_nominal").filter(pl.col(name)).cast(pl.Int64).sum().alias(name)
-            for name in DEFINITIONS
-        ),
-        *(pl.col(name).sum().alias(f"people_{name}") for name in DEFINITIONS),
+        *(pl.col(f"paid_{name}").sum() for name in DEFINITIONS),
+        *(pl.col(name).any() for name in DEFINITIONS),
     )
+    paid = {name: pl.col(f"paid_{name}") for name in DEFINITIONS}
     return payroll.group_by(by).agg(
-        *((pl.col(f"people_{name}") > 0).sum().alias(f"employers_{name}") for name in DEFINITIONS),
+        *(pl.col(name).sum().alias(f"employers_{name}") for name in DEFINITIONS),
         *(
-            (pl.col(name).max() / pl.col(name).sum()).alias(f"top_employer_share_{name}")
-            for name in DEFINITIONS
+            (column.max() / column.sum()).alias(f"top_employer_share_{name}")
+            for name, column in paid.items()
         ),
     )

@@ -12,7 +12,7 @@ its old cluster went to, and by the program's CIP title where the old cluster we
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 
@@ -54,9 +54,8 @@ class Facts:
     @classmethod
     def read(cls) -> Facts:
         """Read `data/*.csv`."""
-        names = ("clusters", "programs", "counties", "schools", "credential_catalog", "industries")
-        names = (*names, "occupations", "clusters_2024")
-        return cls(*(read(name) for name in names))
+        names = {item.name: item.name for item in fields(cls)} | {"catalog": "credential_catalog"}
+        return cls(**{name: read(file) for name, file in names.items()})
 
     @cached_property
     def school_county(self) -> np.ndarray:

@@ -19,6 +19,9 @@ import os
 import sys
 import tempfile
 from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
@@ -46,14 +49,16 @@ def main() -> None:
     asked = arguments()
     limits = Limits(asked.minutes, asked.gigabytes)
     measured: list[report.Measured] = []
+    note(machine())
     with tempfile.TemporaryDirectory(prefix="throughline-benchmark-") as folder:
         for number, given in enumerate(asked.packages or asked.students):
             work = Path(folder) / str(number)
             work.mkdir()
             package = given if asked.packages else make_demo(given, work / "package")
             measured.append(measure(package, work, asked.variants, limits))
-    print(f"\n{os.cpu_count()} cores. DuckDB {duckdb.__version__}.\n")
+    print(f"\n{machine()}\n")
     print(report.releases(measured))
+    print(report.contents(measured[-1]))
     print(report.ways(measured))
     print(report.aims(measured))
     if asked.profile:
@@ -87,6 +92,13 @@ def arguments() -> argparse.Namespace:
         if not (package / "students.parquet").is_file():
             parser.error(f"{package}: no package of Parquet files")
     return asked
+
+
+def machine() -> str:
+    """Date, cores, how busy they are, and the versions of what is compared."""
+    found = [name for name in ("duckdb", "polars", "pandas") if find_spec(name)]
+    versions = ", ".join(f"{name} {version(name)}" for name in found)
+    return f"{date.today()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {versions}"
 
 
 def make_demo(students: int, package: Path) -> Path:
@@ -141,25 +153,29 @@ def scale(package: Path) -> tuple[int, int]:
     return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
-def published_cells(release: Path) -> report.Cells:
-    """Values with a status of their own, over every table of a release."""
+def published_cells(release: Path) -> tuple[report.Cells, ...]:
+    """Values with a status of their own, table by table of a release.
+
+    A table such as `outcomes_by_region` is `outcomes` in another order, and left out.
+    """
+    shown = f"count(*) filter (status in ('{PUBLISHED}', '{CODED}'))"
+    hidden = f"count(*) filter (status = '{SUPPRESSED}')"
+    found = []
     with duckdb.connect(str(release), read_only=True) as con:
         columns = con.execute(
-            "select table_name, list(column_name) from duckdb_columns() "
+            "select table_name, list(column_name order by column_name) from duckdb_columns() "
             "where column_name like '%\\_status' escape '\\' group by all order by all"
         ).fetchall()
-        rows = shown = hidden = 0
-        for table, names in columns:
-            statuses = " union all ".join(f"select {name} as s from {table}" for name in names)
+        tables = {name for name, _ in columns}
+        for name, statuses in columns:
+            if name.partition("_by_")[0] in tables - {name}:
+                continue
+            values = " union all ".join(f"select {one} as status from {name}" for one in statuses)
             row = con.execute(
-                f"select (select count(*) from {table}), "
-                "count(*) filter (s in ($published, $coded)), count(*) filter (s = $suppressed) "
-                f"from ({statuses})",
-                {"published": PUBLISHED, "coded": CODED, "suppressed": SUPPRESSED},
+                f"select (select count(*) from {name}), {shown}, {hidden} from ({values})"
             ).fetchone()
-            if row:
-                rows, shown, hidden = rows + row[0], shown + row[1], hidden + row[2]
-    return report.Cells(len(columns), rows, shown, hidden)
+            found.append(report.Cells(name, *(row or (0, 0, 0))))
+    return tuple(found)
 
 
 def keep_grids(staging: Path, work: Path) -> None:

@@ -18,9 +18,9 @@ LEAST_SHARE = 0.01  # of the time: a step under this is not listed
 
 @dataclass(frozen=True)
 class Cells:
-    """Tables of a release whose values have a status; their rows, and values shown and hidden."""
+    """A table of a release whose values have a status: its rows, and values shown and hidden."""
 
-    tables: int
+    table: str
     rows: int
     shown: int
     hidden: int
@@ -47,13 +47,14 @@ class Way:
 class Measured:
     """One size: the build of its release, what is in it, and the peers.
 
+    cells      of every table of the release
     megabytes  of the release file
     """
 
     leavers: int
     wage_rows: int
     run: Run
-    cells: Cells
+    cells: tuple[Cells, ...]
     megabytes: float
     ways: tuple[Way, ...] = ()
 
@@ -92,10 +93,10 @@ def releases(measured: Sequence[Measured]) -> str:
         ("most memory, GB", lambda one: one.run.gigabytes, ".2f"),
         ("wage rows a second", lambda one: one.wage_rows / one.run.seconds, ",.0f"),
         ("the same, staging and cubes", lambda one: one.wage_rows / one.cube_seconds, ",.0f"),
-        ("protected tables", lambda one: one.cells.tables, ",.0f"),
-        ("their rows", lambda one: one.cells.rows, ",.0f"),
-        ("values published", lambda one: one.cells.shown, ",.0f"),
-        ("values hidden", lambda one: one.cells.hidden, ",.0f"),
+        ("tables with a status", lambda one: len(one.cells), ",.0f"),
+        ("their rows", lambda one: sum(each.rows for each in one.cells), ",.0f"),
+        ("values published", lambda one: sum(each.shown for each in one.cells), ",.0f"),
+        ("values hidden", lambda one: sum(each.hidden for each in one.cells), ",.0f"),
         ("release file, MB", lambda one: one.megabytes, ".1f"),
     ]
     grown = len(measured) > 1
@@ -106,6 +107,16 @@ def releases(measured: Sequence[Measured]) -> str:
         values = [value(one) for one in measured]
         growth = [f"{values[-1] / values[-2]:.1f} x" if values[-2] else ""] if grown else []
         rows.append([name, *(format(found, shape) for found in values), *growth])
+    return table(rows)
+
+
+def contents(measured: Measured) -> str:
+    """What a release holds, table by table."""
+    rows = [["table", "rows", "values published", "hidden", "share hidden"]]
+    for each in measured.cells:
+        share = each.hidden / max(each.shown + each.hidden, 1)
+        counts = [f"{each.rows:,}", f"{each.shown:,}", f"{each.hidden:,}", f"{share:.1%}"]
+        rows.append([each.table, *counts])
     return table(rows)
 
 

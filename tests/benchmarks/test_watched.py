@@ -62,7 +62,8 @@ def measured(leavers: int, protect: float, way: report.Way | None = None) -> rep
     looks = (Look(0.0, 0.1, 0.0), Look(5.0, 1.5, 6.0), Look(seconds, 1.0, 2 * seconds))
     run = Run(0, "", seconds, 2 * seconds, "", lines, looks)
     ways = (way,) if way else ()
-    return report.Measured(leavers, 20 * leavers, run, report.Cells(2, 9, 80, 20), 3.5, ways)
+    cells = (report.Cells("industries", 4, 30, 10), report.Cells("outcomes", 5, 50, 10))
+    return report.Measured(leavers, 20 * leavers, run, cells, 3.5, ways)
 
 
 def test_growth_is_of_the_last_size_by_the_one_before():
@@ -71,6 +72,15 @@ def test_growth_is_of_the_last_size_by_the_one_before():
     assert "| protect, s | 5.0 | 60.0 | 12.0 x |" in text
     assert "| of it staging and cubes, s | 8.0 | 8.0 | 1.0 x |" in text
     assert "| the rest, s | 10.0 | 10.0 | 1.0 x |" in text
+    assert "| values hidden | 20 | 20 | 1.0 x |" in text
+
+
+def test_a_release_is_told_table_by_table():
+    lines = report.contents(measured(1_000, 5.0)).splitlines()
+    assert lines[2:] == [
+        "| industries | 4 | 30 | 10 | 25.0% |",
+        "| outcomes | 5 | 50 | 10 | 16.7% |",
+    ]
 
 
 @pytest.mark.parametrize(("protect", "outcome"), [(100.0, "met"), (200.0, "**not met**")])

@@ -60,6 +60,7 @@ def run_build(args: argparse.Namespace) -> int:
         rejects=args.rejects,
         keep_staging=args.keep_staging,
         previous=earlier(args.previous),
+        work=args.work,
     )
     manifest = json.loads((release / MANIFEST).read_text(encoding="utf-8"))
     certificate = manifest["certificate"]
@@ -73,6 +74,8 @@ def run_build(args: argparse.Namespace) -> int:
         print(f"Attacked together with {beside}: none exposed.")
     if args.keep_staging:
         print(f"CONFIDENTIAL records of persons are kept in {args.keep_staging}; delete them after")
+    if args.work:
+        print(f"CONFIDENTIAL records of persons are kept in {args.work} for the next build")
     print(f"See it: THROUGHLINE_RELEASE={release} python app.py")
     return 0
 
@@ -122,6 +125,13 @@ def parser() -> argparse.ArgumentParser:
     build.add_argument("--policy", type=Path, help="TOML file; default: the built-in policy")
     build.add_argument(
         "--keep-staging", type=Path, help="keep the CONFIDENTIAL staging database in this folder"
+    )
+    build.add_argument(
+        "--work",
+        type=Path,
+        metavar="DIR",
+        help="CONFIDENTIAL folder of its own for this state: keeps linked records, so that the "
+        "next build with it links only what changed",
     )
     build.add_argument(
         "--previous",

@@ -13,7 +13,6 @@ import hashlib
 import json
 import os
 import shutil
-import stat
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -25,15 +24,23 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from aggregates import cubes, definitions, intake, lineage, relations, rounding
+from aggregates import (
+    contents,
+    coverage,
+    cubes,
+    definitions,
+    demand,
+    intake,
+    lineage,
+    release,
+    rounding,
+)
 from aggregates import policy as policies
 from aggregates.audit import (
-    DIMENSIONS,
     MANIFEST,
     RELEASE_FILE,
     Progress,
     attack_release,
-    dimensions,
     quiet,
     read,
     sha256,
@@ -41,16 +48,18 @@ from aggregates.audit import (
 )
 from aggregates.errors import BusyError, ReleaseError
 from aggregates.guard import pattern_beside, split_as_before
+from aggregates.increments import private, shelf
 from aggregates.policy import Policy
 from aggregates.publish import (
     key_values,
-    public_outcomes,
+    public_groups,
     sign,
     suppression_summary,
     write_release,
 )
 from aggregates.revisions import Shown
-from aggregates.schema import COUNTS, KEYS, RELEASE_VERSION
+from aggregates.schema import COUNTS, RELEASE_VERSION
+from aggregates.tables import to_tables
 from suppression import MinimumCount, protect
 from suppression import Policy as Protection
 
@@ -71,35 +80,41 @@ def build(
     rejects: Path | None = None,
     keep_staging: Path | None = None,
     previous: Sequence[Path] | None = None,
+    work: Path | None = None,
 ) -> Path:
     """Build, protect, audit and publish `package`; returns the folder of the new release.
 
     previous  releases that are public already, newest first, which the new one must not give
               away (S22); default: the current one and those that it was protected beside
+    work      confidential folder of a shelf: the build links only what it lacks, and leaves
+              there what the next one needs; the release is the same without it
 
     Raises IntakeError for a package that breaks the contract, SuppressionError if a cell cannot
     be proved safe, BusyError if another build writes to `out`, ReleaseError otherwise. In all
     these cases `out/current` is what it was.
     """
     policy = policy or policies.load(None)
-    _allowed(out, keep_staging)
+    _allowed(out, keep_staging, work)
     out.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
     try:
-        with locked(out), staging(out, keep_staging) as con:
+        with locked(out), shelf(work) as kept, staging(out, keep_staging) as con:
             report = intake.stage(package, con, mapping=mapping, rejects=rejects, progress=progress)
             before = lineage.trace(
                 con, out / CURRENT, report.fingerprint, policy, previous, progress
             )
-            progress("computing the outcomes cube")
+            progress("computing the cubes")
             keep = bool(before.earlier)
-            cubes.build_outcomes(con, policy, progress=progress, keep_people=keep)
-            tables = protected_tables(con, policy, report.fingerprint, progress, before.earlier)
+            cubes.build_cubes(con, policy, progress=progress, keep_people=keep, shelf=kept)
+            tables = protected_tables(con, policy, report, progress, before.earlier)
             draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=out))
             try:
-                return _publish(draft, out, tables, started, progress, before)
+                published = _publish(draft, out, tables, started, progress, before)
             finally:
                 shutil.rmtree(draft, ignore_errors=True)
+            if kept:
+                kept.sweep()
+            return published
     except intake.NO_ROOM as error:
         raise ReleaseError(
             f"{out}: the build could not go on for want of disk or memory; make room there and in "
@@ -107,86 +122,138 @@ def build(
         ) from error
 
 
-def _allowed(out: Path, keep_staging: Path | None) -> None:
+def _allowed(out: Path, *confidential: Path | None) -> None:
     """Refuse at once what would fail, or leak, at the end of a long build."""
     current = out / CURRENT
     if current.exists() and not current.is_symlink():
         raise ReleaseError(
             f"{current}: not a link to a release, as a build makes it; move it away, build again"
         )
-    if keep_staging and keep_staging.resolve().is_relative_to(out.resolve()):
-        raise ReleaseError(
-            f"{keep_staging}: confidential staging must not be kept among releases; "
-            "choose a folder elsewhere"
-        )
+    for folder in confidential:
+        if folder and folder.resolve().is_relative_to(out.resolve()):
+            raise ReleaseError(
+                f"{folder}: confidential records must not be kept among releases; "
+                "choose a folder elsewhere"
+            )
 
 
 def protected_tables(
     con: duckdb.DuckDBPyConnection,
     policy: Policy,
-    fingerprint: str,
+    report: intake.IntakeReport,
     progress: Progress,
     previous: Sequence[Path] = (),
 ) -> dict[str, pd.DataFrame]:
     """Every table of the release but the certificate, protected."""
-    cube = con.execute("select * from cube_outcomes order by all").df()
     earlier = [read(path) for path in previous]
-    split_as_before(con, dimensions(con), earlier)
-    new = Shown("the new release", cube, cube["n_exiters"].to_numpy() == 0, dimensions(con), policy)
     began = time.monotonic()
-    rounded = rounding.round_cube(new, earlier, progress) if policy.rounded else None
-    outcomes = rounded.outcomes if rounded else _suppressed(con, new, earlier, progress)
+    cubes_shown: dict[str, pd.DataFrame] = {}
+    about: dict[str, object] = {"method": policy.method}
+    tables: dict[str, pd.DataFrame] = {}
+    for population in release.there(con):
+        before = [item[population.name] for item in earlier if population.name in item]
+        split_as_before(con, release.dimensions(con, population), before)
+        new = release.confidential(con, population, policy)
+        if new.rows.empty:  # groups too small everywhere
+            continue
+        if policy.rounded:
+            rounded = rounding.round_cube(new, before, progress)
+            groups, about = rounded.groups, about | rounded.metadata(policy)
+        else:
+            groups = _suppressed(con, new, before, progress)
+        cubes_shown |= to_tables(groups, new.dimensions)
+        tables |= {name: _all(con, name) for name in release.dimension_tables(population)}
     progress(f"stage protect took {time.monotonic() - began:.1f} s")
-    if outcomes[list(COUNTS)].isna().to_numpy().all():
+    if cubes_shown["outcomes"][list(COUNTS)].isna().to_numpy().all():
         raise ReleaseError(
             "under this policy every number would be hidden, so there is nothing to publish; "
             "use records of more leavers, or lower minimum_count or protection_width"
         )
-    package = con.execute("select * from stg_package").df().iloc[0].to_dict()
-    tables = {name: con.execute(f"select * from {name} order by all").df() for name in DIMENSIONS}
-    tables["outcomes"] = outcomes
-    tables["cube_suppression"] = suppression_summary(outcomes)
+    tables |= {name: _all(con, name) for name in release.SHARED} | cubes_shown
+    tables["cube_suppression"] = suppression_summary(cubes_shown)
+    tables |= open_tables(con, tables, report, policy)
     tables["definitions"] = definitions.frame(
-        policy.rounding_base if rounded else None, policy.rounded_rate_minimum
+        policy.rounding_base if policy.rounded else None, policy.rounded_rate_minimum
     )
-    tables["metadata"] = key_values(
-        {
-            "release_version": RELEASE_VERSION,
-            "title": package["title"],
-            "state": package["state"],
-            "state_fips": package["state_fips"],
-            "synthetic": "true" if package["synthetic"] else "false",
-            "notice": package.get("notice") or "",
-            "wages_first_quarter": package["wages_first_quarter"],
-            "wages_last_quarter": package["wages_last_quarter"],
-            "constant_dollar_year": policy.constant_dollar_year,
-            "minimum_count": policy.minimum_count,
-            "protection_width": policy.protection_width,
-            "policy_toml": policies.to_toml(policy),
-            "input_fingerprint": fingerprint,
-            "policy_fingerprint": hashlib.sha256(policies.to_toml(policy).encode()).hexdigest(),
-            "duckdb_version": duckdb.__version__,
-            "highs_version": version("highspy"),
-        }
-        | ({lineage.BESIDE: " ".join(release.name for release in earlier)} if earlier else {})
-        | (rounded.metadata(policy) if rounded else {"method": policy.method})
-    )
+    about |= _metadata(con, policy, report.fingerprint)
+    if earlier:
+        about[lineage.BESIDE] = " ".join(item["leavers"].name for item in earlier)
+    tables["metadata"] = key_values(about)
     return tables
+
+
+def open_tables(
+    con: duckdb.DuckDBPyConnection,
+    tables: dict[str, pd.DataFrame],
+    report: intake.IntakeReport,
+    policy: Policy,
+) -> dict[str, pd.DataFrame]:
+    """Tables that need no protection: they follow from published numbers, or hold no people."""
+    outcomes = tables["outcomes"]
+    found = {
+        "coverage": coverage.coverage_table(
+            report,
+            tables["cube_suppression"],
+            outcomes,
+            policy.minimum_count,
+            exact=not policy.rounded,
+        )
+    }
+    wanted = demand.demand_table(con)
+    if wanted is not None:
+        found["demand_program"] = demand.demand_programs(con)
+        cover = tables["dim_cohort_horizon"]
+        found["demand"] = demand.with_supply(wanted, found["demand_program"], outcomes, cover)
+    found["cubes"] = contents.cubes_table(con, {**tables, **found})
+    return found
+
+
+def _all(con: duckdb.DuckDBPyConnection, name: str) -> pd.DataFrame:
+    return con.execute(f"select * from {name} order by all").df()
+
+
+def _metadata(
+    con: duckdb.DuckDBPyConnection, policy: Policy, fingerprint: str
+) -> dict[str, object]:
+    """What the release says of itself."""
+    package = con.execute("select * from stg_package").df().iloc[0].to_dict()
+    return {
+        "release_version": RELEASE_VERSION,
+        "title": package["title"],
+        "state": package["state"],
+        "state_fips": package["state_fips"],
+        "synthetic": "true" if package["synthetic"] else "false",
+        "notice": package.get("notice") or "",
+        "wages_first_quarter": package["wages_first_quarter"],
+        "wages_last_quarter": package["wages_last_quarter"],
+        "constant_dollar_year": policy.constant_dollar_year,
+        "minimum_count": policy.minimum_count,
+        "protection_width": policy.protection_width,
+        "policy_toml": policies.to_toml(policy),
+        "input_fingerprint": fingerprint,
+        "policy_fingerprint": hashlib.sha256(policies.to_toml(policy).encode()).hexdigest(),
+        "duckdb_version": duckdb.__version__,
+        "highs_version": version("highspy"),
+    }
 
 
 def _suppressed(
     con: duckdb.DuckDBPyConnection, new: Shown, earlier: list[Shown], progress: Progress
 ) -> pd.DataFrame:
-    """The outcomes table of a release that hides what must not be known."""
-    cube, policy = new.rows, new.policy
-    system = relations.build(cube[list(KEYS)], new.empty, new.dimensions)
+    """What is shown of a population by a release that hides what must not be known."""
+    system = new.system()
     if earlier:
         pattern = pattern_beside(con, new, system, earlier, progress)
     else:
-        table = system.table(cube, policy)
-        progress(f"protecting {table.size:,} cells tied by {table.relations.shape[0]:,} relations")
-        pattern = protect(table, _protection(policy), progress)
-    return public_outcomes(cube, system, pattern, policy)
+        table = system.table(new.rows, new.policy)
+        progress(
+            f"protecting {new.dimensions.population.name}: {table.size:,} cells tied by "
+            f"{table.relations.shape[0]:,} relations"
+        )
+        pattern = protect(table, _protection(new.policy), progress)
+    population = new.dimensions.population
+    groups = public_groups(new.rows, system, pattern, new.policy, population)
+    return groups[new.seen].reset_index(drop=True)
 
 
 def _publish(
@@ -286,7 +353,7 @@ def staging(out: Path, keep: Path | None) -> Iterator[duckdb.DuckDBPyConnection]
     if keep is None:
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _private(folder)
+    private(folder)
     for left in (STAGING_FILE, f"{STAGING_FILE}.wal"):
         (folder / left).unlink(missing_ok=True)
     con = duckdb.connect(str(folder / STAGING_FILE))
@@ -304,17 +371,6 @@ def staging_folder(out: Path) -> Path:
     """Its place follows from `out`, so that what a killed build left there goes with the next."""
     name = hashlib.sha256(str(out.resolve()).encode()).hexdigest()[:12]
     return Path(tempfile.gettempdir()) / f"throughline-staging-{os.getuid()}-{name}"
-
-
-def _private(folder: Path) -> None:
-    """Refuse a folder for confidential records that others own or may enter."""
-    found = folder.lstat()
-    ours = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid()
-    if not ours or found.st_mode & 0o077:
-        raise ReleaseError(
-            f"{folder}: confidential staging needs a folder that only you can enter; "
-            f"remove it, or `chmod 700` it if it is yours"
-        )
 
 
 def _protection(policy: Policy) -> Protection:

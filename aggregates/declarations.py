@@ -11,9 +11,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import MappingProxyType
 
-from aggregates.schema import BEFORE, HORIZONS, SUBGROUP_DIMS, TIMES, TOTAL
+from aggregates import definitions
+from aggregates.schema import (
+    BEFORE,
+    HORIZONS,
+    KEYS,
+    MEASURES,
+    PERCENTILES,
+    SUBGROUP_DIMS,
+    TIMES,
+    TOTAL,
+)
 
 CONCENTRATORS = "concentrators"  # subgroup dimension and code: CTE concentrators and completers
 SPECIAL = (  # special populations of Perkins V, 20 U.S.C. 2302(48), and who they are compared with
@@ -28,7 +39,18 @@ SPECIAL = (  # special populations of Perkins V, 20 U.S.C. 2302(48), and who the
 )
 PLACEMENT_DIMS = tuple(f"{CONCENTRATORS}__{dim}" for dim in SPECIAL)
 AWARD_HORIZONS = ("a00", "a01", "a03", "a05")  # the award itself, and years after its quarter
+SQL = Path(__file__).with_name("sql")
 NOW = "now"  # the only horizon of people who are counted as they are
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a partition, or a margin inside it (`parent` of others)."""
+
+    code: str
+    title: str
+    title_es: str
+    parent: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,6 +61,9 @@ class Partition:
             gives the rows of the population with the column `part`
     column  of the part's code in the release
     whole   count of the group that the parts add up to
+    parts   its codes, those with most people first; none: the workforce regions, and `unknown`
+    levels  region levels that it is counted at; none: all
+    horizons  that it is counted at; none: all that its cubes show
     same    part -> count that is the same people by definition: one cell (R4)
     own     (partition, part): where a part is the group's own workforce region, that other part
             is the same people
@@ -47,25 +72,73 @@ class Partition:
     name: str
     column: str
     whole: str
+    parts: tuple[Part, ...] = ()
+    levels: tuple[str, ...] = ()
+    horizons: tuple[str, ...] = ()
     same: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     own: tuple[str, str] | None = None
+    sql: Path | None = None
+
+    @property
+    def file(self) -> Path:
+        """The SQL that says who is in which part."""
+        return self.sql or SQL / f"{self.name}.sql"
 
     def count(self, code: str) -> str:
         """Column of the confidential cube that counts a part."""
         return f"{self.name}__{code}"
 
 
-SECTOR = Partition("sector", "sector_code", "n_employed")
-PLACE = Partition("place", "place_code", "n_employed")
+SECTOR = Partition(
+    "sector",
+    "sector_code",
+    "n_employed",
+    tuple(Part(code, *titles) for code, titles in definitions.SECTORS.items()),
+)
+PLACE = Partition(
+    "place",
+    "place_code",
+    "n_employed",
+    (
+        Part("in_region", "Same workforce region", "Misma región laboral"),
+        Part("same_county", "Same county", "Mismo condado", "in_region"),
+        Part("other_county", "Elsewhere in the region", "Otro condado de la región", "in_region"),
+        Part("elsewhere", "Elsewhere in the state", "Otra región del estado"),
+        Part("unknown", "Not known", "No se sabe"),
+    ),
+)
 FLOW = Partition(
     "flow",
     "work_region_code",
     "n_employed",
+    levels=("workforce_region", "state"),
     same={"unknown": PLACE.count("unknown")},
     own=("place", "in_region"),
 )
-PLACEMENT = Partition("placement", "placement_code", "n_matched", same={"employed": "n_employed"})
-RETIREMENT = Partition("retirement", "retirement_code", "n_matched")
+PLACEMENT = Partition(
+    "placement",
+    "placement_code",
+    "n_matched",
+    (
+        Part("placed", "Placed", "Con colocación"),
+        Part("employed", "In covered work", "Con empleo cubierto", "placed"),
+        Part("enrolled_only", "In college, no covered work", "Solo estudios", "placed"),
+        Part("service_only", "In service only", "Solo servicio", "placed"),
+        Part("not_placed", "Not found", "No se encontró"),
+    ),
+    horizons=("q2",),
+    same={"employed": "n_employed"},
+)
+RETIREMENT = Partition(
+    "retirement",
+    "retirement_code",
+    "n_matched",
+    (
+        Part("later", "In more than ten years", "En más de diez años"),
+        Part("within_5", "Within five years", "En cinco años o menos"),
+        Part("within_10", "In six to ten years", "En seis a diez años"),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -73,26 +146,29 @@ class Population:
     """Who is counted, and along which trees.
 
     view     person-level view: a row a person and horizon, with a column for every level below
+    persons  table with a row a person and the same codes, where there are subgroups
     cube     confidential table of its groups
     unit     the tree that takes the place of `program`: dim_<unit>, <unit>_code
     levels   unit level -> column of the view, finest first; `total` has none
     cohort   stem of the tables of its years: dim_<cohort>, and dim_<cover>
-    people   count of the release that stands for `n_exiters`
+    earners  count of those whose amounts are ranked, where it is not each definition of work
+    rounding  of percentiles, where it is not the policy's
     splits   core measures that it may count: columns of `cube_grids`
     """
 
     name: str
     view: str
+    persons: str
     cube: str
     unit: str
     levels: Mapping[str, str]
     cohort: str
     cover: str
     horizons: tuple[str, ...]
-    people: str
     splits: tuple[str, ...]
-    partitions: tuple[Partition, ...]
     wages: tuple[str, ...] = ()
+    earners: str = ""
+    rounding: int = 0
     subgroups: tuple[str, ...] = ()
 
     @property
@@ -104,6 +180,7 @@ class Population:
 LEAVERS = Population(
     name="leavers",
     view="outcome",
+    persons="exiter",
     cube="cube_outcomes",
     unit="program",
     levels={
@@ -115,38 +192,37 @@ LEAVERS = Population(
     cohort="cohort",
     cover="cohort_horizon",
     horizons=TIMES,
-    people="n_exiters",
     splits=("coverage", "employment", "full_quarter", "full_year", "activities"),
-    partitions=(SECTOR, PLACE, FLOW, PLACEMENT),
     wages=HORIZONS,
     subgroups=(*SUBGROUP_DIMS, CONCENTRATORS, *PLACEMENT_DIMS),
 )
 HOLDERS = Population(
     name="holders",
     view="holder",
+    persons="holder",
     cube="cube_credentials",
     unit="credential",
     levels={"credential": "credential", "credential_type": "credential_type"},
     cohort="award_year",
     cover="award_horizon",
     horizons=AWARD_HORIZONS,
-    people="n_awards",
     splits=("coverage", "employment"),
-    partitions=(SECTOR, PLACE),
     wages=AWARD_HORIZONS[1:],
 )
 TEACHERS = Population(
     name="teachers",
     view="teacher",
+    persons="teacher",
     cube="cube_educators",
     unit="taught",
     levels={"cluster": "cluster"},
     cohort="teaching_year",
     cover="teaching_horizon",
     horizons=(NOW,),
-    people="n_educators",
     splits=(),
-    partitions=(RETIREMENT,),
+    wages=(NOW,),
+    earners="n_matched",
+    rounding=1,
 )
 POPULATIONS = (LEAVERS, HOLDERS, TEACHERS)
 
@@ -155,10 +231,13 @@ POPULATIONS = (LEAVERS, HOLDERS, TEACHERS)
 class Cube:
     """A protected table of the release.
 
-    partition  None: one row a group with every measure; else one row a group and part
+    partition  None: one row a group with some measures; else one row a group and part
     horizons   of the population's, those that it shows
+    measures   of the core counts, rates and wages, those that it shows
+    names      of columns, where they have another than in `outcomes`
     subgroups  dimensions that it may be asked for by
     base       subgroup dimension that takes the place of everybody
+    beside     the cube on whose grids it is shown too, if it has none of its own
     requires   tables of the package without which it stays empty
     """
 
@@ -170,8 +249,30 @@ class Cube:
     partition: Partition | None = None
     subgroups: tuple[str, ...] = ()
     base: str = TOTAL
+    measures: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    beside: str = ""
     requires: tuple[str, ...] = ("students", "wages")
 
+    @property
+    def keys(self) -> dict[str, str]:
+        """Key of the confidential cube -> column of the release."""
+        unit = {"program_code": f"{self.population.unit}_code"}
+        return {
+            key: unit.get(key, key)
+            for key in KEYS
+            if self.population.subgroups or not key.startswith("subgroup")
+        }
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Measure -> column of the release."""
+        return {name: self.names.get(name, name) for name in self.measures}
+
+
+_WAGES = tuple(f"wage_employed_{rank}{kind}" for kind in ("", "_nominal") for rank in PERCENTILES)
+_WORK = ("n_matched", "n_employed", "rate_employed")
+_AWARDS = ("credentials", "credential_catalog")
 
 CUBES = (
     Cube(
@@ -181,6 +282,7 @@ CUBES = (
         LEAVERS,
         HORIZONS,
         subgroups=SUBGROUP_DIMS,
+        measures=MEASURES,
     ),
     Cube(
         "industries",
@@ -211,21 +313,41 @@ CUBES = (
     Cube(
         "work_while_in_school",
         "Work while in school",
-        "Who worked in the two years before leaving, and in which industries?",
+        "Who worked in the two years before leaving?",
+        LEAVERS,
+        BEFORE,
+        subgroups=SUBGROUP_DIMS,
+        measures=_WORK,
+    ),
+    Cube(
+        "industries_while_in_school",
+        "Industries of work while in school",
+        "In which industries did they work before leaving?",
         LEAVERS,
         BEFORE,
         SECTOR,
         SUBGROUP_DIMS,
     ),
     Cube(
-        "placement",
-        "Placement",
-        "How many CTE concentrators were placed, by Perkins 3S1 and the WIOA indicators?",
+        "wioa",
+        "WIOA indicators of CTE concentrators",
+        "How many concentrators work in the second and the fourth quarter, and what do they earn?",
         LEAVERS,
         ("q2", "q4"),
+        subgroups=PLACEMENT_DIMS,
+        base=CONCENTRATORS,
+        measures=(*_WORK, *_WAGES),
+    ),
+    Cube(
+        "placement",
+        "Placement of CTE concentrators",
+        "How many concentrators were placed in the second quarter, by Perkins indicator 3S1?",
+        LEAVERS,
+        ("q2",),
         PLACEMENT,
         PLACEMENT_DIMS,
         CONCENTRATORS,
+        beside="wioa",
     ),
     Cube(
         "credentials",
@@ -233,7 +355,9 @@ CUBES = (
         "Who holds which credential, and do holders work in the state?",
         HOLDERS,
         AWARD_HORIZONS,
-        requires=("credentials", "credential_catalog"),
+        measures=("n_exiters", *_WORK, "rate_matched", *_WAGES),
+        names={"n_exiters": "n_awards"},
+        requires=_AWARDS,
     ),
     Cube(
         "credential_industries",
@@ -242,7 +366,7 @@ CUBES = (
         HOLDERS,
         AWARD_HORIZONS[1:],
         SECTOR,
-        requires=("credentials", "credential_catalog"),
+        requires=_AWARDS,
     ),
     Cube(
         "credential_places",
@@ -251,15 +375,26 @@ CUBES = (
         HOLDERS,
         AWARD_HORIZONS[1:],
         PLACE,
-        requires=("credentials", "credential_catalog"),
+        requires=_AWARDS,
     ),
     Cube(
         "educators",
-        "Educators",
-        "How many CTE teachers are there, and how many can soon retire?",
+        "CTE teachers",
+        "How many CTE teachers are there, and how old are they?",
+        TEACHERS,
+        (NOW,),
+        measures=("n_matched", "wage_employed_p50"),
+        names={"n_matched": "n_educators", "wage_employed_p50": "age_p50"},
+        requires=("educators",),
+    ),
+    Cube(
+        "educator_retirement",
+        "Retirement of CTE teachers",
+        "How many CTE teachers can soon retire?",
         TEACHERS,
         (NOW,),
         RETIREMENT,
+        beside="educators",
         requires=("educators",),
     ),
 )
@@ -273,3 +408,9 @@ def cube(name: str) -> Cube:
 def cubes_of(population: Population) -> tuple[Cube, ...]:
     """The cubes that a population fills, in the order of declaration."""
     return tuple(item for item in CUBES if item.population.name == population.name)
+
+
+def partitions_of(population: Population) -> tuple[Partition, ...]:
+    """Every partition that a population is split by, each once, in the order of declaration."""
+    found = {item.partition.name: item.partition for item in cubes_of(population) if item.partition}
+    return tuple(found.values())

@@ -6,122 +6,258 @@ elsewhere.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
 import duckdb
 
-from aggregates.policy import COHORT_LEVELS, PROGRAM_LEVELS, REGION_LEVELS, Policy
-from aggregates.schema import SPLITS, SUBGROUP_DIMS, TOTAL
+from aggregates.declarations import (
+    CONCENTRATORS,
+    LEAVERS,
+    Cube,
+    Population,
+    cubes_of,
+)
+from aggregates.measures import Measures
+from aggregates.policy import COHORT_LEVELS, REGION_LEVELS, UNIT_LEVELS, Policy
+from aggregates.schema import BEFORE, HORIZONS, TOTAL
 
-GridKey = tuple[str, str, str, str]  # program level, region level, cohort level, subgroup_dim
+GridKey = tuple[str, str, str, str]  # unit level, region level, cohort level, subgroup_dim
 Place = tuple[GridKey, str]  # a grid at one horizon
+BESIDE = {"cluster": ("cluster_2024", "pair")}  # levels that come with another
+YEARS_ONLY = ("full_year",)
+AFTER_ONLY = ("coverage", "full_quarter", "activities")
+CORE_OF_CONCENTRATORS = ("employment",)
+SQL = Path(__file__).with_name("sql")
 
 
-def choose(con: duckdb.DuckDBPyConnection, policy: Policy) -> dict[GridKey, list[str]]:
-    """Grids to tabulate with their horizons, margins included; writes `cube_grids`.
+@dataclass(frozen=True)
+class Chosen:
+    """The grids of a population.
+
+    horizons  grid -> horizons that it is tabulated at
+    splits    grid at a horizon -> columns of `cube_grids` that are counted there
+    """
+
+    horizons: dict[GridKey, list[str]]
+    splits: dict[Place, frozenset[str]]
+
+
+def choose(
+    con: duckdb.DuckDBPyConnection, population: Population, counted: Measures, policy: Policy
+) -> Chosen:
+    """Grids to tabulate with their horizons, margins included; adds to `cube_grids`.
 
     A measure that splits groups further (rule G3) is counted only where the smallest of its
-    parts would hold enough people on average.
+    parts would hold enough people on average; a partition, where an average part would.
     """
-    asked: dict[GridKey, int] = {}  # with the leavers that its groups must hold on average
-    for grid in policy.grids:
-        for cohort, dim in product(grid.cohorts, SUBGROUP_DIMS if grid.subgroups else (TOTAL,)):
-            least = max(policy.minimum_mean_group, grid.minimum)
-            key = (grid.program, grid.region, cohort, dim)
-            asked[key] = min(least, asked.get(key, least))
-    size = _mean_groups(con)
-    shares = _smallest_shares(con)
-    horizons = sorted({horizon for _, horizon in size})
-    levels = set(_node_counts(con))
-    chosen = {(("total", "state", "year", TOTAL), horizon) for horizon in horizons}
-    for (program, region, cohort, dim), horizon in product(asked, horizons):
-        key = (program, region, cohort, dim)
-        mean = size.get((key, horizon), 0.0)
-        if mean < asked[key] or not mean:
-            continue
-        wider = product(
-            PROGRAM_LEVELS[PROGRAM_LEVELS.index(program) :],
-            REGION_LEVELS[REGION_LEVELS.index(region) :],
-            COHORT_LEVELS[COHORT_LEVELS.index(cohort) :],
-            (dim, TOTAL),
-        )
-        chosen |= {(grid, horizon) for grid in wider if grid[2] in levels}
-    con.execute(
-        "create table cube_grids(program_level varchar, region_level varchar, "
-        "cohort_level varchar, subgroup_dim varchar, horizon_code varchar, published boolean, "
-        f"{', '.join(f'{name} boolean' for name in SPLITS)}, reason varchar)"
-    )
+    sizes = _Sizes(con, population)
+    wanted: dict[Place, set[str]] = {}  # with the cubes that ask for it, or for a grid it serves
+    refused: set[Place] = set()
+    for cube in cubes_of(population):
+        for (key, horizon), least in _asked(cube, policy, sizes.horizons).items():
+            mean = sizes.mean(key, horizon)
+            if not mean or mean < least:
+                refused.add((key, horizon))
+                continue
+            for grid in _margins(key, sizes.levels):
+                wanted.setdefault((grid, horizon), set()).add(cube.name)
+    if population is LEAVERS:
+        for horizon in set(sizes.horizons) & set(HORIZONS):
+            place = ((TOTAL, "state", "year", TOTAL), horizon)
+            wanted.setdefault(place, set()).add("outcomes")
+    splits = {
+        place: _counted(place, cubes, counted, sizes, policy) for place, cubes in wanted.items()
+    }
     found: dict[GridKey, list[str]] = {}
-    rows = []
-    for key, horizon in sorted(chosen | set(product(asked, horizons))):
-        published = (key, horizon) in chosen
-        reason = "its groups would be smaller on average than minimum_mean_group"
-        if published:
-            reason = "in the policy" if key in asked else "margin of another grid"
-            found.setdefault(key, []).append(horizon)
-        mean = size[key, horizon] if published else 0.0
-        counted = [
-            mean * part > 0 and mean * part >= policy.minimum_mean_part for part in shares[horizon]
-        ]
-        rows.append((*key, horizon, published, *counted, reason))
-    marks = ", ".join("?" * len(rows[0]))
-    con.executemany(f"insert into cube_grids values ({marks})", rows)
+    for key, horizon in sorted(wanted):
+        found.setdefault(key, []).append(horizon)
+    _write(con, population, wanted, splits, refused - set(wanted), policy)
+    return Chosen(found, splits)
+
+
+def create(con: duckdb.DuckDBPyConnection, splits: list[str]) -> None:
+    """The empty table `cube_grids`; splits: every column that says what is counted."""
+    con.execute(
+        "create table cube_grids(population varchar, program_level varchar, region_level varchar, "
+        "cohort_level varchar, subgroup_dim varchar, horizon_code varchar, published boolean, "
+        f"{', '.join(f'{name} boolean' for name in splits)}, reason varchar)"
+    )
+
+
+def _asked(cube: Cube, policy: Policy, horizons: list[str]) -> dict[Place, int]:
+    """Grids that the policy asks for a cube, with the people that their groups must hold."""
+    found: dict[Place, int] = {}
+    for grid in policy.grids:
+        if cube.name not in grid.cubes and cube.beside not in grid.cubes:
+            continue
+        dims = cube.subgroups if grid.subgroups else (cube.base,)
+        for cohort, dim, horizon in product(grid.cohorts, dims, cube.horizons):
+            if horizon in horizons:
+                least = max(policy.minimum_mean_group, grid.minimum)
+                place = ((grid.unit, grid.region, cohort, dim), horizon)
+                found[place] = min(least, found.get(place, least))
     return found
 
 
-def _smallest_shares(con: duckdb.DuckDBPyConnection) -> dict[str, list[float]]:
-    """Horizon -> share of looked-up leavers, statewide, in the smallest part of each split."""
-    sql = (Path(__file__).with_name("sql") / "horizon_part.sql").read_text(encoding="utf-8")
+def _margins(key: GridKey, levels: set[str]) -> list[GridKey]:
+    """The grid and every wider one, of levels that there are."""
+    unit, region, cohort, dim = key
+    order = next(order for order in UNIT_LEVELS.values() if unit in order)
+    units = list(order[order.index(unit) :])
+    units += [other for level in units for other in BESIDE.get(level, ())]
+    dims = {dim, TOTAL} | ({CONCENTRATORS} if dim.startswith(f"{CONCENTRATORS}__") else set())
+    wider = product(
+        units,
+        REGION_LEVELS[REGION_LEVELS.index(region) :],
+        COHORT_LEVELS[COHORT_LEVELS.index(cohort) :],
+        sorted(dims),
+    )
+    known = levels | {TOTAL, "state"}
+    return [grid for grid in wider if set(grid[:3]) <= known]
+
+
+def _counted(
+    place: Place, cubes: set[str], counted: Measures, sizes: _Sizes, policy: Policy
+) -> frozenset[str]:
+    """G3: what is counted of the groups of a grid at a horizon."""
+    (unit, region, cohort, dim), horizon = place
+    if unit in BESIDE["cluster"]:  # both frameworks, and what they share, count the same
+        unit = "cluster"
+    mean = sizes.mean((unit, region, cohort, dim), horizon)
+    names = [
+        name
+        for name in counted.population.splits
+        if name == "employment"
+        or mean * sizes.share(name, horizon) >= max(policy.minimum_mean_part, 1e-9)
+    ]
+    if horizon[0] != "y":
+        names = [name for name in names if name not in YEARS_ONLY]
+    if horizon in BEFORE:
+        names = [name for name in names if name not in AFTER_ONLY]
+    if horizon in ("a00", "now"):
+        names = [name for name in names if name == "coverage"]
+    if dim.startswith(CONCENTRATORS):
+        names = [name for name in names if name in CORE_OF_CONCENTRATORS]
+    for cube in cubes_of(counted.population):
+        partition = cube.partition
+        if partition is None or cube.name not in cubes or horizon not in cube.horizons:
+            continue
+        split = next((s for s in counted.parts if s.partition.name == partition.name), None)
+        if split is None or (partition.levels and region not in partition.levels):
+            continue
+        if partition.horizons and horizon not in partition.horizons:
+            continue
+        if cube.base != TOTAL and not dim.startswith(cube.base):
+            continue
+        each = mean * sizes.share(partition.whole, horizon) / max(len(split.leaves), 1)
+        if each >= policy.least_part(cube.name):
+            names.append(partition.name)
+    if "place" not in names:  # flows are places seen from farther away
+        names = [name for name in names if name != "flow"]
+    return frozenset(names)
+
+
+def _write(
+    con: duckdb.DuckDBPyConnection,
+    population: Population,
+    wanted: dict[Place, set[str]],
+    splits: dict[Place, frozenset[str]],
+    refused: set[Place],
+    policy: Policy,
+) -> None:
+    """Rows of `cube_grids`: grids that are published, and grids that were asked for."""
+    names = [row[0] for row in con.execute("describe cube_grids").fetchall()][7:-1]
+    asked = {
+        place
+        for cube in cubes_of(population)
+        for place in _asked(cube, policy, [horizon for _, horizon in wanted])
+    }
+    rows = []
+    for place in sorted({*wanted, *refused}):
+        key, horizon = place
+        published = place in wanted
+        reason = "its groups would be smaller on average than minimum_mean_group"
+        if published:
+            reason = "in the policy" if place in asked else "margin of another grid"
+        flags = [name in splits.get(place, ()) for name in names]
+        rows.append((population.name, *key, horizon, published, *flags, reason))
+    if rows:
+        marks = ", ".join("?" * len(rows[0]))
+        con.executemany(f"insert into cube_grids values ({marks})", rows)
+
+
+class _Sizes:
+    """How large groups are on average. It looks at the structure and at statewide shares, never
+    at how full one group is.
+    """
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, population: Population) -> None:
+        self.population = population
+        self.nodes = _node_counts(con, population)
+        self.levels = set(self.nodes)
+        unit = next(iter(population.levels.values()))
+        self.base = {
+            horizon: counts
+            for horizon, *counts in con.execute(
+                _sql("mean_group", view=population.view, unit=unit)
+            ).fetchall()
+        }
+        self.horizons = [code for code in population.horizons if code in self.base]
+        self.part = {dim: _smallest_group(con, population, dim) for dim in population.dims}
+        self.shares = _shares(con, population)
+
+    def mean(self, key: GridKey, horizon: str) -> float:
+        """Looked-up people that a group of a grid holds, of the smallest part of a subgroup
+        dimension.
+        """
+        unit, region, cohort, dim = key
+        if horizon not in self.base:
+            return 0.0
+        years, windows, *people = self.base[horizon]
+        cohorts = {"year": years, "window": windows, "all": min(windows, 1)}
+        base = people[2 * (cohort != "year") + (unit != TOTAL)]
+        units = self.nodes.get(unit, 1 if unit == TOTAL else 0)
+        groups = units * self.nodes.get(region, 0) * cohorts[cohort]
+        return float(base / groups) * self.part[dim] if groups else 0.0
+
+    def share(self, name: str, horizon: str) -> float:
+        """Share of looked-up people statewide in a count, or in the smallest part of a split."""
+        return 1.0 if name == "n_matched" else self.shares.get((name, horizon), 0.0)
+
+
+def _shares(con: duckdb.DuckDBPyConnection, population: Population) -> dict[tuple[str, str], float]:
+    """(split or count, horizon) -> share of looked-up people, statewide."""
+    result = con.execute(_sql("horizon_part", view=population.view))
+    names = [column[0] for column in result.description][2:]
     return {
-        horizon: [part / matched if matched else 0.0 for part in parts]
-        for horizon, matched, *parts in con.execute(sql).fetchall()
+        (name, horizon): part / matched if matched else 0.0
+        for horizon, matched, *parts in result.fetchall()
+        for name, part in zip(names, parts, strict=True)
     }
 
 
-def _mean_groups(con: duckdb.DuckDBPyConnection) -> dict[Place, float]:
-    """Looked-up leavers that a group of a grid holds on average, of the smallest part of a
-    subgroup dimension, for every grid there could be and every horizon.
-
-    It looks at the structure and at statewide shares, never at how full one group is.
-    """
-    nodes = _node_counts(con)
-    part = {dim: _smallest_group(con, dim) for dim in (TOTAL, *SUBGROUP_DIMS)}
-    found: dict[Place, float] = {}
-    for horizon, years, windows, *people in con.execute(
-        "with leavers as (select cohort_year, count(*) filter (matched) as all_programs, "
-        "count(*) filter (matched and program is not null) as in_program "
-        "from exiter group by all) "
-        "select horizon_code, count(*), count(distinct cohort_window), "
-        "sum(all_programs), sum(in_program), "
-        "coalesce(sum(all_programs) filter (cohort_window is not null), 0), "
-        "coalesce(sum(in_program) filter (cohort_window is not null), 0) "
-        "from ref_cover join leavers using (cohort_year) group by all order by all"
-    ).fetchall():
-        cohorts = {"year": years, "window": windows, "all": min(windows, 1)}
-        for key in product(PROGRAM_LEVELS, REGION_LEVELS, COHORT_LEVELS, part):
-            program, region, cohort, dim = key
-            base = people[2 * (cohort != "year") + (program != TOTAL)]
-            programs = nodes.get(program, 0) - (program == "cluster")  # not those without one
-            groups = programs * nodes.get(region, 0) * cohorts[cohort]
-            found[key, horizon] = float(base / groups) * part[dim] if groups else 0.0
-    return found
-
-
-def _smallest_group(con: duckdb.DuckDBPyConnection, dim: str) -> float:
-    """Share of looked-up leavers in the smallest group of a dimension that holds anybody."""
+def _smallest_group(con: duckdb.DuckDBPyConnection, population: Population, dim: str) -> float:
+    """Share of looked-up people in the smallest group of a dimension that holds anybody."""
     if dim == TOTAL:
         return 1.0
     row = con.execute(
-        "select min(n) / sum(n) from (select count(*) as n from exiter where matched "
-        f"group by {dim})"
+        "select min(n) filter (code is not null) / sum(n) from (select count(*) as n, "
+        f"{dim} as code from {population.persons} where matched group by all)"
     ).fetchone()
     return float(row[0]) if row and row[0] else 0.0
 
 
-def _node_counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+def _node_counts(con: duckdb.DuckDBPyConnection, population: Population) -> dict[str, int]:
     """Level -> how many codes it has, of levels that have any."""
     found: dict[str, int] = {}
-    for table in ("dim_program", "dim_region", "dim_cohort"):
+    for table in (f"dim_{population.unit}", "dim_region", f"dim_{population.cohort}"):
         found |= dict(con.execute(f"select level, count(*) from {table} group by all").fetchall())
+    if "cluster" in found and population is LEAVERS:
+        found["cluster"] -= 1  # not those without one
     return found
+
+
+def _sql(name: str, **parts: str) -> str:
+    return (SQL / f"{name}.sql").read_text(encoding="utf-8").format(**parts)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from aggregates.definitions import SUBGROUPS, YES_NO
+from aggregates import declarations
+from aggregates.definitions import SECTORS, SUBGROUPS, YES_NO
 from aggregates.errors import AggregatesError
 
-PROGRAM_LEVELS = ("program", "cluster", "total")  # finest first
-REGION_LEVELS = ("county", "workforce_region", "state")
+UNIT_LEVELS = {  # key of a grid -> its levels, finest first
+    "program": ("program", "cluster", "total"),
+    "credential": ("credential", "credential_type", "total"),
+}
+REGION_LEVELS = ("school", "district", "county", "workforce_region", "state")
 COHORT_LEVELS = ("year", "window", "all")
 SUPPRESSION, ROUNDING = METHODS = ("suppression", "rounding")
+OUTCOMES = "outcomes"  # the cube that a grid is of unless it names others
 DEFAULT = Path(__file__).with_name("policy.toml")
 RANGE: dict[str, tuple[float, float]] = {  # below the lowest value nothing would be protected
     "minimum_count": (3, 1_000),
@@ -27,6 +33,8 @@ RANGE: dict[str, tuple[float, float]] = {  # below the lowest value nothing woul
     "cohort_window_anchor": (1900, 2100),
     "minimum_mean_group": (0, 10**9),
     "minimum_mean_part": (0, 10**9),
+    "retirement_age": (40, 80),
+    "retirement_service": (1, 80),
     "rounding_base": (3, 1_000),
     "rounded_rate_minimum": (0, 10**9),
 }
@@ -36,6 +44,7 @@ ADDED = {  # what a release means that was built before there was a choice of me
     "rounded_rate_minimum": 100,
 }
 CODE = r"[a-z][a-z0-9_]*"
+_POOLABLE = SUBGROUPS | {"sector": tuple(SECTORS)}
 
 
 class PolicyError(AggregatesError):
@@ -44,15 +53,22 @@ class PolicyError(AggregatesError):
 
 @dataclass(frozen=True)
 class Grid:
-    """One combination of levels, with the cohort levels it is shown at, and how many leavers its
-    groups must hold on average if that is more than `minimum_mean_group`.
+    """One combination of levels, with the cohort levels it is shown at, the cubes that are shown
+    so, and how many people its groups must hold on average if that is more than
+    `minimum_mean_group`. `unit` is a level of programs, or of credentials.
     """
 
-    program: str
+    unit: str
     region: str
     cohorts: tuple[str, ...]
     subgroups: bool = False
     minimum: int = 0
+    cubes: tuple[str, ...] = (OUTCOMES,)
+
+    @property
+    def key(self) -> str:
+        """What the unit is a level of: the key that names it in the file."""
+        return "program" if self.unit in UNIT_LEVELS["program"] else "credential"
 
 
 @dataclass(frozen=True)
@@ -70,10 +86,14 @@ class Policy:
     cohort_window_anchor: int = 2013
     minimum_mean_group: int = 60
     minimum_mean_part: int = 20
+    retirement_age: int = 60
+    retirement_service: int = 27
     method: str = SUPPRESSION
     rounding_base: int = 10
     rounded_rate_minimum: int = 100
     pool: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    parts: dict[str, int] = field(default_factory=dict)
+    reference: dict[str, str] = field(default_factory=dict)
     grids: tuple[Grid, ...] = ()
 
     @property
@@ -85,6 +105,10 @@ class Policy:
     def width(self) -> int:
         """Persons: how wide the interval of a protected count must be (S2; S21)."""
         return self.rounding_base - 1 if self.rounded else self.protection_width
+
+    def least_part(self, cube: str) -> int:
+        """People that an average part of a group must hold for a cube to be shown there (G3)."""
+        return self.parts.get(cube, self.minimum_mean_part)
 
     @property
     def shown_earners(self) -> int:
@@ -128,6 +152,8 @@ def _checked(given: dict[str, Any]) -> Policy:
             "coding_steps": _steps(given["coding_steps"]),
             "grids": _grids(given["grids"]),
             "pool": _pool(given.get("pool", {})),
+            "parts": _parts(given.get("parts", {})),
+            "reference": _reference(given.get("reference", {})),
         }
     )
 
@@ -151,25 +177,62 @@ def _steps(raw: Any) -> tuple[float, ...]:
 def _grids(raw: Any) -> tuple[Grid, ...]:
     if not (isinstance(raw, list) and raw and all(isinstance(item, dict) for item in raw)):
         raise PolicyError("policy: grids must be one [[grids]] table or more")
-    found = []
-    for number, item in enumerate(raw, start=1):
-        where = f"policy: grid {number}"
-        if unknown := sorted(set(item) - {"program", "region", "cohorts", "subgroups", "minimum"}):
-            raise PolicyError(f"{where}: unknown key {', '.join(unknown)}")
-        for key, levels in (("program", PROGRAM_LEVELS), ("region", REGION_LEVELS)):
-            if item.get(key) not in levels:
-                raise PolicyError(f"{where}: {key} must be one of {', '.join(levels)}")
-        cohorts, subgroups = item.get("cohorts"), item.get("subgroups", False)
-        some = isinstance(cohorts, list) and cohorts
-        if not (some and all(cohort in COHORT_LEVELS for cohort in cohorts)):
-            raise PolicyError(f"{where}: cohorts must be some of {', '.join(COHORT_LEVELS)}")
-        if not isinstance(subgroups, bool):
-            raise PolicyError(f"{where}: subgroups must be true or false")
-        minimum = item.get("minimum", 0)
-        if type(minimum) is not int or not 0 <= minimum <= RANGE["minimum_mean_group"][1]:
-            raise PolicyError(f"{where}: minimum must be a whole number of 0 or more")
-        found.append(Grid(item["program"], item["region"], tuple(cohorts), subgroups, minimum))
-    return tuple(found)
+    return tuple(_grid(f"policy: grid {number}", item) for number, item in enumerate(raw, start=1))
+
+
+def _grid(where: str, item: dict[str, Any]) -> Grid:
+    known = {*UNIT_LEVELS, "region", "cohorts", "subgroups", "minimum", "cubes"}
+    if unknown := sorted(set(item) - known):
+        raise PolicyError(f"{where}: unknown key {', '.join(unknown)}; known: {', '.join(known)}")
+    units = [key for key in UNIT_LEVELS if key in item]
+    if len(units) != 1:
+        raise PolicyError(f"{where}: must name one of {', '.join(UNIT_LEVELS)}")
+    for key, levels in ((units[0], UNIT_LEVELS[units[0]]), ("region", REGION_LEVELS)):
+        if item.get(key) not in levels:
+            raise PolicyError(f"{where}: {key} must be one of {', '.join(levels)}")
+    cohorts, subgroups = item.get("cohorts", []), item.get("subgroups", False)
+    some = isinstance(cohorts, list) and bool(cohorts)
+    if not (some and all(cohort in COHORT_LEVELS for cohort in cohorts)):
+        raise PolicyError(f"{where}: cohorts must be some of {', '.join(COHORT_LEVELS)}")
+    if not isinstance(subgroups, bool):
+        raise PolicyError(f"{where}: subgroups must be true or false")
+    minimum = item.get("minimum", 0)
+    if type(minimum) is not int or not 0 <= minimum <= RANGE["minimum_mean_group"][1]:
+        raise PolicyError(f"{where}: minimum must be a whole number of 0 or more")
+    cubes = _cubes(where, item.get("cubes", [OUTCOMES]), units[0])
+    return Grid(item[units[0]], item["region"], tuple(cohorts), subgroups, minimum, cubes)
+
+
+def _cubes(where: str, raw: Any, unit: str) -> tuple[str, ...]:
+    """The cubes of a grid: known ones, of whoever is counted along its unit."""
+    able = [
+        item.name
+        for item in declarations.CUBES
+        if not item.beside and (item.population.unit == "credential") == (unit == "credential")
+    ]
+    if not (isinstance(raw, list) and raw and all(name in able for name in raw)):
+        raise PolicyError(f"{where}: cubes must be some of {', '.join(able)}")
+    return tuple(raw)
+
+
+def _parts(raw: Any) -> dict[str, int]:
+    able = [item.name for item in declarations.CUBES if item.partition]
+    if not isinstance(raw, dict) or not set(raw) <= set(able):
+        raise PolicyError(f"policy: parts must be a table of {', '.join(able)}")
+    for cube, least in raw.items():
+        if type(least) is not int or not 0 <= least <= RANGE["minimum_mean_part"][1]:
+            raise PolicyError(f"policy: parts.{cube} must be a whole number of 0 or more")
+    return dict(raw)
+
+
+def _reference(raw: Any) -> dict[str, str]:
+    if not isinstance(raw, dict) or not set(raw) <= set(SUBGROUPS):
+        raise PolicyError(f"policy: reference must be a table of {', '.join(SUBGROUPS)}")
+    for dim, code in raw.items():
+        if code not in SUBGROUPS[dim]:
+            known = ", ".join(SUBGROUPS[dim])
+            raise PolicyError(f"policy: reference.{dim} must be one of {known}")
+    return dict(raw)
 
 
 def _pool(raw: Any) -> dict[str, dict[str, tuple[str, ...]]]:
@@ -180,9 +243,9 @@ def _pool(raw: Any) -> dict[str, dict[str, tuple[str, ...]]]:
 
 def _pool_dimension(dim: str, raw: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     where = f"policy: pool.{dim}"
-    codes = SUBGROUPS.get(dim, YES_NO)
+    codes = _POOLABLE.get(dim, YES_NO)
     if codes == YES_NO:
-        able = [name for name, known in SUBGROUPS.items() if known != YES_NO]
+        able = [name for name, known in _POOLABLE.items() if known != YES_NO]
         raise PolicyError(f"{where}: only {', '.join(able)} have codes to pool")
     taken: set[str] = set()
     for name, pooled in raw.items():
@@ -205,15 +268,20 @@ def to_toml(policy: Policy) -> str:
     for dim, pooled in sorted(policy.pool.items()):
         lines += ["", f"[pool.{dim}]"]
         lines += [f"{code} = {_strings(codes)}" for code, codes in sorted(pooled.items())]
+    for name, table in (("parts", policy.parts), ("reference", policy.reference)):
+        if table:
+            lines += ["", f"[{name}]"]
+            lines += [f"{key} = {json.dumps(value)}" for key, value in sorted(table.items())]
     for grid in policy.grids:
         lines += [
             "",
             "[[grids]]",
-            f'program = "{grid.program}"',
+            f'{grid.key} = "{grid.unit}"',
             f'region = "{grid.region}"',
             f"cohorts = {_strings(grid.cohorts)}",
             f"subgroups = {'true' if grid.subgroups else 'false'}",
             f"minimum = {grid.minimum}",
+            f"cubes = {_strings(grid.cubes)}",
         ]
     return "\n".join(lines) + "\n"
 

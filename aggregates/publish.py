@@ -15,43 +15,44 @@ import numpy as np
 import pandas as pd
 
 from aggregates import coding
+from aggregates.declarations import Population
 from aggregates.policy import Policy
 from aggregates.relations import System
 from aggregates.schema import (
     CODED,
-    COUNTS,
     EMPLOYMENT,
     KEYS,
-    MEASURES,
     NO_DATA,
     PERCENTILES,
     PUBLISHED,
     RATES,
     SUPPRESSED,
+    TOTAL,
     bound_columns,
     rate_parts,
     status_column,
 )
 from suppression import Pattern
 
+Columns = dict[str, pd.Series | np.ndarray]
 HASH_LENGTH = 16  # characters of the content hash that name a release
 OWN_NAME = "release_id"  # metadata that the content hash cannot contain: itself
 BY_REGION = "outcomes_by_region"  # the cube once more, for look-ups by place
 CERTIFICATE = "certificate"
 
 
-def public_outcomes(
-    cube: pd.DataFrame, system: System, pattern: Pattern, policy: Policy
+def public_groups(
+    cube: pd.DataFrame, system: System, pattern: Pattern, policy: Policy, population: Population
 ) -> pd.DataFrame:
-    """The outcomes table of a release: keys, then every measure with its status.
+    """What is shown of the groups of a population: keys, then every measure with its status.
 
     Counts are shown unless the pattern hides them; rates where both parts are, or as a bound
     (R6); percentiles where their count of earners is and the percentile rules hold (P1 to P3).
     """
-    columns: dict[str, pd.Series | np.ndarray] = {key: cube[key] for key in KEYS}
+    columns: Columns = {key: cube[key] for key in KEYS}
     shown: dict[str, np.ndarray] = {}
     missing: dict[str, np.ndarray] = {}
-    for measure in COUNTS:
+    for measure in system.counts:
         cells = system.index[measure]
         missing[measure] = cells < 0  # a group without anybody, or a measure that is not counted
         shown[measure] = ~missing[measure] & ~pattern.hidden[cells]
@@ -67,22 +68,22 @@ def public_outcomes(
         _add(columns, rate, pd.Series(value), both, gone)
         base = shown["n_matched"] & ~both & ~gone  # a bound is a share of a published count
         _add_bounds(columns, rate, coding.bounds(cube, rate, policy), base)
-    _add_wages(columns, cube, shown, missing, policy)
+    _add_wages(columns, cube, shown, missing, policy, population)
     return pd.DataFrame(columns)
 
 
-def rounded_outcomes(
-    cube: pd.DataFrame, system: System, values: np.ndarray, policy: Policy
+def rounded_groups(
+    cube: pd.DataFrame, system: System, values: np.ndarray, policy: Policy, population: Population
 ) -> pd.DataFrame:
-    """The outcomes table of a release whose counts are rounded (S20): every count is shown.
+    """What is shown of the groups of a release whose counts are rounded (S20): every count.
 
     values  (n,) rounded counts of the cells
     Rates are of rounded counts, where their denominator is large enough to bear it; percentiles
     need so many earners that the rounded count leaves no doubt of them.
     """
-    columns: dict[str, pd.Series | np.ndarray] = {key: cube[key] for key in KEYS}
+    columns: Columns = {key: cube[key] for key in KEYS}
     counts, shown, missing = {}, {}, {}
-    for measure in COUNTS:
+    for measure in system.counts:
         cells = system.index[measure]
         missing[measure] = cells < 0
         counts[measure] = values[cells]
@@ -96,42 +97,54 @@ def rounded_outcomes(
         _add(columns, rate, value, ~gone & (counts[bottom] >= least), gone)
         nothing = np.full(len(cube), np.nan)
         _add_bounds(columns, rate, (nothing, nothing), np.zeros(len(cube), bool))
-    for definition in EMPLOYMENT:
-        earners = f"n_{definition}"
+    for earners in {_earners(definition, population) for definition in EMPLOYMENT}:
         shown[earners] = ~missing[earners] & (counts[earners] >= policy.shown_earners)
-    _add_wages(columns, cube, shown, missing, policy)
+    _add_wages(columns, cube, shown, missing, policy, population)
     return pd.DataFrame(columns)
 
 
+def _earners(definition: str, population: Population) -> str:
+    """The count of those whose wages are ranked."""
+    return population.earners or f"n_{definition}"
+
+
 def _add_wages(
-    columns: dict[str, pd.Series | np.ndarray],
+    columns: Columns,
     cube: pd.DataFrame,
     shown: dict[str, np.ndarray],
     missing: dict[str, np.ndarray],
     policy: Policy,
+    population: Population,
 ) -> None:
     """Percentiles where their count of earners may be shown and P1 to P3 hold, rounded."""
+    step = population.rounding or policy.wage_rounding
+    ranked = cube["horizon_code"].isin(population.wages).to_numpy()
     for definition in EMPLOYMENT:
-        earners = f"n_{definition}"
-        safe = shown[earners] & _percentiles_allowed(cube, definition, policy)
+        earners = _earners(definition, population)
+        safe = shown[earners] & _percentiles_allowed(cube, definition, policy, population) & ranked
         for suffix in ("", "_nominal"):
             for percentile in PERCENTILES:
                 name = f"wage_{definition}_{percentile}{suffix}"
-                rounded = (cube[name] / policy.wage_rounding).round() * policy.wage_rounding
-                _add(columns, name, rounded.round().astype("Int64"), safe, missing[earners])
+                rounded = (cube[name] / step).round() * step
+                gone = missing[earners] | ~ranked
+                _add(columns, name, rounded.round().astype("Int64"), safe, gone)
 
 
-def _percentiles_allowed(cube: pd.DataFrame, definition: str, policy: Policy) -> np.ndarray:
-    """P1 enough earners, P2 enough employers, P3 no employer with nearly all of the wages."""
-    return np.asarray(
-        (cube[f"n_{definition}"] >= policy.percentile_min_earners)
-        & (cube[f"employers_{definition}"] >= policy.percentile_min_employers)
-        & (cube[f"top_employer_share_{definition}"] <= policy.percentile_max_share)
-    ).astype(bool)
+def _percentiles_allowed(
+    cube: pd.DataFrame, definition: str, policy: Policy, population: Population
+) -> np.ndarray:
+    """P1 enough earners, P2 enough employers, P3 no employer with nearly all of the wages. Ages,
+    which no employer pays, keep P1 alone.
+    """
+    found = cube[_earners(definition, population)] >= policy.percentile_min_earners
+    if not population.earners:
+        found &= cube[f"employers_{definition}"] >= policy.percentile_min_employers
+        found &= cube[f"top_employer_share_{definition}"] <= policy.percentile_max_share
+    return np.asarray(found).astype(bool)
 
 
 def _add(
-    columns: dict[str, pd.Series | np.ndarray],
+    columns: Columns,
     measure: str,
     value: pd.Series,
     shown: np.ndarray,
@@ -145,7 +158,7 @@ def _add(
 
 
 def _add_bounds(
-    columns: dict[str, pd.Series | np.ndarray],
+    columns: Columns,
     rate: str,
     bounds: tuple[np.ndarray, np.ndarray],
     allowed: np.ndarray,
@@ -159,18 +172,21 @@ def _add_bounds(
     columns[status_column(rate)] = np.where(coded, CODED, columns[status_column(rate)])
 
 
-def suppression_summary(outcomes: pd.DataFrame) -> pd.DataFrame:
-    """Cells by measure and subgroup dimension, with how many have which status."""
+def suppression_summary(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Numbers by cube, measure and subgroup dimension, with how many have which status."""
     lines = []
-    for measure in MEASURES:
-        counted = (
-            outcomes.groupby(["subgroup_dim", status_column(measure)], as_index=False)
-            .size()
-            .rename(columns={status_column(measure): "status", "size": "cells"})
-        )
-        lines.append(counted.assign(measure=measure))
-    summary = pd.concat(lines)[["measure", "subgroup_dim", "status", "cells"]]
-    return summary.sort_values(["measure", "subgroup_dim", "status"], ignore_index=True)
+    for cube, rows in tables.items():
+        dims = rows.get("subgroup_dim", TOTAL)
+        for status in [name for name in rows if name.endswith("_status")]:
+            counted = (
+                rows.assign(subgroup_dim=dims)
+                .groupby(["subgroup_dim", status], as_index=False)
+                .size()
+                .rename(columns={status: "status", "size": "cells"})
+            )
+            lines.append(counted.assign(cube=cube, measure=status.removesuffix("_status")))
+    columns = ["cube", "measure", "subgroup_dim", "status", "cells"]
+    return pd.concat(lines)[columns].sort_values(columns[:4], ignore_index=True)
 
 
 def write_release(path: Path, tables: Mapping[str, pd.DataFrame]) -> str:

@@ -1,18 +1,20 @@
-"""The outcomes cube as one system of cells and relations, for protection and for attack alike.
+"""A cube as one system of cells and relations, for protection and for attack alike.
 
 A *row* of the cube is a group of exiters at a horizon; its counts are cells, and every addition
 that a reader could make among published groups is a relation:
 
 R1  inside a group: exiters = matched + not matched; matched = employed + not employed;
     employed = working + working and enrolled; not employed = enrolled + not found;
-    and for full-quarter and full-year employment, numerator + complement = denominator.
+    and for full-quarter and full-year employment, numerator + complement = denominator; and the
+    whole of every partition = its parts (industries, places of work, placement).
 R2  between groups: a program, region, cohort or subgroup margin = the sum of its parts.
 R3  where only some parts of a margin are published, the *rest* is a cell of its own: anybody
     can subtract.
 R4  a denominator is one cell under every horizon that uses it; groups of the same people
-    (a pooled cohort of one year, say) are one cell.
-R5  the pool of all cohorts covers more windows at early horizons than at late ones: the
-    difference of two pools' denominators is a cell of its own.
+    (a pooled cohort of one year, a cluster that both frameworks have, or a part that is another
+    count by definition) are one cell.
+R5  the pool of all cohorts covers other windows at one horizon than at another: their
+    denominators are cut where a pool begins or ends, and each piece is a cell of its own.
 R6  a coded rate bounds its numerator, and the numerator's complement; so does a rate that is
     hidden without a bound, since the rule would have given one near 0 and 100 %.
 R7  whoever worked in the second or fourth quarter worked in year one: counts that never exceed
@@ -20,50 +22,31 @@ R7  whoever worked in the second or fourth quarter worked in year one: counts th
 R8  pools of several releases cover other windows at one horizon: the years are cut at the ends of
     every pool, each piece is a group of its own, and a pool = the sum of its pieces.
 
+R9  a career cluster of one framework and one of the other share programs: what they share is a
+    group of its own, a *pair*, where single programs are not shown; each cluster = its pairs.
+R10 CTE concentrators are part of everybody and of every subgroup; what is left is a group too; and
+    concentrators and completers (two CTE levels) add up to them.
+
 The structure follows from codes alone, never from a hidden count, so that the audit builds the
 same system from a release that protection built from the confidential cube.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from aggregates import coding, units
+from aggregates import coding, trees, units
+from aggregates.declarations import LEAVERS, Population
+from aggregates.measures import BASE, PART_COLUMNS, Measures, measures
 from aggregates.policy import Policy
-from aggregates.schema import (
-    ALL_COHORTS,
-    COUNTS,
-    HORIZONS,
-    KEYS,
-    RATES,
-    SPLITS,
-    STATE,
-    TOTAL,
-    rate_parts,
-)
+from aggregates.schema import ALL_COHORTS, KEYS, RATES, STATE, TOTAL, rate_parts
 from aggregates.units import FIRST_YEAR, ROW_CELLS
 from suppression import SHARED, Layer, Publication, Table, distinct_rows, nested_bounds
 
-BASE = ("n_exiters", "n_matched", "n_unmatched")
-DERIVED = {  # column of `cube_grids` -> the cells that come with its counts
-    "coverage": ("n_unmatched",),
-    "full_quarter": ("not_full_quarter", "employed_not_full_quarter"),
-    "full_year": ("not_full_year", "employed_not_full_year"),
-    "activities": (),
-}
-INSIDE = (  # R1: (margin, parts) among cells of one row; n_matched is a base cell
-    ("n_matched", ("n_employed", "not_employed")),
-    ("n_employed", ("n_working", "n_working_enrolled")),
-    ("not_employed", ("n_enrolled", "n_not_found")),
-    ("n_matched", ("n_full_quarter", "not_full_quarter")),
-    ("n_employed", ("n_full_quarter", "employed_not_full_quarter")),
-    ("n_matched", ("n_full_year", "not_full_year")),
-    ("n_employed", ("n_full_year", "employed_not_full_year")),
-)
 NESTED = (  # R7: (measure, measure that holds it), of a quarter and of year one
     (("q", "n_employed"), ("y", "n_employed")),
     (("q", "n_full_quarter"), ("y", "n_full_quarter")),
@@ -89,18 +72,20 @@ COMPLEMENT = {
     "n_full_quarter": "not_full_quarter",
     "n_full_year": "not_full_year",
 }
+PART_WEIGHT = 0.5  # of a part of a partition, times the part's own people
 FEW = 5.0  # people: so that hiding an empty group is not free
 REST_COST = 0.01  # nobody sees the rest of a partition: hiding it loses next to nothing
 CODES = ["program_code", "region_code", "cohort_code", "subgroup_dim", "subgroup_code"]
-GROUP = ["program_code", "region_code", "first_year", "last_year", "subgroup_dim", "subgroup_code"]
+GROUP = ["same_unit", "same_place", "first_year", "last_year", "who_dim", "who_code"]
 
 
 @dataclass(frozen=True)
 class Dimensions:
-    """The trees of the cube: program, region, cohort (code, parent), subgroup (dim, code), and
-    cover: cohort_code, horizon_code, first_year, last_year; grids: the published table
-    `cube_grids`, which says what each combination of levels counts. There may be several pools
-    (cohorts of level `all`), if there are pieces that they add up from (R8).
+    """The trees of a cube: program (or what takes its place), region, cohort (code, parent),
+    subgroup (dim, code), and cover: cohort_code, horizon_code, first_year, last_year; grids: the
+    published table `cube_grids`, which says what each combination of levels counts; parts: the
+    codes of partitions, `dim_part`. There may be several pools (cohorts of level `all`), if there
+    are pieces that they add up from (R8).
     """
 
     program: pd.DataFrame
@@ -109,6 +94,13 @@ class Dimensions:
     subgroup: pd.DataFrame
     cover: pd.DataFrame
     grids: pd.DataFrame
+    parts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=PART_COLUMNS))
+    population: Population = LEAVERS
+
+    @property
+    def measures(self) -> Measures:
+        """What is counted of a group."""
+        return measures(self.population, self.parts)
 
 
 @dataclass(frozen=True)
@@ -122,6 +114,7 @@ class System:
     layers     which cells are hidden together, and how they can move
     index      measure -> (rows,) cell of each cube row, or -1 where there is none
     seen       (rows,) cube rows that a release shows
+    counts     columns of the cube that count people
     """
 
     relations: sparse.csr_matrix
@@ -131,11 +124,12 @@ class System:
     layers: tuple[Layer, ...]
     index: dict[str, np.ndarray]
     seen: np.ndarray
+    counts: tuple[str, ...]
 
     def values(self, cube: pd.DataFrame) -> np.ndarray:
         """(n,) values of the cells: printed ones from `cube` (NaN = hidden), others derived."""
         values = np.full(len(self.block), np.nan)
-        for measure in COUNTS:
+        for measure in self.counts:
             cells = self.index[measure]
             there = cells >= 0
             counts = cube[measure].to_numpy(dtype=float, na_value=np.nan)
@@ -152,7 +146,13 @@ class System:
         price = _price(cube)
         for measure, cells in self.index.items():
             there = (cells >= 0) & new
-            cost[cells[there]] = WEIGHT.get(measure, 1.0) * price[there]
+            if measure in ROW_CELLS or measure in BASE:
+                cost[cells[there]] = WEIGHT.get(measure, 1.0) * price[there]
+            else:  # parts: worth what they hold; those that are core counts too cost as such
+                held = cube[measure].to_numpy(dtype=float, na_value=0.0)[there] + FEW
+                size = cube["n_matched"].to_numpy(dtype=float)[there] + FEW
+                worth = PART_WEIGHT * price[there] * held / size
+                cost[cells[there]] = np.maximum(cost[cells[there]], worth)
         values = self.values(cube)
         if np.isnan(values).any():
             raise ValueError("cube_outcomes: a count is missing; make the cube dense")
@@ -259,7 +259,10 @@ def build(
     )
     if rows["first_year"].isna().any():
         raise ValueError("cube_outcomes: a cohort is shown at a horizon its wages do not cover")
-    rows[list(SPLITS)] = splits(rows, dimensions)
+    rows[list(dimensions.measures.splits)] = splits(rows, dimensions)
+    rows = rows.join(
+        trees.same_people(rows, dimensions.program, dimensions.region, dimensions.subgroup)
+    )
     rows["cube_row"] = np.arange(len(rows))
     rows["rest"] = ""
     links = _links(rows, dimensions)
@@ -268,7 +271,7 @@ def build(
     number = np.where(keep, np.cumsum(keep) - 1, -1)
     links = links[keep[links["parent"]] & keep[links["child"]]]
     links = links.assign(parent=number[links["parent"]], child=number[links["child"]])
-    return _assemble(rows[keep].reset_index(drop=True), links, seen)
+    return _assemble(rows[keep].reset_index(drop=True), links, seen, dimensions)
 
 
 def describe(system: System, rows: pd.DataFrame, cells: np.ndarray) -> list[str]:
@@ -297,7 +300,9 @@ def splits(rows: pd.DataFrame, dimensions: Dimensions) -> np.ndarray:
     }
     keys = [*levels, "subgroup_dim", "horizon_code"]
     found = rows[["subgroup_dim", "horizon_code"]].assign(**levels)
-    return found.merge(dimensions.grids, on=keys, how="left")[list(SPLITS)].to_numpy(dtype=bool)
+    names = list(dimensions.measures.splits)
+    grids = dimensions.grids.reindex(columns=[*keys, *names]).infer_objects()
+    return found.merge(grids, on=keys, how="left")[names].eq(True).to_numpy(dtype=bool)
 
 
 def _cohort_links(dimensions: Dimensions) -> pd.DataFrame:
@@ -344,55 +349,57 @@ def _inside_of(parts: pd.DataFrame, margins: pd.DataFrame) -> pd.DataFrame:
 
 
 def _links(rows: pd.DataFrame, dimensions: Dimensions) -> pd.DataFrame:
-    """R2: which row is a part of which: columns family, parent, child (positions)."""
+    """R2, R9, R10: which row is a part of which: columns family, parent, child (positions)."""
     keys = [*CODES, "horizon_code"]
     position = rows[keys].assign(parent=np.arange(len(rows)))
     child = rows[keys].assign(child=np.arange(len(rows)))
-    over = rows["subgroup_code"] != TOTAL
+    groups = ["subgroup_dim", "subgroup_code"]
     moved = [
-        child.assign(
-            family="program", program_code=_map(rows["program_code"], dimensions.program, "program")
-        ),
-        child.assign(
-            family="region", region_code=_map(rows["region_code"], dimensions.region, "region")
-        ),
-        child.merge(_cohort_links(dimensions), on=["cohort_code", "horizon_code"]).assign(
-            cohort_code=lambda pairs: pairs["parent"]
-        ),
-        child[over].assign(
-            family="subgroup:" + rows["subgroup_dim"][over], subgroup_dim=TOTAL, subgroup_code=TOTAL
-        ),
+        _raised(child, trees.programs(dimensions.program), ["program_code"]),
+        _raised(child, trees.regions(dimensions.region), ["region_code"]),
+        _raised(child, _cohort_links(dimensions), ["cohort_code"], ["horizon_code"]),
+        _raised(child, trees.subgroups(dimensions.subgroup), groups),
     ]
     links = pd.concat(
         [
-            pairs[[*keys, "family", "child"]]
-            .dropna()
-            .merge(position, on=keys)[["family", "parent", "child"]]
+            pairs[[*keys, "family", "child"]].merge(position, on=keys)[
+                ["family", "parent", "child"]
+            ]
             for pairs in moved
         ],
         ignore_index=True,
     )
-    span = rows[["first_year", "last_year"]].to_numpy()
-    same = (links["family"] == "cohort").to_numpy() & (
-        span[links["parent"]] == span[links["child"]]
-    ).all(axis=1)
+    group = rows.groupby(GROUP, sort=False).ngroup().to_numpy()  # of the same people: no part
+    same = group[links["parent"]] == group[links["child"]]
     return links[~same].sort_values(["family", "parent", "child"], ignore_index=True)
 
 
-def _map(codes: pd.Series, tree: pd.DataFrame, name: str) -> pd.Series:
-    """Parent of each code; none at the root."""
-    return codes.map(dict(zip(tree[f"{name}_code"], tree["parent"], strict=True)))
+def _raised(
+    child: pd.DataFrame, edges: pd.DataFrame, codes: list[str], also: list[str] | None = None
+) -> pd.DataFrame:
+    """The keys that rows would have one step up: `edges` has columns family, `codes`, and the
+    parent of each code under the same name with `parent` in front (or `parent` alone).
+    """
+    up = {f"parent_{code}" if len(codes) > 1 else "parent": code for code in codes}
+    pairs = child.merge(edges[["family", *codes, *(also or []), *up]], on=[*codes, *(also or [])])
+    return pairs.drop(columns=codes).rename(columns=up)
 
 
 def _add_rests(
     rows: pd.DataFrame, links: pd.DataFrame, empty: np.ndarray, dimensions: Dimensions
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """R3: a row for what published parts leave of their margin, where parts are missing."""
+    names = list(dimensions.measures.splits)
     found = links.groupby(["family", "parent"], as_index=False).size()
     expected = found.assign(expected=_expected(rows, found, dimensions))
     some = (expected["size"] < expected["expected"]) & ~empty[found["parent"]]
     parent, family = found["parent"][some].to_numpy(), found["family"][some].to_numpy()
+    counted = links[["family", "parent"]].assign(
+        **{name: rows[name].to_numpy()[links["child"]] for name in names}
+    )
+    counted = counted.groupby(["family", "parent"], as_index=False)[names].all()
     rest = rows.iloc[parent].assign(cube_row=-1, rest=family)
+    rest[names] = rest[names].to_numpy(bool) & counted[some][names].to_numpy(bool)
     extra = pd.DataFrame(
         {"family": family, "parent": parent, "child": len(rows) + np.arange(len(parent))}
     )
@@ -404,42 +411,33 @@ def _add_rests(
 
 def _expected(rows: pd.DataFrame, found: pd.DataFrame, dimensions: Dimensions) -> np.ndarray:
     """How many parts each (family, margin) has when all are there."""
-    programs = dimensions.program["parent"].value_counts().to_dict()
-    regions = dimensions.region["parent"].value_counts().to_dict()
-    groups = dimensions.subgroup["subgroup_dim"].value_counts().to_dict()
-    cohorts = _cohort_links(dimensions).groupby(["family", "parent", "horizon_code"]).size()
-    years = cohorts.to_dict()
-    parents = rows.iloc[found["parent"]]
-    at = zip(
-        found["family"],
-        parents["program_code"],
-        parents["region_code"],
-        parents["cohort_code"],
-        parents["horizon_code"],
-        strict=True,
-    )
-    look_up = {
-        "program": lambda p, r, c, h: programs[p],
-        "region": lambda p, r, c, h: regions[r],
-        "cohort": lambda p, r, c, h: years["cohort", c, h],
-        "pool": lambda p, r, c, h: years["pool", c, h],
-    }
-    return np.array(
-        [
-            look_up[family](*codes)
-            if family in look_up
-            else groups[family.removeprefix("subgroup:")]
-            for family, *codes in at
-        ],
-        dtype=int,
-    )
+    parents = rows.iloc[found["parent"]].reset_index(drop=True)
+    at = parents.assign(family=found["family"].to_numpy())
+    groups = ["parent_subgroup_dim", "parent_subgroup_code"]
+    total = np.zeros(len(at), dtype=int)
+    for edges, on, keys in (
+        (trees.programs(dimensions.program), ["parent"], ["program_code"]),
+        (trees.regions(dimensions.region), ["parent"], ["region_code"]),
+        (_cohort_links(dimensions), ["parent", "horizon_code"], ["cohort_code", "horizon_code"]),
+        (trees.subgroups(dimensions.subgroup), groups, ["subgroup_dim", "subgroup_code"]),
+    ):
+        size = edges.groupby(["family", *on]).size().rename("expected").reset_index()
+        size = size.rename(columns=dict(zip(on, keys, strict=True)))
+        merged = at[["family", *keys]].merge(size, on=["family", *keys], how="left")
+        total += merged["expected"].fillna(0).to_numpy(dtype=int)
+    return total + np.isin(at["family"], trees.HALVES)
 
 
-def _assemble(rows: pd.DataFrame, links: pd.DataFrame, shown: np.ndarray) -> System:
+def _assemble(
+    rows: pd.DataFrame, links: pd.DataFrame, shown: np.ndarray, dimensions: Dimensions
+) -> System:
     """Number the cells (R4) and write the relations. shown: (rows,) cube rows of a release."""
+    counted = dimensions.measures
     group = rows.groupby([*GROUP, "rest"], sort=True).ngroup().to_numpy()
     line = rows.groupby([*GROUP, "rest", "horizon_code"], sort=True).ngroup().to_numpy()
-    horizon = rows["horizon_code"].map({code: i for i, code in enumerate(HORIZONS)}).to_numpy()
+    order = {code: i for i, code in enumerate(dimensions.population.horizons)}
+    horizon = rows["horizon_code"].map(order).to_numpy()
+    block_of = units.blocks(dimensions.population.horizons)
     cube_row = rows["cube_row"].to_numpy()
     seen = cube_row >= 0
     public = seen & shown[cube_row]
@@ -447,38 +445,42 @@ def _assemble(rows: pd.DataFrame, links: pd.DataFrame, shown: np.ndarray) -> Sys
     block: list[np.ndarray] = []
     printed: list[np.ndarray] = []
     size = 0
-    for measure in (*BASE, *ROW_CELLS):
+    for measure in (*BASE, *ROW_CELLS, *counted.counts):
+        if measure in cell_of:
+            continue
         base = measure in BASE
         ids = group if base else line
         use = np.ones(len(rows), bool)
-        for split, measures in SPLITS.items():
-            if measure in (*measures, *DERIVED[split]):
-                use = rows[split].to_numpy(dtype=bool)
-        used = np.zeros(int(ids.max()) + 1, bool)
-        used[ids[use]] = True
+        if split := counted.split_of.get(measure):
+            use = rows[split].to_numpy(dtype=bool)
+        as_one = _same_cells(measure, rows, cell_of, counted) if not base else None
+        own = use if as_one is None else use & (as_one < 0)
+        used = np.zeros(int(ids.max(initial=-1)) + 1, bool)
+        used[ids[own]] = True
         number = np.where(used, size + np.cumsum(used) - 1, -1)
-        cell_of[measure] = np.where(use, number[ids], -1)
-        mine = cell_of[measure][use] - size
+        cell_of[measure] = np.where(own, number[ids], -1)
+        mine = cell_of[measure][own] - size
         total = int(used.sum())
         label = np.zeros(total, dtype=np.int64)
-        label[mine] = SHARED if base else units.BLOCK[horizon[use]]
+        label[mine] = SHARED if base else block_of[horizon[own]]
         block.append(label)
         told = np.zeros(total, bool)
-        if measure in COUNTS:
-            told[cell_of[measure][use & public] - size] = True
+        if measure in counted.counts:
+            told[cell_of[measure][own & public] - size] = True
         printed.append(told)
+        if as_one is not None:
+            cell_of[measure] = np.where(use & ~own, as_one, cell_of[measure])
         size += total
 
-    pools = _pools(rows, cell_of)
-    block.append(np.full(len(pools), SHARED))
-    printed.append(np.zeros(len(pools), bool))
+    pools, pieces = _pools(rows, cell_of, size)
+    block.append(np.full(pieces, SHARED))
+    printed.append(np.zeros(pieces, bool))
     relations = [
-        *_inside(cell_of, size),
+        *_inside(cell_of, size, counted),
         *_between(cell_of, links, size),
     ]
-    relations = [_wider(matrix, size + len(pools)) for matrix in relations]
-    relations.append(_pool_relations(pools, size))
-    size += len(pools)
+    size += pieces
+    relations = [_wider(matrix, size) for matrix in [*relations, pools]]
     index = {}
     for measure, cells in cell_of.items():
         placed = np.full(len(shown), -1)
@@ -489,10 +491,30 @@ def _assemble(rows: pd.DataFrame, links: pd.DataFrame, shown: np.ndarray) -> Sys
         block=np.concatenate(block),
         within=_within(cell_of, group, rows["horizon_code"]),
         printed=np.concatenate(printed),
-        layers=tuple(units.layers(cell_of, horizon, pools, size)),
+        layers=tuple(units.layers(cell_of, horizon, block_of, counted, pieces, size)),
         index=index,
         seen=shown,
+        counts=counted.counts,
     )
+
+
+def _same_cells(
+    measure: str, rows: pd.DataFrame, cell_of: dict[str, np.ndarray], counted: Measures
+) -> np.ndarray | None:
+    """R4: (rows,) cell of another count that is of the same people by definition, or -1."""
+    for split in counted.parts:
+        partition = split.partition
+        for code in split.codes:
+            if partition.count(code) != measure:
+                continue
+            if code in partition.same:
+                return cell_of[partition.same[code]]
+            if partition.own is None:
+                return None
+            name, part = partition.own
+            here = (rows["region_code"] == code).to_numpy()
+            return np.where(here, cell_of[f"{name}__{part}"], -1)
+    return None
 
 
 def _within(cell_of: dict[str, np.ndarray], group: np.ndarray, horizon: pd.Series) -> np.ndarray:
@@ -538,10 +560,12 @@ def _price(cube: pd.DataFrame) -> np.ndarray:
     return np.asarray(size * level * place * whole * pooled, dtype=float)
 
 
-def _inside(cell_of: dict[str, np.ndarray], size: int) -> list[sparse.csr_matrix]:
+def _inside(
+    cell_of: dict[str, np.ndarray], size: int, counted: Measures
+) -> list[sparse.csr_matrix]:
     """R1: relations inside the rows."""
     found = []
-    for margin, names in (("n_exiters", ("n_matched", "n_unmatched")), *INSIDE):
+    for margin, names in counted.additions:
         there = np.all([cell_of[name] >= 0 for name in (margin, *names)], axis=0)
         parts = np.stack([cell_of[name][there] for name in names], axis=1)
         k, p = parts.shape
@@ -573,28 +597,57 @@ def _between(
     return found
 
 
-def _pools(rows: pd.DataFrame, cell_of: dict[str, np.ndarray]) -> np.ndarray:
-    """R5: (k, 2) cells of a pool and of the next smaller pool of the same group."""
+def _pools(
+    rows: pd.DataFrame, cell_of: dict[str, np.ndarray], size: int
+) -> tuple[sparse.csr_matrix, int]:
+    """R5: pools of one group are cut wherever one of them begins or ends, and each is the sum of
+    its pieces. Pieces that are no pool are cells numbered from `size`; the relations, and how many
+    such cells there are.
+    """
     at = np.flatnonzero(rows["cohort_code"].str.startswith(ALL_COHORTS).to_numpy())
-    keys = ["program_code", "region_code", "subgroup_dim", "subgroup_code", "rest", "first_year"]
-    found = []
-    for name in BASE:
-        pool = rows.iloc[at].assign(cell=cell_of[name][at])
-        pool = pool[pool["cell"] >= 0]
-        pool = pool.drop_duplicates([*keys, "last_year"])
-        pool = pool.sort_values([*keys, "last_year"], ascending=False, kind="stable")
-        cell = pool["cell"].to_numpy()
-        same = (pool[keys].to_numpy()[1:] == pool[keys].to_numpy()[:-1]).all(axis=1)
-        found.append(np.stack([cell[:-1][same], cell[1:][same]], axis=1))
-    return np.concatenate(found)
-
-
-def _pool_relations(pools: np.ndarray, size: int) -> sparse.csr_matrix:
-    """R5: larger pool = smaller pool + the windows between, a cell numbered from `size`."""
-    k = len(pools)
-    column = np.concatenate([pools[:, 0], pools[:, 1], size + np.arange(k)])
-    data = np.concatenate([np.ones(k), -np.ones(2 * k)])
-    return sparse.csr_matrix((data, (np.tile(np.arange(k), 3), column)), (k, size + k))
+    keys = ["same_unit", "same_place", "who_dim", "who_code", "rest", "base"]
+    pools = pd.concat(
+        [rows.iloc[at].assign(base=name, cell=cell_of[name][at]) for name in BASE],
+        ignore_index=True,
+    )
+    pools = pools[pools["cell"] >= 0].drop_duplicates([*keys, "first_year", "last_year"])
+    pools = pools.sort_values([*keys, "first_year", "last_year"], kind="stable")
+    pools["group"] = pools.groupby(keys, sort=True).ngroup()
+    span = (
+        pools["first_year"].astype(int).astype(str)
+        + "-"
+        + pools["last_year"].astype(int).astype(str)
+    )
+    spans = span.groupby(pools["group"]).agg(" ".join)
+    line, column, data = [], [], []
+    lines, extra = 0, 0
+    for spelled in sorted(spans.unique()):
+        intervals = [tuple(map(int, item.split("-"))) for item in spelled.split()]
+        mine = pools[pools["group"].isin(spans.index[spans == spelled])]
+        cells = mine["cell"].to_numpy().reshape(-1, len(intervals))
+        cuts = sorted({first for first, _ in intervals} | {last + 1 for _, last in intervals})
+        pieces: dict[tuple[int, int], np.ndarray] = {}
+        for first, stop in zip(cuts, cuts[1:], strict=False):
+            piece = (first, stop - 1)
+            if piece in intervals:
+                pieces[piece] = cells[:, intervals.index(piece)]
+            elif any(a <= first and stop - 1 <= b for a, b in intervals):
+                pieces[piece] = size + extra + np.arange(len(cells))
+                extra += len(cells)
+        for place, (a, b) in enumerate(intervals):
+            inside = [ids for (x, y), ids in pieces.items() if a <= x and y <= b]
+            if (a, b) in pieces:
+                continue
+            row = lines + np.arange(len(cells))
+            lines += len(cells)
+            for ids, sign in ((cells[:, place], 1.0), *((ids, -1.0) for ids in inside)):
+                line.append(row)
+                column.append(ids)
+                data.append(np.full(len(row), sign))
+    if not lines:
+        return sparse.csr_matrix((0, size)), 0
+    at_cells = (np.concatenate(line), np.concatenate(column))
+    return sparse.csr_matrix((np.concatenate(data), at_cells), (lines, size + extra)), extra
 
 
 def _wider(matrix: sparse.csr_matrix, size: int) -> sparse.csr_matrix:

@@ -20,6 +20,7 @@ from aggregates.errors import ReleaseError
 from aggregates.policy import Policy
 from aggregates.relations import Dimensions, System
 from aggregates.schema import ALL_COHORTS, COUNTS, KEYS, SPLITS
+from aggregates.trees import PAIR
 from suppression import Publication
 from suppression.errors import SolverError
 from suppression.intervals import MOST
@@ -36,9 +37,10 @@ NAMED = 3  # cells that a message names
 
 @dataclass(frozen=True)
 class Shown:
-    """A release, or the one to come.
+    """What a release, or the one to come, shows of one population.
 
-    rows   its outcomes, or the confidential cube of the one to come: keys and counts
+    rows   its groups, or the confidential cube of the one to come: keys and counts; pairs of
+           clusters (R9) are among them, and shown by none
     empty  (rows,) groups without anybody, as everybody can see
     """
 
@@ -47,6 +49,15 @@ class Shown:
     empty: np.ndarray
     dimensions: Dimensions
     policy: Policy
+
+    @property
+    def seen(self) -> np.ndarray:
+        """(rows,) groups that readers see."""
+        return np.asarray(~self.rows["program_code"].str.startswith(PAIR))
+
+    def system(self) -> System:
+        """The system of this release alone."""
+        return relations.build(self.rows[list(KEYS)], self.empty, self.dimensions, self.seen)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import pandas as pd
 from aggregates import relations
 from aggregates.errors import ReleaseError
 from aggregates.policy import Policy
-from aggregates.publish import rounded_outcomes
+from aggregates.publish import rounded_groups
 from aggregates.revisions import Shown
 from aggregates.schema import KEYS
 from suppression import Audit, Table
@@ -29,11 +29,11 @@ from suppression.rounding import Rounding, round_table
 class Rounded:
     """What of a rounded cube may be published.
 
-    outcomes  the outcomes table of the release
+    groups  what is shown of its groups
     reach     persons: no count is further from the true one
     """
 
-    outcomes: pd.DataFrame
+    groups: pd.DataFrame
     reach: int
 
     def metadata(self, policy: Policy) -> dict[str, object]:
@@ -62,7 +62,8 @@ def round_cube(new: Shown, earlier: Sequence[Shown], progress: Progress) -> Roun
     table = _table(system, cube)
     progress(f"rounding {table.size:,} cells tied by {table.relations.shape[0]:,} relations")
     found = round_table(table, policy.rounding_base, _key(cube), progress)
-    return Rounded(rounded_outcomes(cube, system, found.values, policy), found.reach)
+    groups = rounded_groups(cube, system, found.values, policy, new.dimensions.population)
+    return Rounded(groups, found.reach)
 
 
 def system_of(rows: pd.DataFrame, dimensions: relations.Dimensions) -> relations.System:

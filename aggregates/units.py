@@ -1,4 +1,4 @@
-"""Units of the outcomes cube: cells that are hidden together, and how they can move together.
+"""Units of a cube: cells that are hidden together, and how they can move together.
 
 Coarse before fine: a denominator goes with everything counted of its group, at every horizon;
 any work with everything finer in its row; then each split by itself. Every move keeps what is
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 from scipy import sparse
 
-from aggregates.schema import HORIZONS
+from aggregates.measures import Measures
 from suppression import Layer
 
 ROW_CELLS = (
@@ -30,7 +30,6 @@ ROW_CELLS = (
     "employed_not_full_year",
 )
 FIRST_YEAR = ("q2", "q4", "y01")  # horizons of one block: their counts bound each other
-BLOCK = np.array([0 if code in FIRST_YEAR else i for i, code in enumerate(HORIZONS)])
 # First the move with most room: those who come or go are taken from the largest cells.
 _NO_WORK = ("not_employed", "not_full_quarter", "not_full_year")
 _WORK = ("n_employed", "n_full_quarter", "n_full_year")
@@ -84,33 +83,81 @@ ROW_UNITS: tuple[tuple[tuple[str, ...], tuple[dict[str, float], ...]], ...] = (
 )
 
 
+def blocks(horizons: tuple[str, ...]) -> np.ndarray:
+    """(horizons,) label of each: those of the first year have one, every other its own."""
+    first = [place for place, code in enumerate(horizons) if code in FIRST_YEAR]
+    return np.array([first[0] if place in first else place for place in range(len(horizons))])
+
+
 def layers(
-    cell_of: dict[str, np.ndarray], horizon: np.ndarray, pools: np.ndarray, size: int
+    cell_of: dict[str, np.ndarray],
+    horizon: np.ndarray,
+    block_of: np.ndarray,
+    counted: Measures,
+    pieces: int,
+    size: int,
 ) -> Iterator[Layer]:
-    """Denominators with everything counted of their group, coverage, then each horizon's rows."""
+    """Denominators with everything counted of their group, coverage, then each horizon's rows, and
+    the parts of each partition one by one.
+
+    pieces  of pools, the last cells: they move by themselves
+    """
     every = np.arange(len(horizon))
     _, group = np.unique(cell_of["n_matched"], return_inverse=True)
-    each = np.arange(size - len(pools), size)  # what pools differ by moves by itself
+    each = np.arange(size - pieces, size)
     alone = sparse.csc_matrix((np.ones(len(each)), (each, np.arange(len(each)))), (size, len(each)))
 
     def shared(move: dict[str, float]) -> sparse.csc_matrix:
         return sparse.hstack([_units(cell_of, move, every, group, size), alone], format="csc")
 
     everything = shared(dict.fromkeys(cell_of, 1.0))
-    yield Layer(everything, tuple(shared(move) for move in DENOMINATOR_MOVES))
-    coverage = shared(COVERAGE_MOVE)
-    yield Layer(coverage, (coverage,))
+    ways = (_with_parts(move, counted, turn) for turn, move in enumerate(DENOMINATOR_MOVES))
+    yield Layer(everything, tuple(shared(move) for move in ways))
+    if (cell_of["n_exiters"] >= 0).any():
+        coverage = shared(COVERAGE_MOVE)
+        yield Layer(coverage, (coverage,))
+    parts = tuple(name for split in counted.parts for name in split.counts)
     for label in np.unique(horizon):
         rows = np.flatnonzero(horizon == label)
-        for names, ways in ROW_UNITS:
+        for names, moves in ROW_UNITS:
+            everything_else = parts if names == ROW_CELLS else ()
             there = rows[(np.stack([cell_of[name][rows] for name in names]) >= 0).any(axis=0)]
             if len(there):
                 number = np.arange(len(there))
+                taken = dict.fromkeys((*names, *everything_else), 1.0)
+                turns = (_with_parts(move, counted, turn) for turn, move in enumerate(moves))
                 yield Layer(
-                    _units(cell_of, dict.fromkeys(names, 1.0), there, number, size),
-                    tuple(_units(cell_of, move, there, number, size) for move in ways),
-                    int(BLOCK[label]),
+                    _units(cell_of, taken, there, number, size),
+                    tuple(_units(cell_of, move, there, number, size) for move in turns),
+                    int(block_of[label]),
                 )
+        yield from _parts(cell_of, rows, counted, int(block_of[label]), size)
+
+
+def _with_parts(move: dict[str, float], counted: Measures, turn: int) -> dict[str, float]:
+    """A move of core counts with what of the partitions moves along."""
+    found = dict(move)
+    for split in counted.parts:
+        found |= split.moved(found, turn)
+    return found
+
+
+def _parts(
+    cell_of: dict[str, np.ndarray], rows: np.ndarray, counted: Measures, block: int, size: int
+) -> Iterator[Layer]:
+    """The parts of each partition, every cell a unit: relations alone say how they can move."""
+    core = np.unique(np.concatenate([cell_of[name][rows] for name in (*ROW_CELLS, "n_matched")]))
+    taken = np.zeros(size, bool)
+    taken[core[core >= 0]] = True
+    for split in counted.parts:
+        cells = np.unique(np.concatenate([cell_of[name][rows] for name in split.counts]))
+        cells = cells[cells >= 0]
+        cells = cells[~taken[cells]]
+        taken[cells] = True
+        if len(cells):
+            ones = (np.ones(len(cells)), (cells, np.arange(len(cells))))
+            each = sparse.csc_matrix(ones, (size, len(cells)))
+            yield Layer(each, (each,), block)
 
 
 def _units(

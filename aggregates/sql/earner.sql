@@ -1,6 +1,5 @@
--- grain: one row per student with wages in one horizon; codes are numbers
-select p.wages, p.wages_nominal, p.main_employer, o.full_quarter, o.full_year,
+-- grain: one row per person with wages in one horizon; codes are numbers
+select wages, wages_nominal, main_employer, full_quarter, full_year,
        {codes}
-from person_period p
-join outcome o using (student_key, horizon_code)
-where horizon_code = $horizon
+from {view}_at_work
+where horizon_code = $horizon and wages is not null

@@ -1,8 +1,7 @@
 -- grain: one row per group of the finest levels that one subgroup dimension needs; counts add up,
 -- so every wider grid sums these rows
--- {program} and {county} are columns of `outcome`, or null where no grid needs them
-select {program} as program, cluster, {county} as county, workforce_region,
-       cohort, cohort_window, horizon_code, {subgroup} as subgroup,
+-- levels are columns of the people; those outside the subgroup dimension are null there
+select {levels}, horizon_code, {subgroup} as subgroup,
        count(*) as exiters,
        count(*) filter (matched) as matched,
        count(*) filter (employed) as employed,
@@ -12,5 +11,6 @@ select {program} as program, cluster, {county} as county, workforce_region,
        count(*) filter (employed and enrolled) as working_enrolled,
        count(*) filter (enrolled and not employed) as enrolled,
        count(*) filter (matched and not employed and not enrolled) as not_found
-from outcome
+from ({people})
+where {subgroup} is not null
 group by all

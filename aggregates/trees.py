@@ -1,0 +1,138 @@
+"""Which code is a part of which: the trees of a cube, as pairs of a code and one step up (R2, R9,
+R10). Every function gives one row a pair, with the family of additions that it belongs to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from aggregates.declarations import CONCENTRATORS
+from aggregates.schema import KEYS, TOTAL
+
+HALVES = ("population",)  # families in which one part is listed and the other is what is left
+POPULATION, LEVELS = "population", "levels"
+CTE_CONCENTRATORS = ("concentrator", "completer")  # 20 U.S.C. 2302(12)(A)
+PREFIX = f"{CONCENTRATORS}__"
+PAIR = "pair:"  # of the codes of what two clusters share
+
+
+def programs(tree: pd.DataFrame) -> pd.DataFrame:
+    """R9: programs and 16-cluster framework, pairs, and the 2024 framework; columns family,
+    program_code, parent.
+    """
+    tree = tree.reindex(columns=["program_code", "level", "parent", "parent_2024", "pair"])
+    shared = tree["level"] == "pair"
+    framed = tree["parent_2024"].notna()
+    top = tree["parent_2024"] == TOTAL
+    found = [
+        _edges(tree[~shared], "program", "parent"),
+        _edges(tree[shared], "pair", "parent"),
+        _edges(tree[framed & ~top], "frame", "parent_2024"),
+        _edges(tree[framed & top], "cluster_2024", "parent_2024"),
+        _edges(tree, "program_pair", "pair"),
+    ]
+    return pd.concat(found, ignore_index=True)
+
+
+def _edges(tree: pd.DataFrame, family: str, column: str) -> pd.DataFrame:
+    there = tree[tree[column].notna()]
+    return pd.DataFrame(
+        {"family": family, "program_code": there["program_code"], "parent": there[column]}
+    )
+
+
+def regions(tree: pd.DataFrame) -> pd.DataFrame:
+    """School, district, county, workforce region, state; columns family, region_code, parent."""
+    there = tree[tree["parent"].notna()]
+    return there[["region_code", "parent"]].assign(family="region")
+
+
+def subgroups(groups: pd.DataFrame) -> pd.DataFrame:
+    """R10: subgroups of everybody, of concentrators, and concentrators of subgroups; columns
+    family, subgroup_dim, subgroup_code, parent_subgroup_dim, parent_subgroup_code.
+    """
+    found = []
+    codes = list(zip(groups["subgroup_dim"], groups["subgroup_code"], strict=True))
+    for dim, code in codes:
+        if dim == CONCENTRATORS:
+            found.append((POPULATION, dim, code, TOTAL, TOTAL))
+        elif dim.startswith(PREFIX):
+            found.append((f"subgroup:{dim}", dim, code, CONCENTRATORS, CONCENTRATORS))
+            if (plain := (dim.removeprefix(PREFIX), code)) in codes:
+                found.append((POPULATION, dim, code, *plain))
+        elif dim != TOTAL:
+            found.append((f"subgroup:{dim}", dim, code, TOTAL, TOTAL))
+        if dim == "cte_level" and code in CTE_CONCENTRATORS and (CONCENTRATORS,) * 2 in codes:
+            found.append((LEVELS, dim, code, CONCENTRATORS, CONCENTRATORS))
+    columns = ["family", "subgroup_dim", "subgroup_code"]
+    return pd.DataFrame(
+        found, columns=[*columns, "parent_subgroup_dim", "parent_subgroup_code"], dtype=object
+    )
+
+
+def same_people(
+    rows: pd.DataFrame, tree: pd.DataFrame, places: pd.DataFrame, groups: pd.DataFrame
+) -> pd.DataFrame:
+    """R4: the codes of every row by which groups of the same people are told; columns same_unit,
+    same_place, who_dim, who_code. A code that is the only part of another is the same people: the
+    one school of a county, the one program of a cluster, a cluster that both frameworks have.
+
+    Where the state gives a program to concentrators alone (`whole_in_programs` of dim_subgroup),
+    concentrators of a program are everybody in it.
+    """
+    dim, code = rows["subgroup_dim"], rows["subgroup_code"]
+    whole = whole_in_programs(rows, groups)
+    known = set(groups["subgroup_dim"])
+    plain = {name: name.removeprefix(PREFIX) for name in known if name.startswith(PREFIX)}
+    plain = {name: other for name, other in plain.items() if other in known}
+    everybody = whole & (dim == CONCENTRATORS)
+    who = dim.mask(everybody, TOTAL).mask(whole & dim.isin(list(plain)), dim.map(plain))
+    units = programs(tree)
+    return pd.DataFrame(
+        {
+            "same_unit": rows["program_code"].map(_twins(units, "program_code")),
+            "same_place": rows["region_code"].map(_twins(regions(places), "region_code")),
+            "who_dim": who,
+            "who_code": code.mask(everybody, TOTAL),
+        }
+    )
+
+
+def _twins(edges: pd.DataFrame, column: str) -> Callable[[str], str]:
+    """Code -> the widest code of the same people: a step up wherever it is the only part."""
+    alone = edges[~edges.duplicated(["family", "parent"], keep=False)]
+    up = dict(zip(alone[column], alone["parent"], strict=True))
+
+    def widest(code: str) -> str:
+        while code in up:
+            code = up[code]
+        return code
+
+    return widest
+
+
+def whole_in_programs(rows: pd.DataFrame, groups: pd.DataFrame) -> pd.Series:
+    """(rows,) whether everybody in the row's program is a concentrator by the state's own rule."""
+    marked = groups.reindex(columns=["whole_in_programs"])["whole_in_programs"].eq(True).any()
+    outside = [TOTAL, "cluster:none"]
+    return ~rows["program_code"].isin(outside) & bool(marked)
+
+
+def with_pairs(
+    rows: pd.DataFrame, empty: np.ndarray, tree: pd.DataFrame
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """R9: the groups that readers see, and those of the pairs that clusters of both frameworks
+    among them share, in the order of keys: `rows` with nothing but keys for pairs, and which are
+    known to hold nobody, since one of their clusters does not.
+    """
+    frame = programs(tree)
+    pairs = frame[frame["program_code"].str.startswith(PAIR)]
+    over = rows[list(KEYS)].assign(empty=empty).rename(columns={"program_code": "parent"})
+    found = over.merge(pairs[["program_code", "parent"]], on="parent")
+    found = found.groupby(list(KEYS), as_index=False)["empty"].any()
+    both = pd.concat([rows.assign(empty=empty), found], ignore_index=True)
+    both = both.sort_values(list(KEYS), ignore_index=True)
+    return both.drop(columns="empty"), both["empty"].to_numpy(dtype=bool)

@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -56,6 +57,7 @@ def main() -> None:
             work.mkdir()
             package = given if asked.packages else make_demo(given, work / "package")
             measured.append(measure(package, work, asked.variants, limits))
+            shutil.rmtree(work)
     print(f"\n{machine()}\n")
     print(report.releases(measured))
     print(report.contents(measured[-1]))

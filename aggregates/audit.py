@@ -19,8 +19,8 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from aggregates import mixture, relations, release, revisions, rounding
 from aggregates import policy as policies
-from aggregates import relations, release, revisions, rounding
 from aggregates.declarations import Cube, cubes_of
 from aggregates.errors import ReleaseError
 from aggregates.policy import Policy, PolicyError
@@ -93,7 +93,7 @@ def _joint_attack(shown: list[Shown], name: str, say: Progress) -> Attacked:
     joint = revisions.unite(shown)
     width = min(item.policy.protection_width for item in shown)
     try:
-        view = revisions.together(joint, say)
+        view = mixture.together(joint, say)
         say(f"attacking {int(view.hidden.sum()):,} hidden cells of {len(shown)} releases together")
         found = audit(view, width, say)
     except SuppressionError as error:
@@ -101,7 +101,7 @@ def _joint_attack(shown: list[Shown], name: str, say: Progress) -> Attacked:
             f"{name}: the audit ended without proof: {error}. Do not publish it"
         ) from error
     exposed = np.isin(np.arange(len(view.values)), found.exposed)
-    revisions.refuse(
+    mixture.refuse(
         joint, exposed, f"{name}: together they narrow what they hide below {width} persons"
     )
     return Attacked(joint.system, found, view)

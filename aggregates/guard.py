@@ -8,22 +8,21 @@ what the new release hides, and what the earlier ones hid.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import duckdb
 import numpy as np
 import pandas as pd
 
-from aggregates import cubes, relations
+from aggregates import relations
 from aggregates.errors import ReleaseError
+from aggregates.mixture import SAME, mixture, small_changes
+from aggregates.recount import recount
 from aggregates.relations import Dimensions, System
-from aggregates.revisions import GRID, YEARS, Joint, Progress, Shown, small_changes, unite
-from aggregates.schema import COUNTS, KEYS, SPLITS, TOTAL
-from suppression import ExposedError, MinimumCount, Need, Pattern, Table, protect
+from aggregates.revisions import GRID, YEARS, Joint, Progress, Shown, unite
+from suppression import ExposedError, MinimumCount, Need, Pattern, Table, TableError, protect
 from suppression import Policy as Protection
 
-TURNS = 4  # times the two protections are brought together before giving up
-SQL = Path(__file__).with_name("sql") / "recount.sql"
+TURNS = 8  # times the two protections are brought together before giving up
 
 
 @dataclass(frozen=True)
@@ -63,16 +62,23 @@ class Given(Protection):
 def split_as_before(con: duckdb.DuckDBPyConnection, ours: Dimensions, earlier: list[Shown]) -> None:
     """V4: groups that an earlier release shows are split no further now, in `cube_grids`.
 
-    A part of a number that stays known may be impossible to protect.
+    A part of a number that stays known may be impossible to protect, if numbers that it adds up to
+    are known too. What the earlier release splits nowhere at a horizon may be split now.
     """
+    names = list(ours.measures.splits)
     for release in earlier:
         theirs = release.dimensions
         both = _cohorts(ours).merge(_cohorts(theirs))[["cohort_level", "horizon_code"]]
-        split = theirs.grids[theirs.grids["published"]].merge(both.drop_duplicates())
+        split = theirs.grids.reindex(columns=[*GRID, *names]).merge(both.drop_duplicates())
+        split[names] = split[names].eq(True)
+        split[names] |= ~split.groupby("horizon_code")[names].transform("any")
         con.register("split", split)
-        kept = ", ".join(f"{name} = g.{name} and s.{name}" for name in SPLITS)
+        kept = ", ".join(f'"{name}" = g."{name}" and s."{name}"' for name in names)
         same = " and ".join(f"g.{key} = s.{key}" for key in GRID)
-        con.execute(f"update cube_grids g set {kept} from split s where {same}")
+        con.execute(
+            f"update cube_grids g set {kept} from split s where {same} and g.population = $who",
+            {"who": ours.population.name},
+        )
         con.unregister("split")
 
 
@@ -87,13 +93,13 @@ def pattern_beside(
 ) -> Pattern:
     """What the release to come hides, given what earlier ones show: a pattern of `system`.
 
-    con   holds the people, as `cubes.build_outcomes(keep_people=True)` leaves them
+    con   holds the people, as `cubes.build_cubes(keep_people=True)` leaves them
     Raises ReleaseError where what the earlier releases show cannot be compared, or leaves
     something unprotected whatever the new one hides.
     """
     _covers(new, earlier)
     joint = unite([new, *earlier])
-    return _Guard(joint, _recount(con, joint), system, say).pattern()
+    return _Guard(joint, recount(con, joint), system, say).pattern()
 
 
 class _Guard:
@@ -110,21 +116,33 @@ class _Guard:
         self.theirs = np.logical_or.reduce(places)
         self.views = [joint.publication(n) for n in range(1, len(joint.releases))]
         told = [joint.tells(view) for view in self.views]
-        self.known = ~np.logical_and.reduce([np.isnan(values) for values in told])
+        self.told = told[0]  # the newest of them has the last word
+        for values in told[1:]:
+            self.told = np.where(np.isnan(self.told), values, self.told)
+        self.told[joint.nobody_in(0)] = 0
+        self.known = ~np.isnan(self.told)
+        self.revised = self.known & (np.abs(self.told - self.truth) > SAME)
         self.few = np.logical_or.reduce(
             [small_changes(self.truth, values, self.policy.minimum_count) for values in told]
         )
         self.table = self._table(counts)
         cube = joint.releases[0].rows
         self.alone = system.table(cube, self.policy)
-        self.twin = np.full(self.alone.size, -1)  # cell of the joint system
-        for measure, cells in system.index.items():
-            there = cells >= 0
-            self.twin[cells[there]] = joint.system.index[measure][joint.place[0]][there]
+        self.own, self.twin = self._twins()
+
+    def _twins(self) -> np.ndarray:
+        """(2, k) cells of the new release, and what they are in the joint system. Where the codes
+        of an earlier release tell groups apart that are the same people now, they are several.
+        """
+        index, where = self.joint.system.index, self.joint.place[0]
+        pairs = [np.stack([cells, index[name][where]]) for name, cells in self.system.index.items()]
+        both = np.concatenate(pairs, axis=1)
+        return np.unique(both[:, (both >= 0).all(axis=0)], axis=1)
 
     def pattern(self) -> Pattern:
         """Hide until neither protection asks for more."""
         known = self._own(self.known)
+        settled = known & ~self._own(self.revised)
         unsafe = MinimumCount(self.policy.minimum_count)(self.alone)
         hidden = self._own(self.few)
         for _ in range(TURNS):
@@ -134,7 +152,7 @@ class _Guard:
             # for what is hidden although the others show it.
             if (hidden & known).any() or (unsafe & known).any():
                 hidden = hidden | self._alone(hidden)
-            if not (hidden & ~before & ~known).any():
+            if not (hidden & ~before & ~settled).any():
                 return Pattern(unsafe, hidden & ~unsafe)
         raise ReleaseError(
             "what earlier releases show and what this one must hide could not be brought "
@@ -143,23 +161,46 @@ class _Guard:
 
     def _own(self, joint: np.ndarray) -> np.ndarray:
         """A mask over the joint cells, for the cells of the new release."""
-        return np.where(self.twin >= 0, joint[self.twin], False)
+        found = np.zeros(self.alone.size, bool)
+        found[self.own[joint[self.twin]]] = True
+        return found
 
     def _table(self, counts: pd.DataFrame) -> Table:
-        """The joint table, with what earlier releases show known beforehand."""
+        """The joint table as the records have it."""
+        newest = self.joint.releases[0]
         new = np.zeros(len(counts), bool)
-        new[self.joint.place[0]] = True
-        table = self.joint.system.table(counts, self.policy, new)
-        truth = self.truth
-        floor = np.maximum.reduce([np.minimum(view.floor, truth) for view in self.views])
-        ceiling = np.minimum.reduce([np.maximum(view.ceiling, truth) for view in self.views])
-        told = (floor > 0) | np.isfinite(ceiling) | self.known
-        told |= (table.given >= 0) & self.known[table.given]
+        new[self.joint.place[0][newest.seen & ~newest.empty]] = True
+        try:
+            return replace(self.joint.system, seen=new).table(counts, self.policy, new)
+        except TableError as error:
+            raise ReleaseError(
+                "these records have people where the codes of an earlier release leave no place "
+                f"for anybody ({error}); give what changed its meaning a new code"
+            ) from error
+
+    def _mixed(self, hidden: np.ndarray) -> Table:
+        """The joint table as readers of all releases make it, if the new one hides some cells:
+        of the numbers of now, and of older ones where they are hidden.
+        """
+        told, table = self.known, self.table
+        values = self.truth
+        if self.revised.any():
+            shown = np.where(self.mine, values, np.nan)
+            shown[self.twin[hidden[self.own]]] = np.nan
+            fixed = ~np.isnan(relations.derive(table.relations, shown, np.ones(table.size, bool)))
+            values = mixture(table, self.told, fixed)
+        floor = np.maximum.reduce([np.minimum(view.floor, values) for view in self.views])
+        ceiling = np.minimum.reduce([np.maximum(view.ceiling, values) for view in self.views])
+        always = (floor > 0) | np.isfinite(ceiling) | told
+        always |= (table.given >= 0) & told[table.given]
+        floor = np.maximum(np.minimum(table.floor, values), floor)
+        ceiling = np.minimum(np.maximum(table.ceiling, values), ceiling)
         return replace(
             table,
-            floor=np.where(self.known, truth, np.maximum(table.floor, floor)),
-            ceiling=np.where(self.known, truth, np.minimum(table.ceiling, ceiling)),
-            given=np.where(told, -1, table.given),
+            values=values.astype(np.int64),
+            floor=np.where(told, values, floor),
+            ceiling=np.where(told, values, ceiling),
+            given=np.where(always, -1, table.given),
         )
 
     def _beside(self, hidden: np.ndarray) -> np.ndarray:
@@ -167,9 +208,10 @@ class _Guard:
         widths = [float(release.policy.protection_width) for release in self.joint.releases]
         kept = np.full(self.table.size, np.nan)
         kept[self.theirs & ~self.known & ~self.mine] = min(widths)
-        kept[self.twin[hidden & (self.twin >= 0)]] = widths[0]
+        kept[self.twin[hidden[self.own]]] = widths[0]
         kept[self.known] = np.nan
-        return self._protect(self.table, kept, self.known, self.joint.system, self.joint.keys)
+        table = self._mixed(hidden)
+        return self._protect(table, kept, self.known, self.joint.system, self.joint.keys)
 
     def _alone(self, hidden: np.ndarray) -> np.ndarray:
         """(cells,) mask: what must be hidden for readers of the new release alone."""
@@ -211,37 +253,3 @@ def _covers(new: Shown, earlier: list[Shown]) -> None:
                     f"{release.name} shows {' / '.join(place)}, which these records do not "
                     "cover; build from records that hold the cohorts and quarters it was made of"
                 )
-
-
-def _recount(con: duckdb.DuckDBPyConnection, joint: Joint) -> pd.DataFrame:
-    """The counts of every group: the cube's, and of other groups counted among the people."""
-    cube = joint.releases[0].rows
-    counts = pd.DataFrame(0.0, index=range(len(joint.keys)), columns=list(COUNTS))
-    counts.loc[joint.place[0]] = cube[list(COUNTS)].to_numpy(float, na_value=np.nan)
-    others = joint.keys.drop(index=joint.place[0])
-    dimensions = joint.releases[0].dimensions
-    level = {
-        name: others[f"{name}_code"].map(
-            getattr(dimensions, name).set_index(f"{name}_code")["level"]
-        )
-        for name in ("program", "region")
-    }
-    if missing := sorted(set(others[level["program"].isna() | level["region"].isna()].index)):
-        code = " / ".join(others.loc[missing[0], ["program_code", "region_code"]])
-        raise ReleaseError(f"{code}: in an earlier release, and not in the codes of these records")
-    split = others.groupby([level["program"], level["region"], others["subgroup_dim"]])
-    for levels, wanted in split:
-        frame = wanted.assign(row=wanted.index)[["row", *KEYS, *YEARS]]
-        con.register("wanted", frame)
-        found = con.execute(_sql(*levels)).df()
-        con.unregister("wanted")
-        counts.loc[found.iloc[:, 0], list(COUNTS)] = found.iloc[:, 1:].to_numpy(float)
-    return pd.concat([joint.keys[list(KEYS)], counts], axis=1)
-
-
-def _sql(program: str, region: str, dim: str) -> str:
-    """The count of groups at some levels: a column of people, or the code of a margin."""
-    codes = {level: f"'{code}'" for level, code in cubes.MARGIN.items()} | cubes.COLUMN
-    subgroup = f"'{TOTAL}'" if dim == TOTAL else dim
-    text = SQL.read_text(encoding="utf-8")
-    return text.format(program=codes[program], region=codes[region], subgroup=subgroup)

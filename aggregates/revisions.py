@@ -13,26 +13,21 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
-from aggregates import relations
+from aggregates import relations, trees
 from aggregates.errors import ReleaseError
+from aggregates.meanings import meanings
+from aggregates.measures import measures
 from aggregates.policy import Policy
 from aggregates.relations import Dimensions, System
-from aggregates.schema import ALL_COHORTS, COUNTS, KEYS, SPLITS
+from aggregates.schema import ALL_COHORTS, KEYS
 from aggregates.trees import PAIR
 from suppression import Publication
-from suppression.errors import SolverError
-from suppression.intervals import MOST
-from suppression.solver import Polytope
 
 Progress = Callable[[str], None]
 GRID = ["program_level", "region_level", "cohort_level", "subgroup_dim", "horizon_code"]
 PLACE = ["program_code", "region_code", "subgroup_dim", "subgroup_code", "horizon_code"]
 YEARS = ["first_year", "last_year"]
-SAME = 0.5  # persons: counts are whole, so what differs by less is the same
-WHAT = ("program", "region", "subgroup_dim", "pool", "windows")
-NAMED = 3  # cells that a message names
 
 
 @dataclass(frozen=True)
@@ -40,8 +35,8 @@ class Shown:
     """What a release, or the one to come, shows of one population.
 
     rows   its groups, or the confidential cube of the one to come: keys and counts; pairs of
-           clusters (R9) are among them, and shown by none
-    empty  (rows,) groups without anybody, as everybody can see
+           clusters (R9) are among them, and shown by none that hides counts
+    empty  (rows,) groups without anybody, as everybody can see where counts are not rounded
     """
 
     name: str
@@ -53,36 +48,75 @@ class Shown:
     @property
     def seen(self) -> np.ndarray:
         """(rows,) groups that readers see."""
+        if self.policy.rounded:
+            return np.ones(len(self.rows), bool)
         return np.asarray(~self.rows["program_code"].str.startswith(PAIR))
 
     def system(self) -> System:
         """The system of this release alone."""
-        return relations.build(self.rows[list(KEYS)], self.empty, self.dimensions, self.seen)
+        empty = self.empty & (not self.policy.rounded)
+        return relations.build(self.rows[list(KEYS)], empty, self.dimensions, self.seen)
 
 
 @dataclass(frozen=True)
 class Joint:
     """Several releases as one system.
 
-    keys   the key columns, first_year and last_year of every group, seen or only derivable
-    place  (rows,) of each release, newest first: which group its rows are
+    keys        the key columns, first_year and last_year of every group, seen or only derivable
+    place       (rows,) of each release, newest first: which group its rows are
+    dimensions  the trees of all releases together; pools are named by their years
     """
 
     releases: tuple[Shown, ...]
     system: System
     keys: pd.DataFrame
     place: tuple[np.ndarray, ...]
+    dimensions: Dimensions
 
     def outcomes(self, number: int) -> pd.DataFrame:
         """What a release shows of every group, empty where it shows nothing."""
-        release = self.releases[number]
-        rows = release.rows.drop(columns=list(KEYS)).set_axis(self.place[number])
-        rows.loc[self.place[number][release.empty], list(COUNTS)] = 0  # and so everybody knows
+        release, place = self.releases[number], self.place[number]
+        counts = list(self.dimensions.measures.counts)
+        rows = release.rows.drop(columns=list(KEYS)).set_axis(place)
+        rows = rows.assign(**{name: np.nan for name in counts if name not in rows})
+        rows.loc[place[release.empty], counts] = 0  # and so everybody knows
+        for part, groups in self._without(number).items():
+            rows.loc[groups, part] = 0
         return pd.concat([self.keys[list(KEYS)], rows.reindex(range(len(self.keys)))], axis=1)
+
+    def _without(self, number: int) -> dict[str, np.ndarray]:
+        """Counts of parts that a release has no code for, since nobody is in them, with the groups
+        that it splits so.
+        """
+        release = self.releases[number]
+        own = release.dimensions.measures
+        counted = relations.splits(release.rows, release.dimensions) & release.seen[:, None]
+        groups = {
+            name: self.place[number][there]
+            for name, there in zip(own.splits, counted.T, strict=True)
+        }
+        return {
+            count: groups[split.partition.name]
+            for split in self.dimensions.measures.parts
+            for count in split.counts
+            if count not in own.counts and split.partition.name in groups
+        }
+
+    def nobody_in(self, number: int) -> np.ndarray:
+        """(cells,) mask of parts that a release has no code for where it splits groups so."""
+        found = np.zeros(len(self.system.block), bool)
+        for part, groups in self._without(number).items():
+            cells = self.system.index[part][groups]
+            found[cells[cells >= 0]] = True
+        return found
 
     def publication(self, number: int) -> Publication:
         """What one release shows of the cells of all."""
-        view = self.system.publication(self.outcomes(number), self.releases[number].policy)
+        release = self.releases[number]
+        seen = np.zeros(len(self.keys), bool)
+        seen[self.place[number][release.seen & ~release.empty]] = True
+        system = replace(self.system, seen=seen)
+        view = system.publication(self.outcomes(number), release.policy)
         return replace(view, values=np.where(view.printed, view.values, np.nan))
 
     def tells(self, view: Publication) -> np.ndarray:
@@ -92,20 +126,21 @@ class Joint:
     def printed_by(self, number: int) -> np.ndarray:
         """(cells,) mask of the cells that a release has a place for, and counts in its grids."""
         release = self.releases[number]
+        measures = release.dimensions.measures
+        columns = {name: place for place, name in enumerate(measures.splits)}
         counted = relations.splits(release.rows, release.dimensions)
         found = np.zeros(len(self.system.block), bool)
-        for measure in COUNTS:
+        for measure in measures.counts:
             cells = self.system.index[measure][self.place[number]]
-            there = cells >= 0
-            for place, measures in enumerate(SPLITS.values()):
-                if measure in measures:
-                    there = there & counted[:, place]
+            there = (cells >= 0) & release.seen
+            if split := measures.split_of.get(measure):
+                there &= counted[:, columns[split]]
             found[cells[there]] = True
         return found & self.system.printed
 
 
 def unite(releases: Sequence[Shown]) -> Joint:
-    """One system over the groups of all releases, newest first.
+    """One system over the groups of all releases of a population, newest first.
 
     Raises ReleaseError where the same code stands for other people in two of them.
     """
@@ -115,42 +150,72 @@ def unite(releases: Sequence[Shown]) -> Joint:
     rows = [_rows(release, cover) for release, cover in zip(releases, covers, strict=True)]
     cover = pd.concat(covers).drop_duplicates()
     pieces = _pieces(cover[cover["cohort_code"].str.startswith(ALL_COHORTS)])
-    shown = pd.concat(rows).drop_duplicates(list(KEYS))
-    keys = pd.concat([shown, _derived(shown, pieces)]).drop_duplicates(list(KEYS))
-    keys = keys.reset_index(drop=True)
+    dimensions = _dimensions(releases, pd.concat([cover, pieces]).drop_duplicates())
+    keys, nobody = _groups(releases, rows, pieces, dimensions)
     at = pd.MultiIndex.from_frame(keys[list(KEYS)])
     place = tuple(at.get_indexer(pd.MultiIndex.from_frame(part[list(KEYS)])) for part in rows)
-    seen = np.arange(len(keys)) < len(shown)
-    empty = np.zeros(len(keys), bool)
-    for release, where in zip(reversed(releases), reversed(place), strict=True):
-        empty[where] = release.empty  # the newest has the last word
-    empty |= _nobody(keys, empty, seen)
-    dimensions = _dimensions(releases, pd.concat([cover, pieces]).drop_duplicates())
+    seen = np.zeros(len(keys), bool)
+    for release, where in zip(releases, place, strict=True):
+        seen[where[release.seen]] = True
+    empty = nobody & ~seen  # what an older release alone shows of nobody is a number like others
+    empty[place[0][releases[0].empty]] = True
     system = relations.build(keys[list(KEYS)], empty, dimensions, seen)
-    return Joint(tuple(releases), system, keys, place)
+    return Joint(tuple(releases), system, keys, place, dimensions)
+
+
+def _groups(
+    releases: Sequence[Shown], rows: list[pd.DataFrame], pieces: pd.DataFrame, codes: Dimensions
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """Keys and years of every group, those that can only be derived among them, and which are
+    known to hold nobody.
+    """
+    visible = [
+        part.assign(nobody=release.empty)[release.seen]
+        for release, part in zip(releases, rows, strict=True)
+    ]
+    shown = pd.concat(visible).drop_duplicates(list(KEYS))  # the newest has the last word
+    groups = pd.concat([shown, _derived(shown, pieces)]).drop_duplicates(list(KEYS))
+    groups = groups.reset_index(drop=True)
+    seen = np.arange(len(groups)) < len(shown)
+    nobody = groups.pop("nobody").eq(True).to_numpy(dtype=bool)
+    nobody = nobody | _inside_nobody(groups, nobody, seen)
+    keys, nobody = trees.with_pairs(groups, nobody, codes.program)
+    keys = keys[list(KEYS)].merge(codes.cover, on=["cohort_code", "horizon_code"], how="left")
+    for release, part in zip(releases[1:], rows[1:], strict=True):
+        nobody = nobody | _outside(keys, release, part, codes.program)
+    return keys, nobody
+
+
+def _outside(
+    keys: pd.DataFrame, release: Shown, rows: pd.DataFrame, tree: pd.DataFrame
+) -> np.ndarray:
+    """(rows,) groups of pairs of nobody by the codes of an earlier release: it has all of their
+    cluster in one 2024 cluster, and they are what the cluster shares with another now.
+    """
+    theirs = release.dimensions.program
+    pairs = tree[tree["program_code"].str.startswith(PAIR)]
+    if pairs.empty or "parent_2024" not in theirs:
+        return np.zeros(len(keys), bool)
+    frame = pairs["parent"].map(theirs.set_index("program_code")["parent_2024"])
+    pairs = pairs[frame.notna() & (frame != pairs["parent_2024"])]
+    over = rows[list(KEYS)].rename(columns={"program_code": "parent"})
+    found = over.merge(pairs[["program_code", "parent"]], on="parent")[list(KEYS)]
+    return np.asarray(
+        pd.MultiIndex.from_frame(keys[list(KEYS)]).isin(pd.MultiIndex.from_frame(found))
+    )
 
 
 def _agree(new: Shown, old: Shown) -> None:
     """Codes that both have must stand for the same people."""
-    for what, ours, theirs in zip(WHAT, _meanings(new), _meanings(old), strict=True):
-        for code in ours.index.intersection(theirs.index):
-            if ours[code] != theirs[code]:
+    ours = meanings(new.dimensions, new.policy)
+    theirs = meanings(old.dimensions, old.policy)
+    for what, meaning in ours.items():
+        for code in meaning.index.intersection(theirs[what].index):
+            if meaning[code] != theirs[what][code]:
                 raise ReleaseError(
                     f"{what} {code}: stands for other people than in {old.name}, so the two "
                     "cannot be compared; keep the code as it was, or give a new one"
                 )
-
-
-def _meanings(release: Shown) -> tuple[pd.Series, ...]:
-    """What the codes of a release stand for, in the order of WHAT."""
-    trees = release.dimensions
-    return (
-        trees.program.set_index("program_code")["parent"].fillna(""),
-        trees.region.set_index("region_code")["parent"].fillna(""),
-        trees.subgroup.groupby("subgroup_dim")["subgroup_code"].agg(frozenset),
-        pd.Series(release.policy.pool, dtype=object),
-        pd.Series({"of cohorts": release.policy.cohort_window_anchor}),
-    )
 
 
 def _spans(release: Shown) -> pd.DataFrame:
@@ -193,151 +258,43 @@ def _derived(shown: pd.DataFrame, pieces: pd.DataFrame) -> pd.DataFrame:
     return groups.merge(pieces, on="horizon_code")[[*KEYS, *YEARS]]
 
 
-def _nobody(keys: pd.DataFrame, empty: np.ndarray, seen: np.ndarray) -> np.ndarray:
+def _inside_nobody(groups: pd.DataFrame, nobody: np.ndarray, seen: np.ndarray) -> np.ndarray:
     """(rows,) groups inside a pool that nobody is in."""
-    pools = keys[empty & seen & keys["cohort_code"].str.startswith(ALL_COHORTS)]
-    inner = keys.assign(row=np.arange(len(keys)))[~seen].merge(
+    pools = groups[nobody & seen & groups["cohort_code"].str.startswith(ALL_COHORTS)]
+    inner = groups.assign(row=np.arange(len(groups)))[~seen].merge(
         pools, on=PLACE, suffixes=("", "_over")
     )
     inside = (inner["first_year"] >= inner["first_year_over"]) & (
         inner["last_year"] <= inner["last_year_over"]
     )
-    found = np.zeros(len(keys), bool)
+    found = np.zeros(len(groups), bool)
     found[inner["row"][inside]] = True
     return found
 
 
 def _dimensions(releases: Sequence[Shown], cover: pd.DataFrame) -> Dimensions:
     """The trees of all releases together, the newest first where they say more."""
-    trees = [release.dimensions for release in releases]
-    cohort = pd.concat([tree.cohort[["cohort_code", "level", "parent"]] for tree in trees])
+    found = [release.dimensions for release in releases]
+    cohort = pd.concat([tree.cohort[["cohort_code", "level", "parent"]] for tree in found])
     cohort = cohort[cohort["level"] != "all"].sort_values("parent", kind="stable")  # none last
     pools = cover[cover["cohort_code"].str.startswith(ALL_COHORTS)]["cohort_code"].unique()
     pooled = pd.DataFrame({"cohort_code": pools, "level": "all", "parent": None})
-    grids = pd.concat([tree.grids for tree in trees])
+
+    def first(name: str, *codes: str) -> pd.DataFrame:
+        every = pd.concat([getattr(tree, name) for tree in found], ignore_index=True)
+        return every.drop_duplicates(list(codes))
+
+    parts = first("parts", "partition", "part_code")
+    names = list(measures(found[0].population, parts).splits)
+    grids = pd.concat([tree.grids.reindex(columns=[*GRID, *names]) for tree in found])
+    grids[names] = grids[names].eq(True)
     return Dimensions(
-        program=pd.concat([tree.program for tree in trees]).drop_duplicates("program_code"),
-        region=pd.concat([tree.region for tree in trees]).drop_duplicates("region_code"),
+        program=first("program", "program_code"),
+        region=first("region", "region_code"),
         cohort=pd.concat([cohort.drop_duplicates("cohort_code"), pooled], ignore_index=True),
-        subgroup=pd.concat([tree.subgroup for tree in trees]).drop_duplicates(
-            ["subgroup_dim", "subgroup_code"]
-        ),
+        subgroup=first("subgroup", "subgroup_dim", "subgroup_code"),
         cover=cover,
-        grids=grids.groupby(GRID, as_index=False)[list(SPLITS)].max(),
-    )
-
-
-def small_changes(new: np.ndarray, old: np.ndarray, least: int) -> np.ndarray:
-    """(cells,) mask: what two releases tell of a cell differs by people, but by few.
-
-    new, old  (cells,) what each tells, NaN where it does not
-    """
-    change = np.abs(new - old)
-    return (change > SAME) & (change < least - SAME)
-
-
-def together(joint: Joint, say: Progress) -> Publication:
-    """S23: what a reader knows who takes everything that is shown anywhere to be true of one
-    state of the records: the newest number of each cell, and older ones where there is no other.
-
-    Older numbers that contradict newer ones are moved as little as it takes to fit.
-    Raises ReleaseError where a change of few people shows.
-    """
-    views = [joint.publication(number) for number in range(len(joint.releases))]
-    tells = [joint.tells(view) for view in views]
-    least = joint.releases[0].policy.minimum_count
-    for release, before in zip(joint.releases[1:], tells[1:], strict=True):
-        few = small_changes(tells[0], before, least)
-        refuse(joint, few, f"beside {release.name}: a change of few people shows")
-    shown = ~np.logical_and.reduce([view.hidden for view in views])
-    told = ~np.logical_and.reduce([np.isnan(values) for values in tells])
-    places = [joint.printed_by(number) for number in range(len(views))]
-    printed = np.logical_or.reduce(places)
-    secret = printed & ~shown & told
-    refuse(joint, secret, "what every release hides follows from one of them by additions")
-    revised = any(bool((np.abs(tells[0] - before) > SAME).any()) for before in tells[1:])
-    new, known = views[0], np.full(len(told), np.nan)
-    for view, values in zip(views, tells, strict=True):
-        known = np.where(np.isnan(known), values if revised else view.values, known)
-    if revised:  # what one release tells by itself is true of it alone: nothing to be moved apart
-        new = replace(new, values=tells[0])
-    floor = np.maximum.reduce([view.floor for view in views])
-    ceiling = np.minimum.reduce([view.ceiling for view in views])
-    whole = Publication(known, new.relations, new.block, floor, ceiling, printed, new.layers)
-    if not revised and _fits(whole):
-        return whole
-    say("the records were revised: moving older numbers as little as fits the newer ones")
-    return _reconciled(whole, new)
-
-
-def refuse(joint: Joint, cells: np.ndarray, problem: str) -> None:
-    """Raise ReleaseError if the mask `cells` marks any, naming a few."""
-    marked = np.flatnonzero(cells)
-    if len(marked):
-        names = "; ".join(relations.describe(joint.system, joint.keys, marked[:NAMED]))
-        raise ReleaseError(f"{problem}: {len(marked)} cells, such as {names}")
-
-
-def _fits(view: Publication) -> bool:
-    """Whether known values keep every relation among them, and every bound."""
-    unknown = abs(view.relations) @ view.hidden.astype(float) > 0
-    off = np.abs(view.relations @ np.nan_to_num(view.values)) > SAME
-    out = (view.values < view.floor - SAME) | (view.values > view.ceiling + SAME)
-    return not (off & ~unknown).any() and not out.any() and _feasible(view)
-
-
-def _feasible(view: Publication) -> bool:
-    cells = np.flatnonzero(view.hidden)
-    matrix, target = _open_rows(view.relations, view.values, cells)
-    try:
-        bounds = view.floor[cells], np.minimum(view.ceiling[cells], MOST)
-        Polytope(matrix, target, *bounds).maximise(np.zeros(len(cells)))
-    except SolverError:
-        return False
-    return True
-
-
-def _open_rows(
-    matrix: sparse.csr_matrix, values: np.ndarray, cells: np.ndarray
-) -> tuple[sparse.csr_matrix, np.ndarray]:
-    """Relations over unknown cells, with the right-hand side that known ones give."""
-    columns = matrix[:, cells].tocsr()
-    rows = np.flatnonzero(np.diff(columns.indptr))
-    return columns[rows], -(matrix @ np.nan_to_num(values))[rows]
-
-
-def _reconciled(whole: Publication, new: Publication) -> Publication:
-    """The publication with older numbers and bounds moved, in sum as little as can be."""
-    cells = np.flatnonzero(new.hidden)
-    matrix, target = _open_rows(new.relations, new.values, cells)
-    old = np.flatnonzero(~np.isnan(whole.values[cells]))
-    low = np.flatnonzero(whole.floor[cells] > new.floor[cells])
-    high = np.flatnonzero(whole.ceiling[cells] < new.ceiling[cells])
-    n, k = len(cells), len(old) + len(low) + len(high)
-    axis = sparse.identity(n, format="csr")[np.concatenate([old, low, high])]
-    over = np.full(k, MOST)  # how far above, and below, what the older releases said
-    kind = np.repeat([0, 1, 2], [len(old), len(low), len(high)])
-    program = Polytope(
-        sparse.bmat(
-            [
-                [matrix, None, None],
-                [axis, -sparse.identity(k), sparse.identity(k)],
-            ]
-        ).tocsr(),
-        np.concatenate(
-            [target, whole.values[cells][old], whole.floor[cells][low], whole.ceiling[cells][high]]
-        ),
-        np.concatenate([new.floor[cells], np.zeros(2 * k)]),
-        np.concatenate([np.minimum(new.ceiling[cells], MOST), over, over]),
-    )
-    cost = np.concatenate([np.where(kind == 1, 0.0, 1.0), np.where(kind == 2, 0.0, 1.0)])
-    point = program.maximise(np.concatenate([np.zeros(n), -cost]))[:n]
-    values, floor, ceiling = whole.values.copy(), whole.floor.copy(), whole.ceiling.copy()
-    values[cells[old]] = point[old]
-    floor[cells], ceiling[cells] = (
-        np.minimum(floor[cells], point),
-        np.maximum(ceiling[cells], point),
-    )
-    return Publication(
-        values, whole.relations, whole.block, floor, ceiling, whole.printed, whole.layers
+        grids=grids.groupby(GRID, as_index=False)[names].max(),
+        parts=parts,
+        population=found[0].population,
     )

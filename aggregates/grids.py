@@ -62,6 +62,8 @@ def choose(
                 refused.add((key, horizon))
                 continue
             for grid in _margins(key, sizes.levels):
+                if grid[0] in BESIDE["cluster"] and not sizes.both(grid, horizon, policy):
+                    continue
                 wanted.setdefault((grid, horizon), set()).add(cube.name)
     if population is LEAVERS:
         for horizon in set(sizes.horizons) & set(HORIZONS):
@@ -205,6 +207,7 @@ class _Sizes:
             ).fetchall()
         }
         self.horizons = [code for code in population.horizons if code in self.base]
+        self.pair = _smallest_pair(con, population) if "pair" in self.levels else 1.0
         self.part = {dim: _smallest_group(con, population, dim) for dim in population.dims}
         self.shares = _shares(con, population)
 
@@ -221,6 +224,13 @@ class _Sizes:
         units = self.nodes.get(unit, 1 if unit == TOTAL else 0)
         groups = units * self.nodes.get(region, 0) * cohorts[cohort]
         return float(base / groups) * self.part[dim] if groups else 0.0
+
+    def both(self, key: GridKey, horizon: str, policy: Policy) -> bool:
+        """Whether a grid of clusters can be shown by both frameworks: what two clusters share
+        follows from them, so the smallest such pair must be large enough too.
+        """
+        clusters = self.mean(("total", *key[1:]), horizon)
+        return clusters * self.pair >= policy.minimum_mean_group
 
     def share(self, name: str, horizon: str) -> float:
         """Share of looked-up people statewide in a count, or in the smallest part of a split."""
@@ -247,6 +257,15 @@ def _smallest_group(con: duckdb.DuckDBPyConnection, population: Population, dim:
         f"{dim} as code from {population.persons} where matched group by all)"
     ).fetchone()
     return float(row[0]) if row and row[0] else 0.0
+
+
+def _smallest_pair(con: duckdb.DuckDBPyConnection, population: Population) -> float:
+    """Share of looked-up people in the smallest part that clusters of two frameworks share."""
+    row = con.execute(
+        "select min(n) filter (pair is not null) / sum(n) from (select pair, count(*) as n "
+        f"from {population.persons} where matched group by all)"
+    ).fetchone()
+    return float(row[0]) if row and row[0] else 1.0
 
 
 def _node_counts(con: duckdb.DuckDBPyConnection, population: Population) -> dict[str, int]:

@@ -371,7 +371,10 @@ def _links(rows: pd.DataFrame, dimensions: Dimensions) -> pd.DataFrame:
     )
     group = rows.groupby(GROUP, sort=False).ngroup().to_numpy()  # of the same people: no part
     same = group[links["parent"]] == group[links["child"]]
-    return links[~same].sort_values(["family", "parent", "child"], ignore_index=True)
+    # People without a program are in both frameworks: alone, they say nothing of the second.
+    framed = (links["family"] == "cluster_2024").to_numpy()
+    lonely = framed & ~links.duplicated(["family", "parent"], keep=False).to_numpy()
+    return links[~same & ~lonely].sort_values(["family", "parent", "child"], ignore_index=True)
 
 
 def _raised(

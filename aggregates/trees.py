@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 
 from aggregates.declarations import CONCENTRATORS
-from aggregates.schema import KEYS, TOTAL
+from aggregates.schema import KEYS, NO_PROGRAM, TOTAL
 
 HALVES = ("population",)  # families in which one part is listed and the other is what is left
 POPULATION, LEVELS = "population", "levels"
 CTE_CONCENTRATORS = ("concentrator", "completer")  # 20 U.S.C. 2302(12)(A)
 PREFIX = f"{CONCENTRATORS}__"
+NOT_IN_PROGRAMS = (TOTAL, NO_PROGRAM)  # codes of people of whom some or all have no program
 PAIR = "pair:"  # of the codes of what two clusters share
 
 
@@ -117,8 +118,7 @@ def _twins(edges: pd.DataFrame, column: str) -> Callable[[str], str]:
 def whole_in_programs(rows: pd.DataFrame, groups: pd.DataFrame) -> pd.Series:
     """(rows,) whether everybody in the row's program is a concentrator by the state's own rule."""
     marked = groups.reindex(columns=["whole_in_programs"])["whole_in_programs"].eq(True).any()
-    outside = [TOTAL, "cluster:none"]
-    return ~rows["program_code"].isin(outside) & bool(marked)
+    return ~rows["program_code"].isin(NOT_IN_PROGRAMS) & bool(marked)
 
 
 def with_pairs(
@@ -131,8 +131,10 @@ def with_pairs(
     frame = programs(tree)
     pairs = frame[frame["program_code"].str.startswith(PAIR)]
     over = rows[list(KEYS)].assign(empty=empty).rename(columns={"program_code": "parent"})
-    found = over.merge(pairs[["program_code", "parent"]], on="parent")
-    found = found.groupby(list(KEYS), as_index=False)["empty"].any()
+    found = over.merge(pairs[["program_code", "parent", "family"]], on="parent")
+    found["framed"] = found["family"] == "frame"  # both frameworks are there
+    found = found.groupby(list(KEYS), as_index=False)[["empty", "framed"]].any()
+    found = found[found["framed"]].drop(columns="framed")
     both = pd.concat([rows.assign(empty=empty), found], ignore_index=True)
     both = both.sort_values(list(KEYS), ignore_index=True)
     return both.drop(columns="empty"), both["empty"].to_numpy(dtype=bool)

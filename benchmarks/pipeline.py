@@ -128,7 +128,8 @@ def measure(package: Path, work: Path, variants: list[str], limits: Limits) -> r
     run = watch(command, ROOT, minutes=limits.minutes, gigabytes=limits.gigabytes)
     said(run, "build")
     if run.stopped:
-        sys.exit(f"build {run.stopped}")
+        last = run.messages[-1][1] if run.messages else "nothing"
+        sys.exit(f"build {run.stopped}; it last said: {last}")
     release = work / "releases" / "current" / "release.duckdb"
     cells = published_cells(release)
     size = release.stat().st_size / 1e6

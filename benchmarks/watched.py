@@ -82,9 +82,10 @@ class Run:
         return tuple(sorted(found, key=lambda stage: stage.start))
 
     def stretch(self, name: str, start: float, end: float) -> Stage:
-        """What was looked at between two moments."""
-        inside = [look for look in self.looks if start - EVERY <= look.at <= end + EVERY]
-        cpu = inside[-1].cpu - inside[0].cpu if inside else 0.0
+        """What was looked at between two moments; memory not of what came before or after."""
+        around = [look for look in self.looks if start - EVERY <= look.at <= end + EVERY]
+        cpu = around[-1].cpu - around[0].cpu if around else 0.0
+        inside = [look for look in around if start <= look.at <= end] or around[:1]
         most = max((look.gigabytes for look in inside), default=0.0)
         return Stage(name, start, end, cpu, most)
 

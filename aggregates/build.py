@@ -158,10 +158,10 @@ def protected_tables(
             continue
         if policy.rounded:
             rounded = rounding.round_cube(new, before, progress)
-            groups, about = rounded.groups, about | rounded.metadata(policy)
+            groups, about = rounded.groups, about | rounded.metadata(policy, about)
         else:
             groups = _suppressed(con, new, before, progress)
-        cubes_shown |= to_tables(groups, new.dimensions)
+        cubes_shown |= to_tables(groups, new.dimensions, policy.least_share)
         tables |= {name: _all(con, name) for name in release.dimension_tables(population)}
     progress(f"stage protect took {time.monotonic() - began:.1f} s")
     if cubes_shown["outcomes"][list(COUNTS)].isna().to_numpy().all():

@@ -111,6 +111,11 @@ class Policy:
         return self.parts.get(cube, self.minimum_mean_part)
 
     @property
+    def least_share(self) -> int:
+        """People that a share must be of: shares of fewer, rounded, would mislead."""
+        return max(self.rounded_rate_minimum if self.rounded else 0, 1)
+
+    @property
     def shown_earners(self) -> int:
         """Earners that the count beside wage percentiles must show: a rounded one may be less."""
         return self.percentile_min_earners + (self.rounding_base - 1 if self.rounded else 0)

@@ -92,9 +92,8 @@ def rounded_groups(
     for rate in RATES:
         top, bottom = rate_parts(rate)
         gone = missing[top] | missing[bottom]
-        least = max(policy.rounded_rate_minimum, 1)
         value = pd.Series(counts[top] / np.maximum(counts[bottom], 1))
-        _add(columns, rate, value, ~gone & (counts[bottom] >= least), gone)
+        _add(columns, rate, value, ~gone & (counts[bottom] >= policy.least_share), gone)
         nothing = np.full(len(cube), np.nan)
         _add_bounds(columns, rate, (nothing, nothing), np.zeros(len(cube), bool))
     for earners in {_earners(definition, population) for definition in EMPLOYMENT}:

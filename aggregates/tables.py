@@ -28,10 +28,13 @@ from aggregates.schema import (
 from aggregates.trees import PREFIX
 
 
-def to_tables(groups: pd.DataFrame, dimensions: Dimensions) -> dict[str, pd.DataFrame]:
+def to_tables(
+    groups: pd.DataFrame, dimensions: Dimensions, least: int = 1
+) -> dict[str, pd.DataFrame]:
     """The tables of every cube of a population that has rows.
 
     groups  what is shown of each group, as `publish.public_groups` gives it
+    least   people that shares of a group may be shown of
     """
     found = {}
     counted = pd.DataFrame(
@@ -45,7 +48,8 @@ def to_tables(groups: pd.DataFrame, dimensions: Dimensions) -> dict[str, pd.Data
             split = split_of(cube, dimensions)
             if split is None:
                 continue
-            rows = _by_part(cube, split, groups[here & counted[cube.partition.name].to_numpy()])
+            split_here = here & counted[cube.partition.name].to_numpy()
+            rows = _by_part(cube, split, groups[split_here], least)
         if len(rows):
             found[cube.name] = rows
     return found
@@ -88,14 +92,14 @@ def _whole(cube: Cube, groups: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns).reset_index(drop=True)
 
 
-def _by_part(cube: Cube, split: Split, groups: pd.DataFrame) -> pd.DataFrame:
+def _by_part(cube: Cube, split: Split, groups: pd.DataFrame, least: int) -> pd.DataFrame:
     """One row a group and part: `n`, and `share` of the whole that the parts add up to."""
     partition = split.partition
     whole = groups[partition.whole].astype("Float64")
     found = []
     for code, count in zip(split.codes, split.counts, strict=True):
         n, status = groups[count], groups[status_column(count)]
-        both = (status == PUBLISHED) & (groups[status_column(partition.whole)] == PUBLISHED)
+        both = (status == PUBLISHED) & (whole >= least).fillna(False)
         gone = np.where(status == NO_DATA, NO_DATA, SUPPRESSED)
         share = (n.astype("Float64") / whole).where(both)
         found.append(

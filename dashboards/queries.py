@@ -97,11 +97,16 @@ class Release:
     def _codes(self) -> Codes:
         groups: dict[str, tuple[str, dict[str, str]]] = {}
         for row in self.rows(
-            "select * from dim_subgroup where subgroup_dim <> ? order by sort_order", [TOTAL]
+            "select * from dim_subgroup where subgroup_dim <> ? and subgroup_dim in "
+            "(select subgroup_dim from outcomes) order by sort_order",
+            [TOTAL],
         ):
             titles = groups.setdefault(row["subgroup_dim"], (row["dim_title"], {}))[1]
             titles[row["subgroup_code"]] = row["title"]
-        horizons = self.rows("select horizon_code from dim_horizon order by sort_order")
+        horizons = self.rows(
+            "select horizon_code from dim_horizon where kind in ('quarter', 'year') "
+            "order by sort_order"
+        )
         cover = self.rows("select * from dim_cohort_horizon")
         return Codes(
             programs=self._nodes("program", "coalesce(cip_code, '')", "sort_order, title"),

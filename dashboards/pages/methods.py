@@ -35,10 +35,13 @@ IDEAS = (
 LEVELS = {
     "program": "Program",
     "cluster": "Career cluster",
+    "cluster_2024": "Career cluster of 2024",
     "total": "Everyone",
     "state": "State",
     "workforce_region": "Workforce region",
     "county": "County",
+    "district": "School district",
+    "school": "School",
     "all": "All years",
     "window": "Three years",
     "year": "One year",
@@ -413,7 +416,11 @@ def _tabulated(table: Table) -> html.Section:
 def _grid_table() -> Table:
     """One row a combination of levels; its points in time, and what is counted there, in words."""
     grids: dict[tuple[str, ...], list[queries.Row]] = {}
+    shown = set(views.codes().horizons)
     for row in queries.grids():
+        hidden = row["program_level"] == "pair" or row["subgroup_dim"].startswith("concentrators")
+        if row["population"] != "leavers" or row["horizon_code"] not in shown or hidden:
+            continue  # of cubes that have no page yet
         split = "Groups of people" if row["subgroup_dim"] != "total" else "Everyone together"
         levels = (row["program_level"], row["region_level"], row["cohort_level"])
         grids.setdefault((*(LEVELS.get(level, level) for level in levels), split), []).append(row)

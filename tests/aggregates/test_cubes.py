@@ -98,7 +98,7 @@ def built(folder, tables, rules=POLICY) -> duckdb.DuckDBPyConnection:
     """A database with the cube of `tables`."""
     con = duckdb.connect()
     intake.stage(write(folder, tables, **WINDOW), con, max_reject_share=0)
-    cubes.build_outcomes(con, rules)
+    cubes.build_cubes(con, rules)
     return con
 
 
@@ -333,7 +333,7 @@ def test_wages_older_than_the_price_index_are_refused(tmp_path):
         write(tmp_path, base(), wages_first_quarter="1985Q1", wages_last_quarter="2021Q4")
         intake.stage(tmp_path, con)
         with pytest.raises(CubeError, match="CPI-U starts in 1990"):
-            cubes.build_outcomes(con, POLICY)
+            cubes.build_cubes(con, POLICY)
 
 
 def test_dollars_of_a_year_without_an_index_are_refused(tmp_path):

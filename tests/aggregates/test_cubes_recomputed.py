@@ -30,7 +30,7 @@ def build(package, threads: int = 2) -> dict[str, pd.DataFrame]:
         con.execute(f"set threads = {threads}")
         con.execute("set preserve_insertion_order = false")
         intake.stage(package, con)
-        cubes.build_outcomes(con, POLICY)
+        cubes.build_cubes(con, POLICY)
         tables = ("cube_outcomes", "cube_grids", "dim_program", "dim_region", "dim_cohort")
         return {name: con.execute(f"select * from {name} order by all").df() for name in tables}
 

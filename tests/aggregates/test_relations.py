@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from aggregates import cubes, intake, policy, relations
-from aggregates.audit import dimensions
+from aggregates.release import dimensions
 from aggregates.schema import (
     COUNTS,
     KEYS,
@@ -121,7 +121,7 @@ def built(tmp_path_factory):
     )
     with duckdb.connect() as con:
         intake.stage(folder / "package", con, max_reject_share=0.0)
-        cubes.build_outcomes(con, policy.load(folder / "policy.toml"))
+        cubes.build_cubes(con, policy.load(folder / "policy.toml"))
         cube = con.execute("from cube_outcomes order by all").df()
         trees = dimensions(con)
     empty = (cube["n_exiters"] == 0).to_numpy()

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from aggregates import build, cubes, demo, guard, intake, lineage, policy, revisions
+from aggregates import build, demo, guard, lineage, mixture, policy, revisions
 from aggregates.__main__ import earlier, main
-from aggregates.audit import dimensions, metadata, read
+from aggregates.audit import metadata
+from aggregates.audit import read as read_all
 from aggregates.errors import ReleaseError
 from aggregates.relations import describe
 from aggregates.schema import COUNTS, KEYS
@@ -25,15 +26,27 @@ from suppression import (
     protect,
     published,
 )
-from tests.aggregates import packages, test_relations
 
 NAN = float("nan")
-LEAVERS = 3_000
-POLICY = """
+STUDENTS = 3_000
+FIRST = """
 [[grids]]
 program = "total"
 region = "workforce_region"
 cohorts = ["all"]
+"""
+SINCE = """
+[[grids]]
+program = "total"
+region = "state"
+cohorts = ["all"]
+cubes = ["places", "wioa"]
+
+[[grids]]
+credential = "credential_type"
+region = "state"
+cohorts = ["all"]
+cubes = ["credentials", "credential_places"]
 """
 
 
@@ -72,8 +85,9 @@ class Years:
             f"limit {people}), unnest([1, 2, 3, 4]) as quarters(q)"
         )
 
-    def build(self, package, out="public", **options):
+    def build(self, package, out="public", rules=FIRST + SINCE, **options):
         """A release; returns its folder. It is protected beside the current one of `out`."""
+        (self.folder / "policy.toml").write_text(rules)
         rules = policy.load(self.folder / "policy.toml")
         return build.build(package, self.folder / out, rules, **options)
 
@@ -81,15 +95,14 @@ class Years:
 @pytest.fixture(scope="module")
 def years(tmp_path_factory):
     folder = tmp_path_factory.mktemp("revisions")
-    (folder / "policy.toml").write_text(POLICY)
-    demo.generate(folder / "all", students=LEAVERS, seed=1)
+    demo.generate(folder / "all", students=STUDENTS, seed=1)
     return Years(folder)
 
 
 @pytest.fixture(scope="module")
 def first(years):
-    """What was published a year ago."""
-    return years.build(years.package("early", cohort=2021, quarter="2025Q1"))
+    """What was published a year ago, when the policy asked for less."""
+    return years.build(years.package("early", cohort=2021, quarter="2025Q1"), rules=FIRST)
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +130,11 @@ def attacked(capsys):
         return code, said.out, said.err.splitlines()[-1]
 
     return attacked
+
+
+def read(path, who="leavers"):
+    """What a release shows of a population."""
+    return read_all(path)[who]
 
 
 def shown(release):
@@ -185,7 +203,7 @@ def test_two_releases_that_are_safe_alone_tell_a_count_together(first, naive, se
     assert code == 1 and not printed
     assert "together they narrow what they hide below 10 persons" in said
     joint = revisions.unite([read(naive), read(first)])
-    view = revisions.together(joint, print)
+    view = mixture.together(joint, print)
     told = 0
     for cell in audit(view, 10).exposed:
         low, high = feasibility_interval(view, cell)
@@ -249,7 +267,7 @@ def test_a_release_that_shows_a_change_of_few_people_is_refused(second, tmp_path
         con.execute(f"update outcomes set n_employed = n_employed + 1 where {counts}")
     joint = revisions.unite([read(forged / "release.duckdb"), read(second[0])])
     with pytest.raises(ReleaseError, match="a change of few people shows"):
-        revisions.together(joint, print)
+        mixture.together(joint, print)
 
 
 @pytest.mark.parametrize(
@@ -257,7 +275,7 @@ def test_a_release_that_shows_a_change_of_few_people_is_refused(second, tmp_path
     [(120, 121, True), (120, 129, True), (120, 130, False), (120, 120, False), (NAN, 120, False)],
 )
 def test_changes_of_few_people(new, old, told):
-    assert revisions.small_changes(np.array([new]), np.array([old]), 10) == [told]
+    assert mixture.small_changes(np.array([new]), np.array([old]), 10) == [told]
 
 
 def test_codes_that_stand_for_other_people_are_refused(first):
@@ -323,79 +341,3 @@ def test_a_current_release_that_cannot_be_read_stops_the_build(first, tmp_path):
 
 def test_no_earlier_release_is_wanted():
     assert earlier(None) is None and earlier(["none"]) == [] and earlier(["a"]) == [Path("a")]
-
-
-BEFORE = """
-minimum_mean_group = 0
-minimum_mean_part = 3
-cohort_window_anchor = 2012
-
-[[grids]]
-program = "program"
-region = "state"
-cohorts = ["all"]
-
-[[grids]]
-program = "total"
-region = "workforce_region"
-cohorts = ["year", "all"]
-"""
-SINCE = """
-[[grids]]
-program = "cluster"
-region = "state"
-cohorts = ["window"]
-
-[[grids]]
-program = "cluster"
-region = "workforce_region"
-cohorts = ["all"]
-"""
-
-
-@pytest.fixture(scope="module")
-def joint(tmp_path_factory):
-    """The cubes of a state, now and with two years less, as one system: now in finer grids."""
-    folder = tmp_path_factory.mktemp("joint")
-    (folder / "policy.toml").write_text(BEFORE + SINCE)
-    (folder / "before.toml").write_text(BEFORE)
-    return revisions.unite(
-        [
-            cube_of(folder / "now", policy.load(folder / "policy.toml"), 2018),
-            cube_of(folder / "then", policy.load(folder / "before.toml"), 2016),
-        ]
-    )
-
-
-def cube_of(folder, rules, last):
-    """The confidential cube of records up to a year."""
-    tables = test_relations.state()
-    tables["students"] = [row for row in tables["students"] if row["cohort_year"] <= last]
-    people = {row["student_id"] for row in tables["students"]}
-    for name in ("wages", "enrollments", "credentials"):
-        tables[name] = [row for row in tables[name] if row["student_id"] in people]
-    tables["wages"] = [row for row in tables["wages"] if row["quarter"] <= f"{last}Q4"]
-    span = {"wages_first_quarter": "2011Q1", "wages_last_quarter": f"{last}Q4"}
-    packages.write(folder, tables, **span)
-    with duckdb.connect() as con:
-        intake.stage(folder, con, max_reject_share=0.0)
-        cubes.build_outcomes(con, rules)
-        cube = con.execute("from cube_outcomes order by all").df()
-        empty = (cube["n_exiters"] == 0).to_numpy()
-        return revisions.Shown(folder.name, cube, empty, dimensions(con), rules)
-
-
-def test_no_relation_between_releases_is_missing(joint):
-    """R8: whatever sum of cells is the same in every population follows from the relations."""
-    spans = joint.keys[joint.keys["cohort_code"].str.startswith("all:")]
-    assert spans.groupby("horizon_code")["last_year"].nunique().max() > 1
-    filled = joint.releases[0].rows[~joint.releases[0].empty]
-    span = joint.keys[["first_year", "last_year"]].to_numpy()
-    trees = joint.releases[0].dimensions
-    people = test_relations.everybody(filled, joint.keys, span, joint.system, trees)
-    assert not (joint.system.relations @ people).any()
-    assert set(np.unique(people)) == {0.0, 1.0}
-    free = np.linalg.matrix_rank(people)
-    tied = np.linalg.matrix_rank(joint.system.relations.toarray())
-    assert free < people.shape[1]
-    assert free + tied == len(joint.system.block)

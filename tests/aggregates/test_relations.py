@@ -74,7 +74,13 @@ def state():
         for fips, region in COUNTIES.items()
     ]
     tables["schools"] = [
-        tables["schools"][0] | {"school_id": f"s{fips}", "county_fips": fips, "locale": locale}
+        tables["schools"][0]
+        | {
+            "school_id": f"s{fips}",
+            "district_id": f"d{fips}",
+            "county_fips": fips,
+            "locale": locale,
+        }
         for fips, locale in zip(COUNTIES, ("town", "rural", "city", "rural"), strict=True)
     ]
     people = itertools.product(PROGRAMS, COUNTIES, YEARS, range(4))

@@ -181,28 +181,25 @@ def _groups(
     nobody = nobody | _inside_nobody(groups, nobody, seen)
     keys, nobody = trees.with_pairs(groups, nobody, codes.program)
     keys = keys[list(KEYS)].merge(codes.cover, on=["cohort_code", "horizon_code"], how="left")
-    for release, part in zip(releases[1:], rows[1:], strict=True):
-        nobody = nobody | _outside(keys, release, part, codes.program)
+    for release in releases[1:]:
+        nobody = nobody | _outside(keys, release, codes.program)
     return keys, nobody
 
 
-def _outside(
-    keys: pd.DataFrame, release: Shown, rows: pd.DataFrame, tree: pd.DataFrame
-) -> np.ndarray:
-    """(rows,) groups of pairs of nobody by the codes of an earlier release: it has all of their
-    cluster in one 2024 cluster, and they are what the cluster shares with another now.
+def _outside(keys: pd.DataFrame, release: Shown, tree: pd.DataFrame) -> np.ndarray:
+    """(rows,) groups of pairs of nobody by the codes of an earlier release: of its years, when all
+    of their cluster was in one 2024 cluster, and they are what it shares with another now.
     """
-    theirs = release.dimensions.program
+    theirs, cover = release.dimensions.program, release.dimensions.cover
     pairs = tree[tree["program_code"].str.startswith(PAIR)]
     if pairs.empty or "parent_2024" not in theirs:
         return np.zeros(len(keys), bool)
     frame = pairs["parent"].map(theirs.set_index("program_code")["parent_2024"])
-    pairs = pairs[frame.notna() & (frame != pairs["parent_2024"])]
-    over = rows[list(KEYS)].rename(columns={"program_code": "parent"})
-    found = over.merge(pairs[["program_code", "parent"]], on="parent")[list(KEYS)]
-    return np.asarray(
-        pd.MultiIndex.from_frame(keys[list(KEYS)]).isin(pd.MultiIndex.from_frame(found))
+    codes = pairs["program_code"][frame.notna() & (frame != pairs["parent_2024"])]
+    then = (keys["first_year"] >= cover["first_year"].min()) & (
+        keys["last_year"] <= cover["last_year"].max()
     )
+    return np.asarray(then & keys["program_code"].isin(codes))
 
 
 def _agree(new: Shown, old: Shown) -> None:

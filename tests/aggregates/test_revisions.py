@@ -228,6 +228,14 @@ def test_a_release_is_protected_beside_the_current_one(first, second, attacked):
     assert metadata(release)["protected_beside"] == first.name
 
 
+def test_cubes_that_an_earlier_release_lacks_are_shown(first, second):
+    assert set(read_all(first)) == {"leavers"}
+    assert set(read_all(second[0])) == {"leavers", "holders"}
+    with duckdb.connect(str(second[0] / "release.duckdb"), read_only=True) as con:
+        shown = dict(con.execute("select cube, rows from cubes").fetchall())
+    assert min(shown[cube] for cube in ("places", "wioa", "placement", "credential_places")) > 0
+
+
 def test_what_was_shown_is_shown_again(first, second):
     before, now = shown(first), shown(second[0])
     both = before.index.intersection(now.index)
@@ -286,23 +294,46 @@ def test_codes_that_stand_for_other_people_are_refused(first):
         revisions.unite([other, one])
 
 
-def test_groups_are_split_no_further_than_they_were(first, second):
+@pytest.fixture
+def left(first, second):
+    """Horizons at which a measure is counted of pools of a region, after a release whose grids
+    were as given; those at which its pools were of the same years; and all.
+    """
+
+    def left(measure, theirs):
+        old, new = read(first), read(second[0])
+        old = replace(old, dimensions=replace(old.dimensions, grids=theirs(old.dimensions.grids)))
+        with duckdb.connect() as con:
+            con.register("grids", new.dimensions.grids.assign(**{measure: True}))
+            con.execute("create table cube_grids as from grids")
+            guard.split_as_before(con, new.dimensions, [old])
+            found = con.execute(
+                f"select horizon_code, bool_or({measure}) from cube_grids where "
+                "cohort_level = 'all' and region_level <> 'state' group by all"
+            ).fetchall()
+        pools = [
+            item.dimensions.cover.query("cohort_code == 'all'").set_index("horizon_code")
+            for item in (old, new)
+        ]
+        same = pools[0]["last_year"].eq(pools[1]["last_year"].reindex(pools[0].index))
+        every = {horizon for horizon, _ in found}
+        return {horizon for horizon, counted in found if counted}, set(same.index[same]), every
+
+    return left
+
+
+def test_groups_are_split_no_further_than_they_were(left):
     """V4: what is a part of a number that stays known, nothing else could be hidden for."""
-    old, new = read(first), read(second[0])
-    coarse = old.dimensions.grids.assign(full_quarter=False)
-    old = replace(old, dimensions=replace(old.dimensions, grids=coarse))
-    with duckdb.connect() as con:
-        con.register("grids", new.dimensions.grids)
-        con.execute("create table cube_grids as from grids")
-        guard.split_as_before(con, new.dimensions, [old])
-        left = con.execute("from cube_grids where cohort_level = 'all' and full_quarter").df()
-    pools = [
-        release.dimensions.cover.query("cohort_code == 'all'").set_index("horizon_code")
-        for release in (old, new)
-    ]
-    same = pools[0]["last_year"].eq(pools[1]["last_year"].reindex(pools[0].index))
-    assert same.any() and not same.all()
-    assert set(left["horizon_code"]) and not set(left["horizon_code"]) & set(same.index[same])
+    split, same, every = left(
+        "full_quarter", lambda grids: grids.assign(full_quarter=grids["region_level"] == "state")
+    )
+    assert split == every - same and split and same & every
+
+
+def test_what_no_earlier_release_splits_may_be_split_now(left):
+    """V4: nothing of a cube that is new is known, so all of it can be hidden where it must be."""
+    split, same, every = left("sector", lambda grids: grids.drop(columns="sector"))
+    assert split == every and same & every
 
 
 def test_records_that_lack_an_earlier_cohort_are_refused(years, second):

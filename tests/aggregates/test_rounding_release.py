@@ -9,22 +9,64 @@ import pandas as pd
 import pytest
 
 from aggregates import policy as policies
+from aggregates import release
 from aggregates.audit import attack_release, sha256
 from aggregates.build import build
+from aggregates.declarations import POPULATIONS
 from aggregates.demo import generate
 from aggregates.errors import AggregatesError, ReleaseError
 from aggregates.schema import COUNTS, EMPLOYMENT, KEYS, PUBLISHED, RATES, rate_parts, status_column
 from app import create_app
-from tests.aggregates.commands import SMALL
 from tests.conftest import Line
 
 BASE = 10
 ROUNDED = f"""
 method = "rounding"
 rounding_base = {BASE}
-minimum_mean_group = 10
+minimum_mean_group = 1
 minimum_mean_part = 1
-{SMALL}"""
+
+[[grids]]
+program = "cluster"
+region = "state"
+cohorts = ["all"]
+
+[[grids]]
+program = "total"
+region = "state"
+cohorts = ["all"]
+subgroups = true
+
+[[grids]]
+program = "total"
+region = "state"
+cohorts = ["all"]
+cubes = ["industries", "places", "wioa"]
+
+[[grids]]
+program = "total"
+region = "workforce_region"
+cohorts = ["all"]
+cubes = ["flows"]
+
+[[grids]]
+credential = "credential_type"
+region = "state"
+cohorts = ["all"]
+cubes = ["credentials", "credential_places"]
+
+[[grids]]
+program = "cluster"
+region = "state"
+cohorts = ["year"]
+cubes = ["educators"]
+"""
+PARTED = ("industries", "places", "flows", "placement", "credential_places", "educator_retirement")
+WHOLE = {  # of a partition: the cube and column that its parts add up to
+    "industries": ("outcomes", "n_employed"),
+    "credential_places": ("credentials", "n_employed"),
+    "educator_retirement": ("educators", "n_educators"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -33,13 +75,13 @@ def made(tmp_path_factory):
     folder = tmp_path_factory.mktemp("rounded")
     (folder / "policy.toml").write_text(ROUNDED, encoding="utf-8")
     generate(folder / "package", students=2_000, seed=3)
-    release = build(
+    built = build(
         folder / "package",
         folder / "releases",
         policies.load(folder / "policy.toml"),
         keep_staging=folder / "staging",
     )
-    return Line(folder / "package", release, folder / "staging" / "staging.duckdb")
+    return Line(folder / "package", built, folder / "staging" / "staging.duckdb")
 
 
 def frame(file, sql) -> pd.DataFrame:
@@ -84,11 +126,46 @@ def test_what_is_shown_adds_up(outcomes):
     split = parts[["n_working", "n_working_enrolled", "n_enrolled", "n_not_found"]].sum(axis=1)
     assert len(parts) and (split == parts["n_matched"]).all()
     state = outcomes[(outcomes["region_code"] == "state") & (outcomes["cohort_code"] == "all")]
+    state = state[state["subgroup_dim"] == "total"]
     clusters = state[state["program_code"].str.startswith("cluster:")]
     summed = clusters.groupby("horizon_code")["n_matched"].sum()
     total = state[state["program_code"] == "total"].set_index("horizon_code")["n_matched"]
     common = summed.index.intersection(total.index)
     assert len(common) and (summed[common] == total[common]).all()
+
+
+@pytest.mark.parametrize("cube", PARTED)
+def test_parts_are_multiples_and_shares_of_many_people(made, cube):
+    rows = frame(made.release / "release.duckdb", f"from {cube}")
+    assert len(rows) and (rows["n_status"] == PUBLISHED).all()
+    assert (rows["n"] % BASE == 0).all() and (rows["n"] >= 0).all()
+    shares = rows.dropna(subset=["share"])
+    assert shares["share"].between(0, 1).all()
+    assert (shares["n"] / shares["share"].where(shares["share"] > 0) >= 100 - 1e-6).sum() == (
+        shares["share"] > 0
+    ).sum()
+    assert set(rows["share_status"]) <= {PUBLISHED, "suppressed"}
+
+
+@pytest.mark.parametrize("cube", WHOLE)
+def test_parts_add_up_to_what_another_cube_shows(made, cube):
+    whole, count = WHOLE[cube]
+    rows, groups = (
+        frame(made.release / "release.duckdb", f"from {name}") for name in (cube, whole)
+    )
+    keys = [name for name in rows if name in groups and name.endswith(("_code", "_dim"))]
+    if "place_code" in rows:
+        rows = rows[rows["place_code"] != "in_region"]  # a margin inside the partition
+    parts = rows.groupby(keys)["n"].sum().rename("parts").reset_index()
+    both = parts.merge(groups[[*keys, count]], on=keys, validate="one_to_one")
+    assert len(both) == len(parts) and (both["parts"] == both[count]).all()
+
+
+def test_clusters_of_both_frameworks_and_what_they_share_are_shown(outcomes):
+    levels = outcomes["program_code"].str.partition(":")[0]
+    assert {"cluster", "cluster_2024", "pair"} <= set(levels)
+    pairs = outcomes[levels == "pair"]
+    assert (pairs["n_matched_status"] == PUBLISHED).all()
 
 
 def test_shares_are_of_rounded_counts_and_of_many_people(outcomes):
@@ -110,6 +187,7 @@ def test_wages_leave_no_doubt_of_their_earners(outcomes):
 def test_the_release_says_how_it_is_rounded(made, meta):
     assert meta["method"] == "rounding" and meta["rounding_base"] == str(BASE)
     assert int(meta["rounding_reach"]) in (BASE - 1, 2 * BASE - 1)
+    assert meta["rounding_reach"] == str(rounding_reach(made))
     defined = frame(made.release / "release.duckdb", "from definitions").set_index("id")
     for count in COUNTS:
         assert f"multiple of {BASE}" in defined.loc[count, "long"]
@@ -128,6 +206,22 @@ def test_the_audit_proves_it_from_the_release_alone(made):
     assert signed == json.loads(json.dumps(certificate))
 
 
+def rounding_reach(made):
+    """How far a count of any population is from the true one, up to the next multiple less one."""
+    off = 0
+    for who in POPULATIONS:
+        with duckdb.connect(str(made.staging), read_only=True) as con:
+            true = release.confidential(con, who, policies.Policy()).rows
+        with duckdb.connect(str(made.release / "release.duckdb"), read_only=True) as con:
+            shown = release.published(con, who, "", policies.Policy(method="rounding"))
+        both = true.merge(shown.rows, on=list(KEYS), suffixes=("_true", ""))
+        assert len(both) == len(shown.rows)
+        for count in shown.dimensions.measures.counts:
+            gap = (both[count].astype(float) - both[f"{count}_true"].astype(float)).abs()
+            off = max(off, int(gap.max() if gap.notna().any() else 0))
+    return off // BASE * BASE + BASE - 1
+
+
 def changed(made, folder, sql):
     """A copy of the release after a statement, its manifest in order."""
     copy = folder / "copy"
@@ -141,7 +235,10 @@ def changed(made, folder, sql):
     return copy
 
 
-ONE = "where program_code = 'total' and cohort_code = 'all' and horizon_code = 'y01'"
+ONE = (
+    "where program_code = 'total' and region_code = 'state' and subgroup_dim = 'total' "
+    "and cohort_code = 'all' and horizon_code = 'y01'"
+)
 
 
 @pytest.mark.parametrize(

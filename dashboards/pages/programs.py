@@ -100,7 +100,8 @@ def _rows(selection: Selection) -> tuple[list[queries.Row], str]:
     wanted = [
         row
         for row in rows
-        if row["program_code"] not in (TOTAL, NO_PROGRAM)
+        if row["program_code"] in nodes  # of levels that have pages
+        and row["program_code"] not in (TOTAL, NO_PROGRAM)
         and selection.cluster in ("", row["program_code"], nodes[row["program_code"]].parent)
     ]
     programs = [row for row in wanted if nodes[row["program_code"]].level == "program"]

@@ -1,8 +1,17 @@
 """Runs the checks on real records where those are, and says so loudly where they are not."""
 
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from aggregates import cubes, intake, policy
 from tests.real import nlsy97
 
-collect_ignore = [] if nlsy97.available() else ["test_nlsy97.py"]
+POLICY = Path(__file__).with_name("nlsy97_policy.toml")
+collect_ignore = [] if nlsy97.available() else ["test_nlsy97.py", "test_nlsy97_cubes.py"]
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -13,3 +22,56 @@ def pytest_terminal_summary(terminalreporter):
         "tests/real did not run: nothing was proved on the NLSY97. Put its two files where "
         "tests/real/nlsy97.py looks for them (../shared/real/nlsy97), or set THROUGHLINE_REAL."
     )
+
+
+@pytest.fixture(scope="session")
+def aggregates():
+    """`python -m aggregates ...` in a process of its own: what it said, and what it logged."""
+
+    def run(*arguments):
+        found = subprocess.run(
+            [sys.executable, "-m", "aggregates", *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            cwd=nlsy97.ROOT,
+        )
+        assert found.returncode == 0, found.stderr
+        return found.stdout, found.stderr
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def package(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("nlsy97") / "package"
+    nlsy97.write_package(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def cube(package):
+    """A database with the confidential cubes of everybody in the survey."""
+    with duckdb.connect() as con:
+        intake.stage(package, con)
+        cubes.build_cubes(con, policy.load(POLICY))
+        yield con
+
+
+@pytest.fixture(scope="session")
+def built(package, aggregates, tmp_path_factory):
+    """A release built by the command that an agency would use, and what it said and logged."""
+    out = tmp_path_factory.mktemp("nlsy97-releases")
+    said, logged = aggregates("build", package, "--out", out, "--policy", POLICY)
+    return (out / "current").resolve(), said, logged
+
+
+@pytest.fixture(scope="session")
+def release(built):
+    return built[0]
+
+
+@pytest.fixture(scope="session")
+def public(release):
+    """The release, open for reading."""
+    with duckdb.connect(str(release / "release.duckdb"), read_only=True) as con:
+        yield con

@@ -32,8 +32,8 @@ matched     Seen in each year from the second before exit (from 1997) to the las
             not be asked is not "not found".
 
 Nothing in the file tells English learners, students with a disability or work-based learning: the
-contract must know, so the package says no of everybody. Master's degrees, general certificates'
-years, CTE teachers and openings have no place or no column: those cubes stay empty.
+contract must know, so the package says no of everybody. The contract has no master's degrees. The
+file has no CTE teachers and no openings, so the cubes of those are not in the release.
 
 `python -m tests.real.nlsy97 DIR` writes the package. Person-level rows stay outside the project.
 """

@@ -1,7 +1,8 @@
 """What the survey's own codes stand for in the package: industries, fields, occupations, areas.
 
 The 2024 cluster of each program is our own reading, not an official crosswalk: the one that most
-of its field or occupations belong to. Cluster 15 goes to two of them.
+of its field or occupations belong to. No cluster is split over several, since the parts would be
+too small to show the second framework.
 """
 
 NAICS = {  # group of industries -> a sector in it; the policy pools the sectors of each group
@@ -37,7 +38,7 @@ CLUSTERS = {
     "16": "Transportation, Distribution and Logistics",
 }
 CLUSTERS_2024 = {
-    "advanced-manufacturing": "Advanced Manufacturing",
+    "manufacturing": "Advanced Manufacturing",
     "agriculture": "Agriculture",
     "arts": "Arts, Entertainment, & Design",
     "construction": "Construction",
@@ -55,7 +56,7 @@ FIELDS = {  # college field -> program, cluster, 2024 cluster, CIP code
     "Education": ("college-education", "05", "education", "13.0101"),
     "Health": ("college-health", "08", "health", "51.0000"),
     "Liberal Arts & Humanities": ("college-humanities", "03", "arts", "24.0101"),
-    "STEM": ("college-stem", "15", "advanced-manufacturing", "30.0101"),
+    "STEM": ("college-stem", "15", "digital", "30.0101"),
     "Social Science": ("college-social-science", "10", "health", "45.0101"),
 }
 OCCUPATIONS = (  # Census 2002 codes, first and last -> program, cluster, 2024 cluster, CIP code
@@ -74,7 +75,7 @@ OCCUPATIONS = (  # Census 2002 codes, first and last -> program, cluster, 2024 c
     (5000, 5930, "job-office", "04", "management", "52.0401"),
     (6000, 6130, "job-farming", "01", "agriculture", "01.0000"),
     (6200, 6940, "job-construction", "02", "construction", "46.0000"),
-    (7000, 7620, "job-repair", "13", "advanced-manufacturing", "47.0000"),
-    (7700, 8960, "job-production", "13", "advanced-manufacturing", "48.0000"),
+    (7000, 7620, "job-repair", "13", "manufacturing", "47.0000"),
+    (7700, 8960, "job-production", "13", "manufacturing", "48.0000"),
     (9000, 9750, "job-transport", "16", "transportation", "49.0205"),
 )

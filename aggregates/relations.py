@@ -42,6 +42,7 @@ from scipy import sparse
 from aggregates import coding, trees, units
 from aggregates.declarations import LEAVERS, Population
 from aggregates.measures import BASE, PART_COLUMNS, Measures, measures
+from aggregates.nobody import Years, of_nobody, years_of_nobody
 from aggregates.policy import Policy
 from aggregates.schema import ALL_COHORTS, KEYS, RATES, STATE, TOTAL, rate_parts
 from aggregates.units import FIRST_YEAR, ROW_CELLS
@@ -271,7 +272,8 @@ def build(
     number = np.where(keep, np.cumsum(keep) - 1, -1)
     links = links[keep[links["parent"]] & keep[links["child"]]]
     links = links.assign(parent=number[links["parent"]], child=number[links["child"]])
-    return _assemble(rows[keep].reset_index(drop=True), links, seen, dimensions)
+    gone = years_of_nobody(rows[~keep], ["same_unit", "same_place", "who_dim", "who_code"])
+    return _assemble(rows[keep].reset_index(drop=True), links, seen, dimensions, gone)
 
 
 def describe(system: System, rows: pd.DataFrame, cells: np.ndarray) -> list[str]:
@@ -432,9 +434,13 @@ def _expected(rows: pd.DataFrame, found: pd.DataFrame, dimensions: Dimensions) -
 
 
 def _assemble(
-    rows: pd.DataFrame, links: pd.DataFrame, shown: np.ndarray, dimensions: Dimensions
+    rows: pd.DataFrame, links: pd.DataFrame, shown: np.ndarray, dimensions: Dimensions, gone: Years
 ) -> System:
-    """Number the cells (R4) and write the relations. shown: (rows,) cube rows of a release."""
+    """Number the cells (R4) and write the relations.
+
+    shown  (rows,) cube rows of a release
+    gone   years in which groups hold nobody, as everybody can see
+    """
     counted = dimensions.measures
     group = rows.groupby([*GROUP, "rest"], sort=True).ngroup().to_numpy()
     line = rows.groupby([*GROUP, "rest", "horizon_code"], sort=True).ngroup().to_numpy()
@@ -475,7 +481,7 @@ def _assemble(
             cell_of[measure] = np.where(use & ~own, as_one, cell_of[measure])
         size += total
 
-    pools, pieces = _pools(rows, cell_of, size)
+    pools, pieces = _pools(rows, cell_of, size, gone)
     block.append(np.full(pieces, SHARED))
     printed.append(np.zeros(pieces, bool))
     relations = [
@@ -601,11 +607,11 @@ def _between(
 
 
 def _pools(
-    rows: pd.DataFrame, cell_of: dict[str, np.ndarray], size: int
+    rows: pd.DataFrame, cell_of: dict[str, np.ndarray], size: int, gone: Years
 ) -> tuple[sparse.csr_matrix, int]:
     """R5: pools of one group are cut wherever one of them begins or ends, and each is the sum of
-    its pieces. Pieces that are no pool are cells numbered from `size`; the relations, and how many
-    such cells there are.
+    its pieces. Pieces that are no pool are cells numbered from `size`, unless the years that it
+    consists of are known to hold nobody; the relations, and how many such cells there are.
     """
     at = np.flatnonzero(rows["cohort_code"].str.startswith(ALL_COHORTS).to_numpy())
     keys = ["same_unit", "same_place", "who_dim", "who_code", "rest", "base"]
@@ -630,13 +636,16 @@ def _pools(
         cells = mine["cell"].to_numpy().reshape(-1, len(intervals))
         cuts = sorted({first for first, _ in intervals} | {last + 1 for _, last in intervals})
         pieces: dict[tuple[int, int], np.ndarray] = {}
+        first_of = mine.drop_duplicates("group")[keys[:4]].where(mine["rest"] == "")
+        names = list(first_of.itertuples(index=False, name=None))
         for first, stop in zip(cuts, cuts[1:], strict=False):
             piece = (first, stop - 1)
             if piece in intervals:
                 pieces[piece] = cells[:, intervals.index(piece)]
             elif any(a <= first and stop - 1 <= b for a, b in intervals):
-                pieces[piece] = size + extra + np.arange(len(cells))
-                extra += len(cells)
+                there = ~of_nobody(gone, names, *piece)
+                pieces[piece] = np.where(there, size + extra + np.cumsum(there) - 1, -1)
+                extra += int(there.sum())
         for place, (a, b) in enumerate(intervals):
             inside = [ids for (x, y), ids in pieces.items() if a <= x and y <= b]
             if (a, b) in pieces:
@@ -644,9 +653,9 @@ def _pools(
             row = lines + np.arange(len(cells))
             lines += len(cells)
             for ids, sign in ((cells[:, place], 1.0), *((ids, -1.0) for ids in inside)):
-                line.append(row)
-                column.append(ids)
-                data.append(np.full(len(row), sign))
+                line.append(row[ids >= 0])
+                column.append(ids[ids >= 0])
+                data.append(np.full(int((ids >= 0).sum()), sign))
     if not lines:
         return sparse.csr_matrix((0, size)), 0
     at_cells = (np.concatenate(line), np.concatenate(column))

@@ -18,6 +18,7 @@ from aggregates import relations, trees
 from aggregates.errors import ReleaseError
 from aggregates.meanings import meanings
 from aggregates.measures import measures
+from aggregates.nobody import of_nobody, years_of_nobody
 from aggregates.policy import Policy
 from aggregates.relations import Dimensions, System
 from aggregates.schema import ALL_COHORTS, KEYS
@@ -27,6 +28,7 @@ from suppression import Publication
 Progress = Callable[[str], None]
 GRID = ["program_level", "region_level", "cohort_level", "subgroup_dim", "horizon_code"]
 PLACE = ["program_code", "region_code", "subgroup_dim", "subgroup_code", "horizon_code"]
+GROUP = ["program_code", "region_code", "subgroup_dim", "subgroup_code"]
 YEARS = ["first_year", "last_year"]
 
 
@@ -256,16 +258,13 @@ def _derived(shown: pd.DataFrame, pieces: pd.DataFrame) -> pd.DataFrame:
 
 
 def _inside_nobody(groups: pd.DataFrame, nobody: np.ndarray, seen: np.ndarray) -> np.ndarray:
-    """(rows,) groups inside a pool that nobody is in."""
-    pools = groups[nobody & seen & groups["cohort_code"].str.startswith(ALL_COHORTS)]
-    inner = groups.assign(row=np.arange(len(groups)))[~seen].merge(
-        pools, on=PLACE, suffixes=("", "_over")
-    )
-    inside = (inner["first_year"] >= inner["first_year_over"]) & (
-        inner["last_year"] <= inner["last_year_over"]
-    )
+    """(rows,) groups that are not seen, in years of which others show that nobody is in them."""
+    known = years_of_nobody(groups[nobody & seen], GROUP)
+    inner = groups.assign(row=np.arange(len(groups)))[~seen]
     found = np.zeros(len(groups), bool)
-    found[inner["row"][inside]] = True
+    for (first, last), rows in inner.groupby(YEARS):
+        names = rows[GROUP].itertuples(index=False, name=None)
+        found[rows["row"]] = of_nobody(known, names, int(first), int(last))
     return found
 
 

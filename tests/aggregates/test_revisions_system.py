@@ -5,12 +5,14 @@ from dataclasses import replace
 
 import duckdb
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import sparse
 
 from aggregates import cubes, intake, mixture, policy, release, revisions
 from aggregates.declarations import HOLDERS, LEAVERS
 from aggregates.errors import ReleaseError
+from aggregates.nobody import of_nobody, years_of_nobody
 from aggregates.recount import recount
 from aggregates.schema import KEYS, TOTAL
 from suppression import Table
@@ -60,6 +62,12 @@ program = "total"
 region = "workforce_region"
 cohorts = ["all"]
 cubes = ["places"]
+
+[[grids]]
+credential = "credential_type"
+region = "state"
+cohorts = ["window"]
+cubes = ["credentials"]
 """
 PROGRAMS = {  # cluster 08 is in both 2024 clusters
     "welding": ("13", "making"),
@@ -114,14 +122,16 @@ def state(last):
         if row % 5 and quarter <= f"{last}Q4"
     ]
     tables["enrollments"] = tables["enrollments"][:1]
-    kinds = ("license", "certificate")
+    kinds = ("license", "certificate", "associate")
     tables["credential_catalog"] = [
         {"credential_id": kind, "title": kind, "credential_type": kind} for kind in kinds
     ]
     tables["credentials"] = [
         {
             "student_id": person["student_id"],
-            "credential_id": kinds[int(person["student_id"][1:]) % 2],
+            "credential_id": kinds[
+                int(person["student_id"][1:]) % (3 if person["cohort_year"] < 2015 else 2)
+            ],
             "earned_on": f"{person['cohort_year']}-05-01",
         }
         for person in tables["students"]
@@ -300,6 +310,28 @@ def test_a_pair_that_is_new_was_of_nobody(joint):
     cells = joint.system.index["n_matched"]
     assert then.any() and (cells[then] < 0).all()
     assert since.any() and (cells[since] >= 0).all()
+
+
+def test_a_piece_of_a_pool_in_years_of_nobody_is_no_cell(made):
+    """R5: the last window shows that nobody earned it since: nothing is left to be protected."""
+    now, _, _ = made["holders"]
+    system, rows = now.system(), now.rows
+    here = (rows["program_code"] == "type:associate") & (rows["region_code"] == "state")
+    window = here & (rows["cohort_code"] == "2015-2017") & (rows["horizon_code"] == "a00")
+    assert now.empty[window].all() and window.any()
+    shown = np.unique(np.concatenate(list(system.index.values())))
+    others = np.setdiff1d(np.arange(len(system.block)), shown)
+    assert len(others) and (system.values(rows)[others] > 0).all()
+
+
+def test_years_of_nobody():
+    empty = pd.DataFrame(
+        [("a", 2012, 2014), ("a", 2015, 2015), ("b", 2013, 2013)],
+        columns=["code", "first_year", "last_year"],
+    )
+    known = years_of_nobody(empty, ["code"])
+    assert list(of_nobody(known, [("a",), ("b",), ("c",)], 2014, 2015)) == [True, False, False]
+    assert not of_nobody(known, [("a",)], 2014, 2016).any()
 
 
 @pytest.mark.parametrize(

@@ -237,7 +237,8 @@ class _Guard:
             names = "; ".join(relations.describe(system, rows, np.array(error.cells[:3])))
             raise ReleaseError(
                 f"what earlier releases show leaves {len(error.cells)} cells unprotected, such as "
-                f"{names}; publish the grids that they are in at wider levels, or leave them out"
+                f"{names}; publish the grids that they are in at wider levels, leave them out, or "
+                "show no bounds of rates (coding_steps = [])"
             ) from error
 
 

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, Response, request
 
 from dashboards import queries, shell
-from dashboards.components import csv_text
+from dashboards.components import csv_text, source_columns
 from dashboards.selection import Selection, SelectionError
+
+BATCH = 1000  # rows of a cube that are written at once
+GZIP = 31  # window bits by which zlib writes a gzip file
 
 
 def csv_href(page: str, table: str, selection: Selection) -> str:
@@ -20,7 +29,23 @@ def csv_href(page: str, table: str, selection: Selection) -> str:
 
 
 def register(server: Flask) -> None:
-    """Serve `/csv/<page>/<table>.csv`."""
+    """Serve `/csv/<page>/<table>.csv`, and `/csv/cubes/<cube>.csv` for all rows of a cube."""
+
+    @server.get("/csv/cubes/<cube>.csv")
+    def whole(cube: str) -> Response:
+        try:
+            rows = queries.cube_rows(cube)
+        except KeyError:
+            return Response("There is no such cube.\n", status=404, mimetype="text/plain")
+        packed = request.accept_encodings.best_match(["gzip"]) == "gzip"
+        lines = _lines(rows, request.url)
+        answer = Response(_gzipped(lines) if packed else lines, mimetype="text/csv")
+        if packed:
+            answer.headers["Content-Encoding"] = "gzip"
+        answer.vary.add("Accept-Encoding")
+        name = f"throughline-{cube}-{queries.release().id}.csv"
+        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return answer
 
     @server.get("/csv/<page>/<table>.csv")
     def download(page: str, table: str) -> Response:
@@ -43,3 +68,29 @@ def register(server: Flask) -> None:
             mimetype="text/csv",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
+
+
+def _lines(rows: Iterator[tuple[Any, ...]], link: str) -> Iterator[bytes]:
+    """CSV of a header and rows, a thousand at a time; every row says where it is from."""
+    release = queries.release()
+    source = source_columns(release.meta, link, release.synthetic)
+    head = next(rows)
+    return _written(rows, head, source)
+
+
+def _written(
+    rows: Iterator[tuple[Any, ...]], head: tuple[Any, ...], source: Mapping[str, str]
+) -> Iterator[bytes]:
+    batch: list[Sequence[Any]] = [[*head, *source]]
+    while batch:
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerows(batch)
+        yield out.getvalue().encode()
+        batch = [[*row, *source.values()] for row in islice(rows, BATCH)]
+
+
+def _gzipped(parts: Iterator[bytes]) -> Iterator[bytes]:
+    packer = zlib.compressobj(wbits=GZIP)
+    for part in parts:
+        yield packer.compress(part)
+    yield packer.flush()

@@ -68,12 +68,7 @@ def csv_text(table: Table, meta: Mapping[str, str], link: str, synthetic: bool) 
     head = list(code_names)
     for column in table.columns:
         head += _csv_heads(column)
-    source = {
-        "source": f"{meta.get('title', '')}, release {meta['release_id']}, {link}",
-        "data_notice": notice_words(meta) if synthetic else "",
-    }
-    if rounded := text.rounding_words(meta):
-        source["rounding"] = rounded
+    source = source_columns(meta, link, synthetic)
     writer.writerow([*head, *source])
     codes = table.codes or [{} for _ in table.rows]
     for row, code in zip(table.rows, codes, strict=True):
@@ -82,6 +77,17 @@ def csv_text(table: Table, meta: Mapping[str, str], link: str, synthetic: bool) 
             line += _csv_values(column, item)
         writer.writerow([_safe(item) for item in [*line, *source.values()]])
     return out.getvalue()
+
+
+def source_columns(meta: Mapping[str, str], link: str, synthetic: bool) -> dict[str, str]:
+    """What every row of a file says of itself: where it is from, and what it is not."""
+    source = {
+        "source": f"{meta.get('title', '')}, release {meta['release_id']}, {link}",
+        "data_notice": notice_words(meta) if synthetic else "",
+    }
+    if rounded := text.rounding_words(meta):
+        source["rounding"] = rounded
+    return source
 
 
 def _csv_heads(column: Column) -> list[str]:

@@ -7,7 +7,9 @@ Every read goes through a prepared statement with values as parameters, is memoi
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -28,7 +30,7 @@ from dashboards.selection import Codes, Node
 
 RELEASE_FILE = "release.duckdb"
 MOST_CACHED = 2000  # answers held in memory; one is a few kilobytes
-NO_PAGE = ("pair", "cluster_2024", "school", "district")  # levels that pages do not name yet
+NO_PAGE = ("pair", "school", "district")  # levels that pages do not name
 LOCKED = {
     "threads": 1,
     "memory_limit": "512MB",  # of DuckDB, for one process that serves
@@ -82,6 +84,11 @@ class Release:
         """Whether the people are invented; anything but a clear no counts as yes."""
         return self.meta.get("synthetic", "true") != "false"
 
+    @cached_property
+    def policy(self) -> dict[str, Any]:
+        """The policy that the release was built by, as its TOML says."""
+        return tomllib.loads(self.meta.get("policy_toml", ""))
+
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """Rows of a statement, as dictionaries, from this thread's own cursor."""
         cursor = getattr(self._local, "cursor", None)
@@ -109,7 +116,7 @@ class Release:
         )
         cover = self.rows("select * from dim_cohort_horizon")
         return Codes(
-            programs=self._nodes("program", "coalesce(cip_code, '')", "sort_order, title"),
+            programs=self._programs(),
             regions=self._nodes("region", "''", "sort_order, title"),
             cohorts=self._nodes("cohort", "''", "first_year, last_year"),
             horizons=tuple(row["horizon_code"] for row in horizons),
@@ -119,6 +126,19 @@ class Release:
                 for row in cover
             },
         )
+
+    def _programs(self) -> dict[str, Node]:
+        """Programs with their cluster in both frameworks; part of everyone by the first."""
+        rows = self.rows(
+            "select p.program_code as code, p.title, p.level, "
+            "coalesce(p.parent, p.parent_2024) as parent, coalesce(p.cip_code, '') as detail, "
+            "case p.level when 'program' then coalesce(s.parent_2024, c.parent_2024) end "
+            "as parent_2024 from dim_program p "
+            "left join dim_program s on s.program_code = p.pair "
+            "left join dim_program c on c.program_code = p.parent "
+            "order by p.sort_order, p.title"
+        )
+        return {row["code"]: Node(**row) for row in rows if row["level"] not in NO_PAGE}
 
     def _nodes(self, name: str, detail: str, order: str) -> dict[str, Node]:
         rows = self.rows(
@@ -293,14 +313,45 @@ def grids() -> list[Row]:
     return _table(release().id, "cube_grids")
 
 
+def parts() -> list[Row]:
+    """Titles of the codes of every partition, such as industries."""
+    return _table(release().id, "dim_part")
+
+
+def horizons() -> list[Row]:
+    """Every point in time of every population, in order."""
+    return sorted(_table(release().id, "dim_horizon"), key=lambda row: row["sort_order"])
+
+
+def cubes() -> list[Row]:
+    """Every cube: title, question, whether it is there and why not, and its rows."""
+    return _table(release().id, "cubes")
+
+
+def cube_rows(name: str) -> Iterator[tuple[Any, ...]]:
+    """The columns of a cube, then its rows, read a piece at a time. KeyError if there is none."""
+    if name not in {row["cube"] for row in cubes() if row["published"]}:
+        raise KeyError(name)
+    return _cube_rows(release(), name)
+
+
+def _cube_rows(opened: Release, name: str) -> Iterator[tuple[Any, ...]]:
+    columns = [row["column_name"] for row in opened.rows(f"describe {name}")]
+    first = columns[0]
+    yield tuple(columns)
+    for piece in opened.rows(f"select distinct {first} as code from {name} order by all"):
+        for row in opened.rows(f"select * from {name} where {first} = ?", [piece["code"]]):
+            yield tuple(row.values())
+
+
 @cache.memoize()
 def _suppression(release_id: str) -> list[Row]:
     return release().rows(
-        "select measure, status, sum(cells)::bigint as cells from cube_suppression "
+        "select cube, measure, status, sum(cells)::bigint as cells from cube_suppression "
         "group by all order by all"
     )
 
 
 def suppression() -> list[Row]:
-    """Cells by measure and status."""
+    """Numbers by cube, measure and status."""
     return _suppression(release().id)

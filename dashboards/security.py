@@ -98,6 +98,7 @@ def pack(response: Response) -> Response:
         request.method == "HEAD"
         or response.status_code in (204, 304)
         or "Content-Encoding" in response.headers
+        or (response.is_streamed and response.mimetype == "text/csv")  # written as it is sent
         or not (response.mimetype or "").startswith(PACKED_TYPES)
     ):
         return response

@@ -15,6 +15,9 @@ from aggregates.schema import ALL_COHORTS, EMPLOYMENT, STATE, TOTAL
 
 LONGEST_VALUE = 80  # characters; no code of a release is nearly as long
 PREFERRED_HORIZON = "y05"
+FRAMEWORK = "16"  # of career clusters, unless another is asked for
+FRAMEWORKS = {"16": "16 career clusters", "2024": "2024 framework"}
+CLUSTER_LEVELS = {"16": "cluster", "2024": "cluster_2024"}  # framework -> level of its clusters
 SORTS = {
     "title": "Name, A to Z",
     "people": "Number of leavers",
@@ -50,6 +53,7 @@ class Node:
     level: str
     parent: str | None = None
     detail: str = ""
+    parent_2024: str | None = None  # of a program: its cluster in the 2024 framework
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,20 @@ class Codes:
             chain.append(parent)
         return tuple(chain)
 
+    def clusters(self, framework: str) -> list[Node]:
+        """The career clusters of a framework, in the release's order."""
+        return self.of_level("programs", CLUSTER_LEVELS[framework])
+
+    def cluster_of(self, code: str, framework: str) -> str | None:
+        """The cluster of a program in a framework."""
+        node = self.programs[code]
+        return node.parent if framework == FRAMEWORK else node.parent_2024
+
+    def framework_of(self, code: str) -> str:
+        """The framework that a cluster belongs to; the usual one for everything else."""
+        level = self.programs[code].level
+        return next((name for name, of in CLUSTER_LEVELS.items() if of == level), FRAMEWORK)
+
     def of_level(self, dimension: str, *levels: str) -> list[Node]:
         """Nodes of a dimension on the given levels, in the release's order."""
         nodes: Mapping[str, Node] = getattr(self, dimension)
@@ -97,6 +115,7 @@ class Selection:
     horizon: str = ""  # empty: chosen by Codes.default_horizon
     definition: str = "employed"
     cluster: str = ""
+    framework: str = FRAMEWORK
     sort: str = "title"
     group: str = "sex"
     reference: str = ""
@@ -137,9 +156,22 @@ def parse(raw: Mapping[str, Any], codes: Codes, allowed: Iterable[str]) -> Selec
     selection = Selection(**chosen)
     if selection.reference and selection.reference not in codes.groups[selection.group][1]:
         selection = replace(selection, reference="")  # left over from another grouping
+    selection = _in_its_framework(selection, raw, codes)
     if not selection.horizon:
         selection = replace(selection, horizon=codes.default_horizon(selection.cohort))
     return selection
+
+
+def _in_its_framework(selection: Selection, raw: Mapping[str, Any], codes: Codes) -> Selection:
+    """A cluster brings its framework; left over from another framework, it is dropped."""
+    if not selection.cluster:
+        return selection
+    own = codes.framework_of(selection.cluster)
+    if own == selection.framework:
+        return selection
+    if raw.get("framework"):
+        return replace(selection, cluster="")
+    return replace(selection, framework=own)
 
 
 def _single(name: str, given: Any) -> str:
@@ -160,7 +192,9 @@ def _choices(name: str, codes: Codes) -> Iterable[str]:
         nodes: Mapping[str, Node] = getattr(codes, f"{name}s")
         return nodes
     if name == "cluster":
-        return [node.code for node in codes.of_level("programs", "cluster")]
+        return [node.code for node in codes.of_level("programs", *CLUSTER_LEVELS.values())]
+    if name == "framework":
+        return [name for name in FRAMEWORKS if codes.clusters(name)]
     if name == "reference":
         return {code for _, titles in codes.groups.values() for code in titles}
     return {
@@ -190,6 +224,7 @@ WORDS = {
     "horizon": "point in time",
     "definition": "definition of work",
     "cluster": "career cluster",
+    "framework": "framework of career clusters",
     "sort": "order",
     "group": "grouping",
     "reference": "comparison group",

@@ -21,6 +21,8 @@ from aggregates.schema import (
 from dashboards import queries, text
 from dashboards.components import Hidden, select
 from dashboards.selection import (
+    FRAMEWORK,
+    FRAMEWORKS,
     GAP_MEASURES,
     Codes,
     Node,
@@ -156,7 +158,7 @@ def cluster_controls(selection: Selection, page: str, label: str, every: str) ->
     """Which cluster, where and of which years: what is tabulated for a cluster can be chosen."""
     clusters = [
         (node.code, node.title)
-        for node in codes().of_level("programs", "cluster")
+        for node in codes().clusters(selection.framework)
         if node.code != NO_PROGRAM
     ]
     there = queries.tabulated(clusters[0][0] if clusters else TOTAL)
@@ -166,6 +168,12 @@ def cluster_controls(selection: Selection, page: str, label: str, every: str) ->
         place_select(selection, page, regions & set(there["region_code"])),
         cohort_select(selection, page, there["cohort_code"]),
     ]
+
+
+def framework_select(selection: Selection, page: str) -> Any:
+    """Which framework of career clusters; nothing where the records know only one."""
+    known = [(name, title) for name, title in FRAMEWORKS.items() if codes().clusters(name)]
+    return select("framework", "Clusters", known, selection.framework, page) if known[1:] else None
 
 
 def definition_select(selection: Selection, page: str) -> Any:
@@ -197,7 +205,7 @@ def way_on(keys: Mapping[str, str], measure: str) -> tuple[str, str] | None:
 
 def nothing_here(path: str, selection: Selection) -> html.Div:
     """What to say where a choice has no rows at all."""
-    wider = selection.url(path, region=STATE, cohort=ALL_COHORTS)
+    wider = selection.url(path, region=STATE, cohort=ALL_COHORTS, framework=FRAMEWORK)
     why = "its groups would be too small to keep people private."
     return html.Div(
         [

@@ -184,10 +184,15 @@ def _ordered(selection: Selection, rows: Sequence[queries.Row]) -> list[queries.
 
 
 def _reference(selection: Selection, rows: Sequence[queries.Row]) -> str:
-    """The group to compare with: as asked if anybody is in it, else the largest with a number."""
+    """The group to compare with: as asked if anybody is in it, else the policy's if its number is
+    shown, else the largest with a number.
+    """
     if not rows or any(row["subgroup_code"] == selection.reference for row in rows):
         return selection.reference
     shown = [row for row in rows if cell(row, selection.measure).shown] or list(rows)
+    usual = queries.release().policy.get("reference", {}).get(selection.group, "")
+    if any(row["subgroup_code"] == usual for row in shown):
+        return str(usual)
     return max(shown, key=lambda row: views.value_of(row, "n_matched") or 0)["subgroup_code"]
 
 
@@ -415,7 +420,7 @@ def _controls(selection: Selection, rows: Sequence[queries.Row]) -> list[Any]:
     there = queries.tabulated(TOTAL)
     clusters = [(node.code, node.title) for node in codes.of_level("programs", "cluster")]
     chosen = "" if selection.program == TOTAL else selection.program
-    if codes.programs[selection.program].level == "program":
+    if codes.programs[selection.program].level in ("program", "cluster_2024"):
         clusters.append((selection.program, codes.programs[selection.program].title))
     groups = [(dim, title) for dim, (title, _) in codes.groups.items()]
     titles = list(codes.groups[selection.group][1].items())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from dash import html, register_page
 
 from aggregates.schema import EMPLOYMENT, RATES, STATUSES
-from dashboards import queries, text, views
+from dashboards import inventory, policy, queries, text, views
 from dashboards.components import Column, Table, csv_link, data_table, question
 from dashboards.shell import Page, titled
 from dashboards.takeover import takeover
@@ -32,26 +32,6 @@ IDEAS = (
     "cte_level",
     "region_code",
 )
-LEVELS = {
-    "program": "Program",
-    "cluster": "Career cluster",
-    "cluster_2024": "Career cluster of 2024",
-    "total": "Everyone",
-    "state": "State",
-    "workforce_region": "Workforce region",
-    "county": "County",
-    "district": "School district",
-    "school": "School",
-    "all": "All years",
-    "window": "Three years",
-    "year": "One year",
-}
-COUNTED_TOO = {
-    "activities": "activities",
-    "full_quarter": "full quarters",
-    "full_year": "full years",
-    "coverage": "share looked up",
-}
 STATUS_TITLES = {
     "published": "Shown",
     "coded": "Shown as a range",
@@ -83,7 +63,8 @@ def content(args: Mapping[str, Any]) -> Page:
         "definitions": _definition_table(),
         "suppression": _suppression_table(),
         "coverage": _coverage_table(),
-        "tabulated": _grid_table(),
+        **_policy_tables(),
+        **_content_tables(),
         "certificate": _certificate_table(),
     }
     body = [
@@ -94,16 +75,20 @@ def content(args: Mapping[str, Any]) -> Page:
             className="wf-lede",
         ),
         html.Nav(
-            html.Ul([html.Li(html.A(name, href=f"#{ident}")) for ident, name in CONTENTS],
+            html.Ul([html.Li(html.A(name, href=f"#{ident}")) for ident, name in CONTENTS
+                     if ident != "frameworks" or "frameworks" in tables],
                     className="wf-chips"),
             **{"aria-label": "On this page"},
         ),
         _short(meta),
         _definitions(tables["definitions"]),
+        _cubes(tables["cubes"]),
+        _frameworks(tables.get("frameworks")),
         _protection(meta, tables["suppression"]),
+        _policy(meta, tables),
         _certificate(tables["certificate"]),
         _coverage(tables["coverage"]),
-        _tabulated(tables["tabulated"]),
+        _tabulated(tables),
         _sources(meta),
     ]  # fmt: skip
     words = "Definitions, sources, privacy protection and the audit certificate of every number."
@@ -113,7 +98,10 @@ def content(args: Mapping[str, Any]) -> Page:
 CONTENTS = (
     ("short", "In short"),
     ("definitions", "Definitions"),
+    ("cubes", "Cubes"),
+    ("frameworks", "Career clusters"),
     ("protection", "Privacy"),
+    ("policy", "Policy"),
     ("certificate", "Certificate"),
     ("coverage", "Coverage"),
     ("tabulated", "What is shown"),
@@ -199,7 +187,7 @@ def _definition_table() -> Table:
         Column("unit", "Unit"),
         Column("source", "Source"),
     ]
-    rows = queries.definitions()
+    rows = [row for row in queries.definitions() if not row["id"].startswith("concentrators__")]
     order = {"dimension": 1, "measure": 0}
     ordered = sorted(rows, key=lambda row: order.get(row["kind"], 2))
     lines = [
@@ -284,13 +272,6 @@ def _protection(meta: Mapping[str, str], table: Table) -> html.Section:
                 className="wf-note",
             ),
             _csv("suppression"),
-            html.Details(
-                [
-                    html.Summary("The protection policy of this release, in full"),
-                    html.Pre(meta.get("policy_toml", ""), className="wf-code", tabIndex="0"),
-                ],
-                className="wf-more",
-            ),
         ],
     )
 
@@ -298,6 +279,8 @@ def _protection(meta: Mapping[str, str], table: Table) -> html.Section:
 def _suppression_table() -> Table:
     counts: dict[str, dict[str, int]] = {}
     for row in queries.suppression():
+        if row["cube"] != "outcomes":
+            continue
         counts.setdefault(row["measure"], {})[row["status"]] = row["cells"]
     used = [status for status in STATUSES if any(status in found for found in counts.values())]
     names = {row["id"]: row["name"] for row in queries.definitions()}
@@ -320,7 +303,9 @@ def _suppression_table() -> Table:
             ]
         )
         keys.append({"measure": measure})
-    return Table("suppression", "Numbers shown and suppressed, by measure", columns, lines, keys)
+    return Table(
+        "suppression", "Outcomes: numbers shown and suppressed, by measure", columns, lines, keys
+    )
 
 
 def _certificate(table: Table) -> html.Section:
@@ -397,7 +382,121 @@ def _coverage_table() -> Table:
     return Table("coverage", "Leavers looked up in wage records", columns, lines, keys)
 
 
-def _tabulated(table: Table) -> html.Section:
+def _content_tables() -> dict[str, Table]:
+    """What the release holds: its cubes, both frameworks, and what is tabulated."""
+    codes = views.codes()
+    grids = inventory.grid_tables(queries.grids(), queries.horizons())
+    found = {"cubes": inventory.cubes_table(queries.cubes(), queries.suppression())}
+    if codes.clusters("2024"):
+        found["frameworks"] = inventory.frameworks_table(codes)
+    return found | {table.name: table for table in grids.values()}
+
+
+def _cubes(table: Table) -> html.Section:
+    return question(
+        "cubes",
+        "The cubes, and the questions they answer",
+        [
+            html.P(
+                "All numbers of a release are in these tables, and all were protected together. "
+                "The name of a cube leads to all its rows (CSV), each number with its status.",
+                className="wf-answer",
+            ),
+            data_table(table),
+            _csv("cubes"),
+        ],
+    )
+
+
+def _frameworks(table: Table | None) -> html.Section | None:
+    """Why there are two lists of career clusters, and how they meet."""
+    if table is None:
+        return None
+    return question(
+        "frameworks",
+        "Two frameworks of career clusters",
+        [
+            html.P(
+                "States have long sorted programs into 16 career clusters. A new national "
+                "framework of 2024 has 14. Every program is in one cluster of each, so both say "
+                "the same about programs, in other groups.",
+                className="wf-answer",
+            ),
+            html.P(
+                [
+                    "The numbers of both are protected as one: where clusters overlap, neither "
+                    "gives away what the other hides. So clusters of 2024 are shown only where "
+                    "what the two share is large enough. ",
+                    html.A("Programs by the 2024 framework", href="/programs?framework=2024"),
+                ],
+                className="wf-answer__more",
+            ),
+            data_table(table, compact=True),
+            _csv("frameworks"),
+        ],
+    )
+
+
+def _policy_tables() -> dict[str, Table]:
+    """The policy of the release, part by part."""
+    given = queries.release().policy
+    cubes = {row["cube"]: row["title"] for row in queries.cubes()}
+    dims = {dim: title for dim, (title, _) in views.codes().groups.items()}
+    dims["sector"] = "Industries"
+    found = [
+        policy.settings_table(given, cubes),
+        policy.pooled_table(given, dims, _code_title),
+        policy.reference_table(given, dims, _code_title),
+        policy.levels_table(given, inventory.LEVELS, cubes),
+    ]
+    return {table.name: table for table in found}
+
+
+def _code_title(dim: str, code: str) -> str:
+    """The title of a code of a grouping or a partition; the code itself where nothing has it."""
+    titles = views.codes().groups.get(dim, ("", {}))[1]
+    parts = {(row["partition"], row["part_code"]): row["title"] for row in queries.parts()}
+    return titles.get(code) or parts.get((dim, code)) or code.replace("_", " ")
+
+
+def _policy(meta: Mapping[str, str], tables: Mapping[str, Table]) -> html.Section:
+    shown = [tables[name] for name in ("policy", "reference", "pooled") if tables[name].rows]
+    return question(
+        "policy",
+        "The policy of this release",
+        [
+            html.P(
+                "What is published and how it is protected was decided before anything was "
+                "counted, in one file. This is all of it.",
+                className="wf-answer",
+            ),
+            *(part for table in shown for part in (data_table(table, compact=True),
+                                                    _csv(table.name))),
+            html.Details(
+                [
+                    html.Summary("Every level that the policy asks for"),
+                    data_table(tables["levels"], compact=True),
+                    _csv("levels"),
+                ],
+                className="wf-more",
+            ),
+            html.Details(
+                [
+                    html.Summary("The policy as a file, with comments"),
+                    html.Pre(
+                        policy.commented(meta.get("policy_toml", "")),
+                        className="wf-code",
+                        tabIndex="0",
+                    ),
+                ],
+                className="wf-more",
+            ),
+        ],
+    )  # fmt: skip
+
+
+def _tabulated(tables: Mapping[str, Table]) -> html.Section:
+    found = [tables[name] for name in tables if name.startswith("tabulated-")]
     return question(
         "tabulated",
         "What is shown, and why not the rest",
@@ -407,70 +506,18 @@ def _tabulated(table: Table) -> html.Section:
                 "time when its groups would be too small on average.",
                 className="wf-answer",
             ),
-            data_table(table, compact=True),
-            _csv("tabulated"),
-        ],
-    )
-
-
-def _grid_table() -> Table:
-    """One row a combination of levels; its points in time, and what is counted there, in words."""
-    grids: dict[tuple[str, ...], list[queries.Row]] = {}
-    shown = set(views.codes().horizons)
-    for row in queries.grids():
-        hidden = row["program_level"] == "pair" or row["subgroup_dim"].startswith("concentrators")
-        if row["population"] != "leavers" or row["horizon_code"] not in shown or hidden:
-            continue  # of cubes that have no page yet
-        split = "Groups of people" if row["subgroup_dim"] != "total" else "Everyone together"
-        levels = (row["program_level"], row["region_level"], row["cohort_level"])
-        grids.setdefault((*(LEVELS.get(level, level) for level in levels), split), []).append(row)
-    columns = [
-        Column("program", "Program"),
-        Column("place", "Place"),
-        Column("cohort", "Left school in"),
-        Column("split", "For"),
-        Column("shown", "Work and wages shown for"),
-        Column("counted", "Also counted"),
-        Column("not_shown", "Too small for"),
-    ]
-    lines = [
-        [
-            *levels,
-            _span(row["horizon_code"] for row in rows if row["published"]),
-            "; ".join(f"{name}: {span}" for name, span in _counted(rows) if span),
-            _span(
-                {row["horizon_code"] for row in rows}
-                - {row["horizon_code"] for row in rows if row["published"]}
+            *(
+                html.Details(
+                    [
+                        html.Summary(table.caption),
+                        data_table(table, compact=True),
+                        _csv(table.name),
+                    ],
+                    className="wf-more",
+                )
+                for table in found
             ),
-        ]
-        for levels, rows in grids.items()
-    ]
-    return Table("tabulated", "Combinations in this release", columns, lines)
-
-
-def _counted(rows: Sequence[queries.Row]) -> list[tuple[str, str]]:
-    """What else is counted for a combination, and when."""
-    return [
-        (name, _span(row["horizon_code"] for row in rows if row["published"] and row.get(column)))
-        for column, name in COUNTED_TOO.items()
-    ]
-
-
-def _span(found: Iterable[str]) -> str:
-    """Horizons as a short list, runs joined."""
-    order = views.codes().horizons
-    places = sorted(order.index(code) for code in set(found))
-    runs: list[list[int]] = []
-    for place in places:
-        if runs and place == runs[-1][1] + 1:
-            runs[-1][1] = place
-        else:
-            runs.append([place, place])
-    return ", ".join(
-        text.horizon(order[a])
-        if a == b
-        else f"{text.horizon(order[a])} to {text.horizon(order[b])}"
-        for a, b in runs
+        ],
     )
 
 

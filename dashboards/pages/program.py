@@ -26,7 +26,7 @@ from dashboards.components import (
     stat_cell,
     why_hidden,
 )
-from dashboards.selection import Selection, program_path
+from dashboards.selection import FRAMEWORKS, Selection, program_path
 from dashboards.shell import Page, full_title
 from dashboards.takeover import takeover
 from dashboards.text import cell
@@ -39,6 +39,7 @@ MISSED = (
     "themselves, in another state, for the federal government or in the military. Or they may "
     "not be working. The records cannot tell, so “not found” does not mean unemployed."
 )
+OTHER = {"16": "these of the 16 career clusters", "2024": "these clusters of the 2024 framework"}
 IN_COLLEGE = "in college, no covered work"
 Rows = Mapping[str, queries.Row]
 
@@ -105,7 +106,11 @@ def _head(code: str, selection: Selection) -> list[Any]:
     if parent:
         kept = selection.keep("region", "cohort", "horizon", "definition")
         trail.append(html.Li(html.A(parent.title, href=kept.url(program_path(parent.code)))))
-    kinds = {"program": "CTE program", "cluster": "Career cluster"}
+    kinds = {
+        "program": "CTE program",
+        "cluster": "Career cluster",
+        "cluster_2024": "Career cluster, 2024 framework",
+    }
     kinds["total"] = views.region_title(selection.region)
     kind = kinds[node.level] + (f" · CIP {node.detail}" if node.detail else "")
     if code == NO_PROGRAM:
@@ -114,7 +119,36 @@ def _head(code: str, selection: Selection) -> list[Any]:
         html.Nav(html.Ol(trail, className="wf-trail"), **{"aria-label": "Where you are"}),
         html.H1(node.title),
         html.P(kind, className="wf-kind"),
+        _other_clusters(code, selection),
     ]
+
+
+def _other_clusters(code: str, selection: Selection) -> html.P | None:
+    """A program's cluster in both frameworks; those of the other one that share programs."""
+    codes = views.codes()
+    node = codes.programs[code]
+    if node.level == "program":
+        found = [codes.programs.get(cluster or "") for cluster in (node.parent, node.parent_2024)]
+        words = ["Career cluster: ", ". In the 2024 framework: "]
+    else:
+        ours = codes.framework_of(code)
+        other = next(name for name in FRAMEWORKS if name != ours)
+        inside = [
+            n
+            for n in codes.of_level("programs", "program")
+            if codes.cluster_of(n.code, ours) == code
+        ]
+        shared = sorted({codes.cluster_of(n.code, other) or "" for n in inside})
+        found = [codes.programs.get(cluster) for cluster in shared]
+        words = [f"Its programs are also in {OTHER[other]}: "] + [", "] * len(found)
+    if not all(found) or not found:
+        return None
+    kept = selection.keep("region", "cohort", "horizon", "definition")
+    said: list[Any] = []
+    for lead, cluster in zip(words, found, strict=False):
+        if cluster:
+            said += [lead, html.A(cluster.title, href=kept.url(program_path(cluster.code)))]
+    return html.P([*said, "."], className="wf-kind")
 
 
 def _answers(
@@ -137,7 +171,7 @@ def _answers(
     if regions:
         sections.append(_where(selection, tables["regions"]))
     sections.append(_groups(selection, tables.get("groups")))
-    sections.append(_children(selection))
+    sections += _children(selection)
     return [section for section in sections if section]
 
 
@@ -641,16 +675,34 @@ def _groups(selection: Selection, table: Table | None) -> html.Section:
     )
 
 
-def _children(selection: Selection) -> html.Section | None:
-    """The programs of a cluster."""
-    nodes = views.codes().programs
-    inside = [node for node in nodes.values() if node.parent == selection.program]
-    if not inside:
-        return None
+def _children(selection: Selection) -> list[html.Section]:
+    """The programs of a cluster; the clusters of everyone, in both frameworks."""
+    codes = views.codes()
+    programs = codes.of_level("programs", "program")
+    if selection.program == TOTAL:
+        lists = [
+            ("inside", "Career clusters", codes.clusters("16")),
+            ("inside-2024", "Career clusters, 2024 framework", codes.clusters("2024")),
+        ]
+    else:
+        framework = codes.framework_of(selection.program)
+        inside = [n for n in programs if codes.cluster_of(n.code, framework) == selection.program]
+        lists = [("inside", "Programs in this cluster", inside)]
     kept = selection.keep("horizon", "definition")
-    links = [html.Li(html.A(n.title, href=kept.url(program_path(n.code)))) for n in inside]
-    heading = "Programs in this cluster" if selection.program != TOTAL else "Career clusters"
-    return question("inside", heading, [html.Ul(links, className="wf-chips")])
+    return [
+        question(
+            ident,
+            heading,
+            [
+                html.Ul(
+                    [html.Li(html.A(n.title, href=kept.url(program_path(n.code)))) for n in nodes],
+                    className="wf-chips",
+                )
+            ],
+        )
+        for ident, heading, nodes in lists
+        if nodes
+    ]
 
 
 def layout(**_: Any) -> Any:

@@ -18,17 +18,32 @@ from dashboards.components import (
     data_table,
     form,
     part,
+    question,
     select,
     why_hidden,
 )
 from dashboards.search import Entry, search
-from dashboards.selection import LONGEST_VALUE, SORTS, Selection, SelectionError, program_path
+from dashboards.selection import (
+    CLUSTER_LEVELS,
+    FRAMEWORKS,
+    LONGEST_VALUE,
+    SORTS,
+    Selection,
+    SelectionError,
+    program_path,
+)
 from dashboards.shell import Page, search_form, titled
 from dashboards.takeover import takeover
 from dashboards.text import cell
 
-ALLOWED = ("cluster", "region", "cohort", "horizon", "definition", "sort")
-KINDS = {"program": "Program", "cluster": "Career cluster", "total": "Everyone"}
+ALLOWED = ("framework", "cluster", "region", "cohort", "horizon", "definition", "sort")
+CLUSTER = "career cluster"
+KINDS = {
+    "program": "Program",
+    "cluster": "Career cluster",
+    "cluster_2024": "Career cluster, 2024 framework",
+    "total": "Everyone",
+}
 
 
 def content(args: Mapping[str, Any]) -> Page:
@@ -42,8 +57,11 @@ def content(args: Mapping[str, Any]) -> Page:
     if not args.get("horizon"):
         there = queries.listed(selection.region, selection.cohort)
         selection = views.at_nearest(selection, there)
-    rows, level = _rows(selection)
+    rows, level, clusters = _rows(selection)
     table = _table(selection, rows, level)
+    tables = {"list": table}
+    if clusters:
+        tables["clusters"] = _table(selection, clusters, CLUSTER, "clusters")
     found = f"{len(rows)} {level}{'' if len(rows) == 1 else 's'}"
     body = [
         html.H1("Programs"),
@@ -68,11 +86,12 @@ def content(args: Mapping[str, Any]) -> Page:
                 if _any_hidden(selection, rows)
                 else None,
                 csv_link(csv_href("programs", "list", selection), "this list") if rows else None,
+                _by_cluster(selection, tables["clusters"]) if clusters else None,
             ],
         ),
     ]
     words = "Work and wages after every program of career and technical education."
-    return Page("Programs", words, body, {"list": table}, news=f"Now showing {found}.")
+    return Page("Programs", words, body, tables, news=f"Now showing {found}.")
 
 
 def _published_place(selection: Selection) -> tuple[Any, Selection]:
@@ -89,9 +108,30 @@ def _published_place(selection: Selection) -> tuple[Any, Selection]:
     return words, Selection(**{**vars(selection), "region": node.parent})
 
 
-def _rows(selection: Selection) -> tuple[list[queries.Row], str]:
-    """Programs where they are published for this place, and clusters where only those are."""
-    nodes = views.codes().programs
+def _by_cluster(selection: Selection, table: Table) -> html.Section:
+    """The clusters of the framework, below a list of programs."""
+    return question(
+        "clusters",
+        f"By career cluster: {FRAMEWORKS[selection.framework]}",
+        [
+            data_table(table),
+            csv_link(csv_href("programs", "clusters", selection), "this table"),
+            html.P(
+                html.A("How the two frameworks differ", href="/methods#frameworks"),
+                className="wf-note",
+            )
+            if views.codes().clusters("2024")
+            else None,
+        ],
+    )
+
+
+def _rows(selection: Selection) -> tuple[list[queries.Row], str, list[queries.Row]]:
+    """Programs where they are published for this place, and clusters where only those are; then
+    what they are, and clusters to show beside programs.
+    """
+    codes = views.codes()
+    nodes = codes.programs
     rows = queries.outcomes(
         region_code=selection.region,
         cohort_code=selection.cohort,
@@ -102,10 +142,17 @@ def _rows(selection: Selection) -> tuple[list[queries.Row], str]:
         for row in rows
         if row["program_code"] in nodes  # of levels that have pages
         and row["program_code"] not in (TOTAL, NO_PROGRAM)
-        and selection.cluster in ("", row["program_code"], nodes[row["program_code"]].parent)
+        and selection.cluster
+        in ("", row["program_code"], codes.cluster_of(row["program_code"], selection.framework))
     ]
-    programs = [row for row in wanted if nodes[row["program_code"]].level == "program"]
-    return _sorted(selection, programs or wanted), "program" if programs else "career cluster"
+    level = CLUSTER_LEVELS[selection.framework]
+    programs, clusters = (
+        _sorted(selection, [row for row in wanted if nodes[row["program_code"]].level == name])
+        for name in ("program", level)
+    )
+    if programs:
+        return programs, "program", [] if selection.cluster else clusters
+    return clusters, CLUSTER, []
 
 
 def _sorted(selection: Selection, rows: Sequence[queries.Row]) -> list[queries.Row]:
@@ -167,7 +214,9 @@ def _any_hidden(selection: Selection, rows: Sequence[queries.Row]) -> bool:
     return any(row[f"{name}_status"] == "suppressed" for row in rows for name in names)
 
 
-def _table(selection: Selection, rows: Sequence[queries.Row], level: str) -> Table:
+def _table(
+    selection: Selection, rows: Sequence[queries.Row], level: str, name: str = "list"
+) -> Table:
     rate, wage = f"rate_{selection.definition}", f"wage_{selection.definition}_p50"
     when = text.horizon(selection.horizon).lower()
     columns = [
@@ -195,7 +244,7 @@ def _table(selection: Selection, rows: Sequence[queries.Row], level: str) -> Tab
         f"{level.capitalize()}s in {where}: {text.DEFINITIONS[selection.definition].lower()}; "
         f"wages in {views.dollars_of()}"
     )
-    return Table("list", caption, columns, lines, keys)
+    return Table(name, caption, columns, lines, keys)
 
 
 KEY_NAMES = ("program_code", "region_code", "cohort_code", "horizon_code")
@@ -204,14 +253,16 @@ KEY_NAMES = ("program_code", "region_code", "cohort_code", "horizon_code")
 def _link(selection: Selection, code: str) -> Link:
     nodes = views.codes().programs
     node = nodes[code]
-    parent = nodes.get(node.parent or "")
-    note = parent.title if parent and parent.level == "cluster" and not selection.cluster else ""
+    cluster = nodes.get(views.codes().cluster_of(code, selection.framework) or "")
+    shown = cluster and node.level == "program" and not selection.cluster
+    note = cluster.title if cluster and shown else ""
     kept = selection.keep("region", "cohort", "horizon", "definition")
     return Link(node.title, kept.url(program_path(code)), note)
 
 
 def _controls(selection: Selection) -> list[Any]:
     return [
+        views.framework_select(selection, "programs"),
         *views.cluster_controls(selection, "programs", "Career cluster", "All clusters"),
         views.horizon_select(selection, "programs", views.codes().horizons),
         views.definition_select(selection, "programs"),

@@ -124,7 +124,8 @@ def _rows(selection: Selection) -> tuple[list[queries.Row], dict[str, queries.Ro
         horizon_code=(EARLY, LATE),
     )
     if selection.cluster:
-        wanted = {n.code for n in nodes.values() if n.parent == selection.cluster}
+        known = views.codes()
+        wanted = {n for n in nodes if known.cluster_of(n, selection.framework) == selection.cluster}
         if not any(row["program_code"] in wanted for row in found):
             wanted = {selection.cluster}
     else:

@@ -486,7 +486,7 @@ def _wage_checks(cube: Cube, policy: Policy, keys: tuple[str, ...]) -> list[Chec
     for name, public in cube.columns.items():
         if name in WAGES:
             definition = name.removeprefix("wage_").partition("_p")[0]
-            earners = cube.columns[cube.population.earners or f"n_{definition}"]
+            earners = cube.columns[cube.population.earners_of(definition)]
             broken.append(
                 f"{public} is not null and ({earners} is null or {earners} < "
                 f"{policy.shown_earners} or {public} % {step} <> 0)"

@@ -7,16 +7,13 @@ the calendar year of the award, whether that is before or after leaving.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import duckdb
 
-from aggregates.declarations import AWARD_HORIZONS
+from aggregates.declarations import AWARD_HORIZONS, WINDOW_YEARS
 from aggregates.errors import CubeError
 from aggregates.policy import Policy
+from aggregates.statements import text
 
-SQL = Path(__file__).with_name("sql")
-WINDOW_YEARS = 3
 INTERMEDIATE = ("award", "award_site", "award_job", "award_period", "ref_award_horizon")
 
 
@@ -77,5 +74,4 @@ def _horizons(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _create(con: duckdb.DuckDBPyConnection, kind: str, name: str, **values: int) -> None:
-    text = (SQL / f"{name}.sql").read_text(encoding="utf-8")
-    con.execute(f"create {kind} {name} as {text}", values)
+    con.execute(f"create {kind} {name} as {text(name)}", values)

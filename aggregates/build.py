@@ -8,7 +8,6 @@ last, by one rename. A build that dies at any moment leaves what was served befo
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -46,9 +45,9 @@ from aggregates.audit import (
     sha256,
     whole,
 )
-from aggregates.errors import BusyError, ReleaseError
+from aggregates.errors import ReleaseError
 from aggregates.guard import pattern_beside, split_as_before
-from aggregates.increments import private, shelf
+from aggregates.increments import held, private, shelf
 from aggregates.policy import Policy
 from aggregates.publish import (
     key_values,
@@ -162,14 +161,14 @@ def protected_tables(
         else:
             groups = _suppressed(con, new, before, progress)
         cubes_shown |= to_tables(groups, new.dimensions, policy.least_share)
-        tables |= {name: _all(con, name) for name in release.dimension_tables(population)}
+        tables |= {name: release.table(con, name) for name in release.dimension_tables(population)}
     progress(f"stage protect took {time.monotonic() - began:.1f} s")
     if cubes_shown["outcomes"][list(COUNTS)].isna().to_numpy().all():
         raise ReleaseError(
             "under this policy every number would be hidden, so there is nothing to publish; "
             "use records of more leavers, or lower minimum_count or protection_width"
         )
-    tables |= {name: _all(con, name) for name in release.SHARED} | cubes_shown
+    tables |= {name: release.table(con, name) for name in release.SHARED} | cubes_shown
     tables["cube_suppression"] = suppression_summary(cubes_shown)
     tables |= open_tables(con, tables, report, policy)
     tables["definitions"] = definitions.frame(
@@ -206,10 +205,6 @@ def open_tables(
         found["demand"] = demand.with_supply(wanted, found["demand_program"], outcomes, cover)
     found["cubes"] = contents.cubes_table(con, {**tables, **found})
     return found
-
-
-def _all(con: duckdb.DuckDBPyConnection, name: str) -> pd.DataFrame:
-    return con.execute(f"select * from {name} order by all").df()
 
 
 def _metadata(
@@ -320,15 +315,10 @@ def switch(out: Path, release_id: str) -> None:
 
 @contextmanager
 def locked(out: Path) -> Iterator[None]:
-    """Hold `out` for one build; the lock goes with the process, however that ends."""
-    with (out / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise BusyError(
-                f"{out}: another build is running; wait for it to end, or choose another --out"
-            ) from error
-        _sweep(out)  # what a build that was killed left
+    """Hold `out` for one build, and clear what a build that was killed left there."""
+    busy = "another build is running; wait for it to end, or choose another --out"
+    with held(out, busy):
+        _sweep(out)
         try:
             yield
         finally:

@@ -6,16 +6,14 @@ summed for every wider grid. Percentiles do not: `ranking.py` takes them grid by
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import duckdb
 
 from aggregates.declarations import LEAVERS, Population
 from aggregates.grids import Chosen, GridKey
 from aggregates.measures import Measures, Split
 from aggregates.schema import ALL_COHORTS, COUNTS, EMPLOYMENT, KEYS, NO_PROGRAM, STATE, TOTAL, WAGES
+from aggregates.statements import text
 
-SQL = Path(__file__).with_name("sql")
 REGIONS = ("school", "district", "county", "workforce_region")
 COHORTS = {"year": "cohort", "window": "cohort_window"}
 MARGIN = {"total": TOTAL, "state": STATE, "all": ALL_COHORTS}  # level -> its only code
@@ -41,7 +39,7 @@ def count(
         _tally(con, population, grids, dim, "tally", f"select * from {population.view}")
         for grid in grids:
             parts = _grid_parts(population, grid, chosen.horizons[grid])
-            con.execute(f"insert into seen_counts by name {_sql('grid', **parts)}")
+            con.execute(f"insert into seen_counts by name {text('grid', **parts)}")
         for split in counted.parts:
             _count_parts(con, population, split, chosen, grids)
     con.execute("drop table if exists tally")
@@ -62,7 +60,7 @@ def _tally(
     subgroup = f"'{TOTAL}'" if dim == TOTAL else dim
     con.execute("drop table if exists tally")
     con.execute(
-        f"create temp table tally as {_sql(name, people=people, levels=levels, subgroup=subgroup)}"
+        f"create temp table tally as {text(name, people=people, levels=levels, subgroup=subgroup)}"
     )
 
 
@@ -81,25 +79,16 @@ def _count_parts(
     grids = [grid for grid in grids if at[grid]]
     if not grids:
         return
-    people = split.partition.file.read_text(encoding="utf-8").format(view=population.view)
+    people = split.partition.people(population)
     _tally(con, population, grids, grids[0][3], "tally_part", people)
     leaves = ", ".join(
         f"('{leaf}', '{split.partition.count(code)}')"
-        for leaf in split.leaves
-        for code in (leaf, *_above(split, leaf))
+        for code in split.codes
+        for leaf in split.inside(code)
     )
     for grid in grids:
         parts = _grid_parts(population, grid, at[grid])
-        con.execute(f"insert into seen_parts by name {_sql('grid_part', **parts, leaves=leaves)}")
-
-
-def _above(split: Split, code: str) -> list[str]:
-    """Margins inside the partition that a code is a part of."""
-    found = []
-    while code in split.parent:
-        code = split.parent[code]
-        found.append(code)
-    return found
+        con.execute(f"insert into seen_parts by name {text('grid_part', **parts, leaves=leaves)}")
 
 
 def _grid_parts(population: Population, grid: GridKey, horizons: list[str]) -> dict[str, str]:
@@ -170,7 +159,3 @@ def densify(con: duckdb.DuckDBPyConnection, population: Population, counted: Mea
         f"left join seen_wages w using ({keys}) left join parts p using ({keys}) order by all"
     )
     con.execute("drop table seen_counts; drop table seen_wages; drop table seen_parts")
-
-
-def _sql(name: str, **parts: str) -> str:
-    return (SQL / f"{name}.sql").read_text(encoding="utf-8").format(**parts)

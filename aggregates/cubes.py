@@ -17,17 +17,18 @@ from aggregates.declarations import (
     HOLDERS,
     LEAVERS,
     PLACEMENT_DIMS,
-    POPULATIONS,
     TEACHERS,
+    WINDOW_YEARS,
     Partition,
     Population,
+    all_partitions,
     partitions_of,
 )
 from aggregates.errors import CubeError
 from aggregates.increments import Shelf
 from aggregates.measures import measures
 from aggregates.policy import Policy
-from aggregates.schema import SPLITS, SUBGROUP_DIMS, TOTAL
+from aggregates.schema import SUBGROUP_DIMS, TOTAL
 from aggregates.statements import create
 from aggregates.trees import CTE_CONCENTRATORS, PREFIX
 
@@ -37,7 +38,6 @@ BOOLEANS = (
     "disability",
     "work_based_learning",
 )
-WINDOW_YEARS = 3
 OPTIONAL = ("homeless", "foster", "migrant")  # fields that a package may leave out
 PEOPLE = {  # what a population leaves behind, to be dropped in this order
     "leavers": ("view outcome_at_work", "view outcome", "table exiter", "table person_period"),
@@ -91,7 +91,7 @@ def build_cubes(
     linking.link(con, _subgroup_columns(policy), say, shelf)
     _views(con, populations)
     _parts(con, policy, populations)
-    grids.create(con, [*SPLITS, *(item.name for item in all_partitions())])
+    grids.create(con)
     for population in populations:
         _count(con, population, policy, say)
     if not keep_people:
@@ -114,12 +114,6 @@ def _count(
         say(f"ranking wages of {population.name}")
     ranking.rank(con, population, chosen, say)
     counting.densify(con, population, counted)
-
-
-def all_partitions() -> list[Partition]:
-    """Every partition of every population, each once."""
-    found = [item for population in POPULATIONS for item in partitions_of(population)]
-    return list({item.name: item for item in found}.values())
 
 
 def _views(con: duckdb.DuckDBPyConnection, populations: list[Population]) -> None:
@@ -193,8 +187,7 @@ def _unknown(con: duckdb.DuckDBPyConnection, population: Population) -> list[Par
         partition
         for partition in partitions_of(population)
         if con.execute(
-            f"select 1 from ({partition.file.read_text(encoding='utf-8')}) "
-            f"where part = '{UNKNOWN}' limit 1".format(view=population.view)
+            f"select 1 from ({partition.people(population)}) where part = '{UNKNOWN}' limit 1"
         ).fetchone()
     ]
 

@@ -25,6 +25,7 @@ from aggregates.schema import (
     TIMES,
     TOTAL,
 )
+from aggregates.statements import SQL
 
 CONCENTRATORS = "concentrators"  # subgroup dimension and code: CTE concentrators and completers
 SPECIAL = (  # special populations of Perkins V, 20 U.S.C. 2302(48), and who they are compared with
@@ -39,7 +40,7 @@ SPECIAL = (  # special populations of Perkins V, 20 U.S.C. 2302(48), and who the
 )
 PLACEMENT_DIMS = tuple(f"{CONCENTRATORS}__{dim}" for dim in SPECIAL)
 AWARD_HORIZONS = ("a00", "a01", "a03", "a05")  # the award itself, and years after its quarter
-SQL = Path(__file__).with_name("sql")
+WINDOW_YEARS = 3  # years that are put together, never overlapping
 NOW = "now"  # the only horizon of people who are counted as they are
 
 
@@ -79,10 +80,10 @@ class Partition:
     own: tuple[str, str] | None = None
     sql: Path | None = None
 
-    @property
-    def file(self) -> Path:
-        """The SQL that says who is in which part."""
-        return self.sql or SQL / f"{self.name}.sql"
+    def people(self, population: Population) -> str:
+        """SQL for the rows of a population that are in a part, with the column `part`."""
+        file = self.sql or SQL / f"{self.name}.sql"
+        return file.read_text(encoding="utf-8").format(view=population.view)
 
     def count(self, code: str) -> str:
         """Column of the confidential cube that counts a part."""
@@ -170,6 +171,10 @@ class Population:
     earners: str = ""
     rounding: int = 0
     subgroups: tuple[str, ...] = ()
+
+    def earners_of(self, definition: str) -> str:
+        """The count of those whose amounts are ranked under a definition of work."""
+        return self.earners or f"n_{definition}"
 
     @property
     def dims(self) -> tuple[str, ...]:
@@ -408,6 +413,12 @@ def cube(name: str) -> Cube:
 def cubes_of(population: Population) -> tuple[Cube, ...]:
     """The cubes that a population fills, in the order of declaration."""
     return tuple(item for item in CUBES if item.population.name == population.name)
+
+
+def all_partitions() -> tuple[Partition, ...]:
+    """Every partition of every population, each once, in the order of declaration."""
+    found = {item.partition.name: item.partition for item in CUBES if item.partition}
+    return tuple(found.values())
 
 
 def partitions_of(population: Population) -> tuple[Partition, ...]:

@@ -25,8 +25,8 @@ from aggregates.schema import (
     TOTAL,
     status_column,
 )
+from aggregates.statements import text
 
-SQL = Path(__file__).with_name("sql")
 CIP_SOC = Path(__file__).with_name("reference") / "cip_soc.csv"
 FIGURES = ("annual_openings", "median_wage", "growth_pct", "entry_education")
 LEAVERS = "n_matched"  # the count that every published group of leavers has
@@ -48,7 +48,7 @@ def demand_table(con: duckdb.DuckDBPyConnection) -> pd.DataFrame | None:
     entry_education, each with its status (`no_data` where the package has none, and for the state
     where regions differ); n_programs, those of the state that lead to it.
     """
-    table = con.execute(_sql("demand")).df()
+    table = con.execute(text("demand")).df()
     if table.empty:
         return None
     for name in FIGURES:
@@ -68,7 +68,7 @@ def demand_programs(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     con.execute("create or replace temp table ref_soc_merged(soc_code varchar, detailed varchar)")
     pairs = [(code, detailed) for code, found in MERGED.items() for detailed in found]
     con.executemany("insert into ref_soc_merged values (?, ?)", pairs)
-    found = con.execute(_sql("demand_program")).df()
+    found = con.execute(text("demand_program")).df()
     con.execute("drop table ref_cip_soc; drop table ref_soc_merged")
     return found
 
@@ -154,7 +154,3 @@ def _supply(needed: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
     for name in ("supply_first_year", "supply_last_year"):
         best[name] = best[name].astype("Int64").where(~best["hidden"])
     return best[[*keys, "supply", "supply_status", "supply_first_year", "supply_last_year"]]
-
-
-def _sql(name: str) -> str:
-    return (SQL / f"{name}.sql").read_text(encoding="utf-8")

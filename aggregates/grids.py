@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import product
-from pathlib import Path
 
 import duckdb
 
@@ -17,11 +16,13 @@ from aggregates.declarations import (
     LEAVERS,
     Cube,
     Population,
+    all_partitions,
     cubes_of,
 )
 from aggregates.measures import Measures
 from aggregates.policy import COHORT_LEVELS, REGION_LEVELS, UNIT_LEVELS, Policy
-from aggregates.schema import BEFORE, HORIZONS, TOTAL
+from aggregates.schema import BEFORE, HORIZONS, SPLITS, TOTAL
+from aggregates.statements import text
 
 GridKey = tuple[str, str, str, str]  # unit level, region level, cohort level, subgroup_dim
 Place = tuple[GridKey, str]  # a grid at one horizon
@@ -29,7 +30,6 @@ BESIDE = {"cluster": ("cluster_2024", "pair")}  # levels that come with another
 YEARS_ONLY = ("full_year",)
 AFTER_ONLY = ("coverage", "full_quarter", "activities")
 CORE_OF_CONCENTRATORS = ("employment",)
-SQL = Path(__file__).with_name("sql")
 
 
 @dataclass(frozen=True)
@@ -79,12 +79,17 @@ def choose(
     return Chosen(found, splits)
 
 
-def create(con: duckdb.DuckDBPyConnection, splits: list[str]) -> None:
-    """The empty table `cube_grids`; splits: every column that says what is counted."""
+def split_columns() -> tuple[str, ...]:
+    """Every column of `cube_grids` that says what is counted."""
+    return (*SPLITS, *(partition.name for partition in all_partitions()))
+
+
+def create(con: duckdb.DuckDBPyConnection) -> None:
+    """The empty table `cube_grids`."""
     con.execute(
         "create table cube_grids(population varchar, program_level varchar, region_level varchar, "
         "cohort_level varchar, subgroup_dim varchar, horizon_code varchar, published boolean, "
-        f"{', '.join(f'{name} boolean' for name in splits)}, reason varchar)"
+        f"{', '.join(f'{name} boolean' for name in split_columns())}, reason varchar)"
     )
 
 
@@ -170,7 +175,6 @@ def _write(
     policy: Policy,
 ) -> None:
     """Rows of `cube_grids`: grids that are published, and grids that were asked for."""
-    names = [row[0] for row in con.execute("describe cube_grids").fetchall()][7:-1]
     asked = {
         place
         for cube in cubes_of(population)
@@ -183,7 +187,7 @@ def _write(
         reason = "its groups would be smaller on average than minimum_mean_group"
         if published:
             reason = "in the policy" if place in asked else "margin of another grid"
-        flags = [name in splits.get(place, ()) for name in names]
+        flags = [name in splits.get(place, ()) for name in split_columns()]
         rows.append((population.name, *key, horizon, published, *flags, reason))
     if rows:
         marks = ", ".join("?" * len(rows[0]))
@@ -203,7 +207,7 @@ class _Sizes:
         self.base = {
             horizon: counts
             for horizon, *counts in con.execute(
-                _sql("mean_group", view=population.view, unit=unit)
+                text("mean_group", view=population.view, unit=unit)
             ).fetchall()
         }
         self.horizons = [code for code in population.horizons if code in self.base]
@@ -239,7 +243,7 @@ class _Sizes:
 
 def _shares(con: duckdb.DuckDBPyConnection, population: Population) -> dict[tuple[str, str], float]:
     """(split or count, horizon) -> share of looked-up people, statewide."""
-    result = con.execute(_sql("horizon_part", view=population.view))
+    result = con.execute(text("horizon_part", view=population.view))
     names = [column[0] for column in result.description][2:]
     return {
         (name, horizon): part / matched if matched else 0.0
@@ -276,7 +280,3 @@ def _node_counts(con: duckdb.DuckDBPyConnection, population: Population) -> dict
     if "cluster" in found and population is LEAVERS:
         found["cluster"] -= 1  # not those without one
     return found
-
-
-def _sql(name: str, **parts: str) -> str:
-    return (SQL / f"{name}.sql").read_text(encoding="utf-8").format(**parts)

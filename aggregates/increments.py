@@ -105,16 +105,25 @@ def shelf(folder: Path | None) -> Iterator[Shelf | None]:
         return
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     private(folder)
+    busy = "another build is using it; wait for it to end, or choose another --work"
+    with held(folder, busy):
+        for draft in folder.glob(f"{DRAFT}*"):  # of a build that was killed
+            shutil.rmtree(draft, ignore_errors=True)
+        yield Shelf(folder)
+
+
+@contextmanager
+def held(folder: Path, busy: str) -> Iterator[None]:
+    """Hold a folder for one build; the lock goes with the process, however that ends.
+
+    Raises BusyError, with what to do in `busy`, if another build holds it.
+    """
     with (folder / ".lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise BusyError(
-                f"{folder}: another build is using it; wait for it to end, or choose another --work"
-            ) from error
-        for draft in folder.glob(f"{DRAFT}*"):  # of a build that was killed
-            shutil.rmtree(draft, ignore_errors=True)
-        yield Shelf(folder)
+            raise BusyError(f"{folder}: {busy}") from error
+        yield
 
 
 def private(folder: Path) -> None:

@@ -49,6 +49,11 @@ class Split:
         margins = set(self.parent.values())
         return tuple(code for code in self.codes if code not in margins)
 
+    def inside(self, code: str) -> tuple[str, ...]:
+        """The leaves that a code adds up from: itself, unless it is a margin."""
+        parts = [part for part, margin in self.parent.items() if margin == code]
+        return tuple(leaf for part in parts for leaf in self.inside(part)) or (code,)
+
     @cached_property
     def counts(self) -> tuple[str, ...]:
         """Column of each code."""

@@ -96,15 +96,10 @@ def rounded_groups(
         _add(columns, rate, value, ~gone & (counts[bottom] >= policy.least_share), gone)
         nothing = np.full(len(cube), np.nan)
         _add_bounds(columns, rate, (nothing, nothing), np.zeros(len(cube), bool))
-    for earners in {_earners(definition, population) for definition in EMPLOYMENT}:
+    for earners in {population.earners_of(definition) for definition in EMPLOYMENT}:
         shown[earners] = ~missing[earners] & (counts[earners] >= policy.shown_earners)
     _add_wages(columns, cube, shown, missing, policy, population)
     return pd.DataFrame(columns)
-
-
-def _earners(definition: str, population: Population) -> str:
-    """The count of those whose wages are ranked."""
-    return population.earners or f"n_{definition}"
 
 
 def _add_wages(
@@ -119,7 +114,7 @@ def _add_wages(
     step = population.rounding or policy.wage_rounding
     ranked = cube["horizon_code"].isin(population.wages).to_numpy()
     for definition in EMPLOYMENT:
-        earners = _earners(definition, population)
+        earners = population.earners_of(definition)
         safe = shown[earners] & _percentiles_allowed(cube, definition, policy, population) & ranked
         for suffix in ("", "_nominal"):
             for percentile in PERCENTILES:
@@ -135,7 +130,7 @@ def _percentiles_allowed(
     """P1 enough earners, P2 enough employers, P3 no employer with nearly all of the wages. Ages,
     which no employer pays, keep P1 alone.
     """
-    found = cube[_earners(definition, population)] >= policy.percentile_min_earners
+    found = cube[population.earners_of(definition)] >= policy.percentile_min_earners
     if not population.earners:
         found &= cube[f"employers_{definition}"] >= policy.percentile_min_employers
         found &= cube[f"top_employer_share_{definition}"] <= policy.percentile_max_share

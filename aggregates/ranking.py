@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -20,8 +19,7 @@ from aggregates.declarations import Population
 from aggregates.grids import Chosen, GridKey
 from aggregates.percentiles import Earners
 from aggregates.schema import EMPLOYMENT, KEYS, TOTAL, WAGES
-
-SQL = Path(__file__).with_name("sql") / "earner.sql"
+from aggregates.statements import text
 
 Progress = Callable[[str], None]
 
@@ -80,8 +78,8 @@ def _earners(
         f"coalesce(enum_code({name})::integer, {missing}) as {name}"
         for name in (*columns(population).values(), *dims)
     )
-    text = SQL.read_text(encoding="utf-8").format(codes=codes, view=population.view)
-    return con.execute(text, {"horizon": horizon}).fetchnumpy()
+    sql = text("earner", codes=codes, view=population.view)
+    return con.execute(sql, {"horizon": horizon}).fetchnumpy()
 
 
 def _grid(

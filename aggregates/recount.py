@@ -5,8 +5,6 @@ By the same statements as the cube is counted by, so that a count is said in one
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import duckdb
 import numpy as np
 import pandas as pd
@@ -17,8 +15,7 @@ from aggregates.errors import ReleaseError
 from aggregates.measures import Split
 from aggregates.revisions import YEARS, Joint
 from aggregates.schema import COUNTS, KEYS, TOTAL
-
-SQL = Path(__file__).with_name("sql")
+from aggregates.statements import text
 
 
 def recount(con: duckdb.DuckDBPyConnection, joint: Joint) -> pd.DataFrame:
@@ -36,13 +33,13 @@ def recount(con: duckdb.DuckDBPyConnection, joint: Joint) -> pd.DataFrame:
     people = f"select * from {who.view}"
     sums = {name: f"sum(t.{name.removeprefix('n_')})" for name in COUNTS}
     lacking = counts["n_matched"].isna()
-    _fill(con, counts, keys[lacking], who, _sql("tally", people=people), sums)
+    _fill(con, counts, keys[lacking], who, "tally", people, sums)
     split = relations.splits(joint.keys, joint.dimensions)
     for part in counted.parts:
         here = split[:, list(counted.splits).index(part.partition.name)]
         lacking = here & counts[list(part.counts)].isna().any(axis=1)
-        people = part.partition.file.read_text(encoding="utf-8").format(view=who.view)
-        _fill(con, counts, keys[lacking], who, _sql("tally_part", people=people), _sums(part))
+        people = part.partition.people(who)
+        _fill(con, counts, keys[lacking], who, "tally_part", people, _sums(part))
     return pd.concat([joint.keys[list(KEYS)], counts], axis=1)
 
 
@@ -64,15 +61,9 @@ def _sums(split: Split) -> dict[str, str]:
     """Count of each part of a partition -> SQL that sums it."""
     found = {}
     for code, count in zip(split.codes, split.counts, strict=True):
-        inside = ", ".join(f"'{leaf}'" for leaf in _leaves(split, code))
+        inside = ", ".join(f"'{leaf}'" for leaf in split.inside(code))
         found[count] = f"coalesce(sum(t.people) filter (t.part in ({inside})), 0)"
     return found
-
-
-def _leaves(split: Split, code: str) -> list[str]:
-    """What a code of a partition adds up from: itself, unless it is a margin."""
-    parts = [part for part, margin in split.parent.items() if margin == code]
-    return [leaf for part in parts for leaf in _leaves(split, part)] or [code]
 
 
 def _fill(
@@ -81,12 +72,13 @@ def _fill(
     wanted: pd.DataFrame,
     population: Population,
     tally: str,
+    people: str,
     sums: dict[str, str],
 ) -> None:
     """Count `wanted` groups into `counts`.
 
-    tally  SQL of the people by levels and subgroup that are yet to be named
-    sums   column of `counts` -> SQL over that tally
+    tally   the statement that counts `people`, SQL of persons, by levels and subgroup
+    sums    column of `counts` -> SQL over that tally
     """
     counts.loc[wanted.index, list(sums)] = 0.0
     known = counting.columns(population)
@@ -99,20 +91,12 @@ def _fill(
         subgroup = f"'{TOTAL}'" if dim == TOTAL else str(dim)
         con.execute(
             "create or replace temp table recounted as "
-            + tally.format(levels=levels, subgroup=subgroup)
+            + text(tally, people=people, levels=levels, subgroup=subgroup)
         )
         for (unit, region), groups in mine.groupby(["program_level", "region_level"]):
             con.register("wanted", groups.assign(row=groups.index))
             parts = {"program": codes[unit], "region": codes[region], "sums": listed}
-            found = con.execute(_sql("recount", **parts)).df()
+            found = con.execute(text("recount", **parts)).df()
             con.unregister("wanted")
             counts.loc[found["row"], list(sums)] = found[list(sums)].to_numpy(float)
     con.execute("drop table if exists recounted")
-
-
-def _sql(name: str, **parts: str) -> str:
-    """A statement with some of its parts filled in; others stay as they are."""
-    text = (SQL / f"{name}.sql").read_text(encoding="utf-8")
-    for part, value in parts.items():
-        text = text.replace(f"{{{part}}}", value)
-    return text

@@ -34,6 +34,7 @@ same system from a release that protection built from the confidential cube.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -98,7 +99,7 @@ class Dimensions:
     parts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=PART_COLUMNS))
     population: Population = LEAVERS
 
-    @property
+    @cached_property
     def measures(self) -> Measures:
         """What is counted of a group."""
         return measures(self.population, self.parts)
@@ -355,19 +356,12 @@ def _links(rows: pd.DataFrame, dimensions: Dimensions) -> pd.DataFrame:
     keys = [*CODES, "horizon_code"]
     position = rows[keys].assign(parent=np.arange(len(rows)))
     child = rows[keys].assign(child=np.arange(len(rows)))
-    groups = ["subgroup_dim", "subgroup_code"]
-    moved = [
-        _raised(child, trees.programs(dimensions.program), ["program_code"]),
-        _raised(child, trees.regions(dimensions.region), ["region_code"]),
-        _raised(child, _cohort_links(dimensions), ["cohort_code"], ["horizon_code"]),
-        _raised(child, trees.subgroups(dimensions.subgroup), groups),
-    ]
     links = pd.concat(
         [
-            pairs[[*keys, "family", "child"]].merge(position, on=keys)[
+            _raised(child, edges, up, also)[[*keys, "family", "child"]].merge(position, on=keys)[
                 ["family", "parent", "child"]
             ]
-            for pairs in moved
+            for edges, up, also in _edges(dimensions)
         ],
         ignore_index=True,
     )
@@ -379,14 +373,25 @@ def _links(rows: pd.DataFrame, dimensions: Dimensions) -> pd.DataFrame:
     return links[~same & ~lonely].sort_values(["family", "parent", "child"], ignore_index=True)
 
 
-def _raised(
-    child: pd.DataFrame, edges: pd.DataFrame, codes: list[str], also: list[str] | None = None
-) -> pd.DataFrame:
-    """The keys that rows would have one step up: `edges` has columns family, `codes`, and the
-    parent of each code under the same name with `parent` in front (or `parent` alone).
+def _edges(dimensions: Dimensions) -> list[tuple[pd.DataFrame, dict[str, str], list[str]]]:
+    """The trees of a cube: each as pairs of codes one step apart, in families; which column holds
+    the parent of which key; and the keys that parent and part have in common.
     """
-    up = {f"parent_{code}" if len(codes) > 1 else "parent": code for code in codes}
-    pairs = child.merge(edges[["family", *codes, *(also or []), *up]], on=[*codes, *(also or [])])
+    groups = {f"parent_{key}": key for key in ("subgroup_dim", "subgroup_code")}
+    return [
+        (trees.programs(dimensions.program), {"parent": "program_code"}, []),
+        (trees.regions(dimensions.region), {"parent": "region_code"}, []),
+        (_cohort_links(dimensions), {"parent": "cohort_code"}, ["horizon_code"]),
+        (trees.subgroups(dimensions.subgroup), groups, []),
+    ]
+
+
+def _raised(
+    child: pd.DataFrame, edges: pd.DataFrame, up: dict[str, str], also: list[str]
+) -> pd.DataFrame:
+    """The keys that rows would have one step up, by one of `_edges`."""
+    codes = list(up.values())
+    pairs = child.merge(edges[["family", *codes, *also, *up]], on=[*codes, *also])
     return pairs.drop(columns=codes).rename(columns=up)
 
 
@@ -418,16 +423,11 @@ def _expected(rows: pd.DataFrame, found: pd.DataFrame, dimensions: Dimensions) -
     """How many parts each (family, margin) has when all are there."""
     parents = rows.iloc[found["parent"]].reset_index(drop=True)
     at = parents.assign(family=found["family"].to_numpy())
-    groups = ["parent_subgroup_dim", "parent_subgroup_code"]
     total = np.zeros(len(at), dtype=int)
-    for edges, on, keys in (
-        (trees.programs(dimensions.program), ["parent"], ["program_code"]),
-        (trees.regions(dimensions.region), ["parent"], ["region_code"]),
-        (_cohort_links(dimensions), ["parent", "horizon_code"], ["cohort_code", "horizon_code"]),
-        (trees.subgroups(dimensions.subgroup), groups, ["subgroup_dim", "subgroup_code"]),
-    ):
-        size = edges.groupby(["family", *on]).size().rename("expected").reset_index()
-        size = size.rename(columns=dict(zip(on, keys, strict=True)))
+    for edges, up, also in _edges(dimensions):
+        keys = [*up.values(), *also]
+        size = edges.groupby(["family", *up, *also]).size().rename("expected").reset_index()
+        size = size.rename(columns=up)
         merged = at[["family", *keys]].merge(size, on=["family", *keys], how="left")
         total += merged["expected"].fillna(0).to_numpy(dtype=int)
     return total + np.isin(at["family"], trees.HALVES)

@@ -21,6 +21,11 @@ from aggregates.trees import PAIR
 SHARED = ("dim_region", "dim_horizon", "dim_subgroup", "dim_part", "cube_grids")
 
 
+def table(con: duckdb.DuckDBPyConnection, name: str) -> pd.DataFrame:
+    """A whole table, staging or release, in an order that follows from its rows."""
+    return con.execute(f"select * from {name} order by all").df()
+
+
 def dimension_tables(population: Population) -> tuple[str, ...]:
     """The tables of a release that hold the trees of a population."""
     own = (population.unit, population.cohort, population.cover)
@@ -36,7 +41,7 @@ def there(con: duckdb.DuckDBPyConnection) -> tuple[Population, ...]:
 def dimensions(con: duckdb.DuckDBPyConnection, population: Population = LEAVERS) -> Dimensions:
     """The trees of a population that `con` has open, staging or release."""
     names = (*dimension_tables(population), *SHARED)
-    found = {name: con.execute(f"select * from {name} order by all").df() for name in names}
+    found = {name: table(con, name) for name in names}
     unit, cohort, cover = (found[name] for name in dimension_tables(population))
     grids = found["cube_grids"]
     return Dimensions(
@@ -53,7 +58,7 @@ def dimensions(con: duckdb.DuckDBPyConnection, population: Population = LEAVERS)
 
 def confidential(con: duckdb.DuckDBPyConnection, population: Population, policy: Policy) -> Shown:
     """The cube of a population as it is staged, with the counts of pairs."""
-    cube = con.execute(f"select * from {population.cube} order by all").df()
+    cube = table(con, population.cube)
     if population.splits == ():  # nobody is looked up anywhere
         cube["n_exiters"] = cube["n_matched"]
     codes = dimensions(con, population)
@@ -84,8 +89,4 @@ def read_cubes(
 ) -> Mapping[str, pd.DataFrame]:
     """The tables of a population's cubes that a release has."""
     names = {name for (name,) in con.execute("show tables").fetchall()}
-    return {
-        cube.name: con.execute(f"select * from {cube.name} order by all").df()
-        for cube in cubes_of(population)
-        if cube.name in names
-    }
+    return {cube.name: table(con, cube.name) for cube in cubes_of(population) if cube.name in names}

@@ -8,11 +8,10 @@ is not looked at) or 27 years of service. Reduced allowances from 55 on are not 
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import duckdb
 
-SQL = Path(__file__).with_name("sql")
+from aggregates.statements import text
+
 RETIREMENT_AGE = 60  # years
 RETIREMENT_SERVICE = 27  # years
 
@@ -34,13 +33,9 @@ def link_teachers(
     if not con.execute("select 1 from stg_educators limit 1").fetchone():
         return False
     for name in ("dim_taught", "dim_teaching_year", "dim_teaching_horizon"):
-        con.execute(f"create table {name} as {_sql(name)}")
+        con.execute(f"create table {name} as {text(name)}")
     con.execute(
-        f"create temp table teacher_outcome as {_sql('teacher_outcome')}",
+        f"create temp table teacher_outcome as {text('teacher_outcome')}",
         {"age": retirement_age, "service": retirement_service},
     )
     return True
-
-
-def _sql(name: str) -> str:
-    return (SQL / f"{name}.sql").read_text(encoding="utf-8")

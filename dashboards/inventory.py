@@ -95,7 +95,7 @@ def frameworks_table(codes: Codes) -> Table:
     ]
     lines, keys = [], []
     for node in codes.clusters("2024"):
-        inside = [n for n in codes.of_level("programs", "program") if n.parent_2024 == node.code]
+        inside = codes.programs_in(node.code)
         titles = sorted({codes.programs[n.parent].title for n in inside if n.parent})
         name = Link(node.title, program_path(node.code))
         lines.append([name, ", ".join(titles), Cell("n_programs", len(inside))])

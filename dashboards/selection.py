@@ -94,6 +94,12 @@ class Codes:
         node = self.programs[code]
         return node.parent if framework == FRAMEWORK else node.parent_2024
 
+    def programs_in(self, cluster: str) -> list[Node]:
+        """The programs of a cluster of either framework, in the release's order."""
+        framework = self.framework_of(cluster)
+        programs = self.of_level("programs", "program")
+        return [node for node in programs if self.cluster_of(node.code, framework) == cluster]
+
     def framework_of(self, code: str) -> str:
         """The framework that a cluster belongs to; the usual one for everything else."""
         level = self.programs[code].level

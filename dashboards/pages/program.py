@@ -133,11 +133,7 @@ def _other_clusters(code: str, selection: Selection) -> html.P | None:
     else:
         ours = codes.framework_of(code)
         other = next(name for name in FRAMEWORKS if name != ours)
-        inside = [
-            n
-            for n in codes.of_level("programs", "program")
-            if codes.cluster_of(n.code, ours) == code
-        ]
+        inside = codes.programs_in(code)
         shared = sorted({codes.cluster_of(n.code, other) or "" for n in inside})
         found = [codes.programs.get(cluster) for cluster in shared]
         words = [f"Its programs are also in {OTHER[other]}: "] + [", "] * len(found)
@@ -678,16 +674,13 @@ def _groups(selection: Selection, table: Table | None) -> html.Section:
 def _children(selection: Selection) -> list[html.Section]:
     """The programs of a cluster; the clusters of everyone, in both frameworks."""
     codes = views.codes()
-    programs = codes.of_level("programs", "program")
     if selection.program == TOTAL:
         lists = [
             ("inside", "Career clusters", codes.clusters("16")),
             ("inside-2024", "Career clusters, 2024 framework", codes.clusters("2024")),
         ]
     else:
-        framework = codes.framework_of(selection.program)
-        inside = [n for n in programs if codes.cluster_of(n.code, framework) == selection.program]
-        lists = [("inside", "Programs in this cluster", inside)]
+        lists = [("inside", "Programs in this cluster", codes.programs_in(selection.program))]
     kept = selection.keep("horizon", "definition")
     return [
         question(

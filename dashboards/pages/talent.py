@@ -124,8 +124,7 @@ def _rows(selection: Selection) -> tuple[list[queries.Row], dict[str, queries.Ro
         horizon_code=(EARLY, LATE),
     )
     if selection.cluster:
-        known = views.codes()
-        wanted = {n for n in nodes if known.cluster_of(n, selection.framework) == selection.cluster}
+        wanted = {node.code for node in views.codes().programs_in(selection.cluster)}
         if not any(row["program_code"] in wanted for row in found):
             wanted = {selection.cluster}
     else:

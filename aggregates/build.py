@@ -27,6 +27,7 @@ from aggregates import (
     contents,
     coverage,
     cubes,
+    declarations,
     definitions,
     demand,
     intake,
@@ -163,7 +164,8 @@ def protected_tables(
         cubes_shown |= to_tables(groups, new.dimensions, policy.least_share)
         tables |= {name: release.table(con, name) for name in release.dimension_tables(population)}
     progress(f"stage protect took {time.monotonic() - began:.1f} s")
-    if cubes_shown["outcomes"][list(COUNTS)].isna().to_numpy().all():
+    outcomes = cubes_shown.get("outcomes", pd.DataFrame(columns=COUNTS))
+    if outcomes[list(COUNTS)].isna().to_numpy().all():
         raise ReleaseError(
             "under this policy every number would be hidden, so there is nothing to publish; "
             "use records of more leavers, or lower minimum_count or protection_width"
@@ -172,7 +174,9 @@ def protected_tables(
     tables["cube_suppression"] = suppression_summary(cubes_shown)
     tables |= open_tables(con, tables, report, policy)
     tables["definitions"] = definitions.frame(
-        policy.rounding_base if policy.rounded else None, policy.rounded_rate_minimum
+        policy.rounding_base if policy.rounded else None,
+        policy.rounded_rate_minimum,
+        declarations.dictionary(),
     )
     about |= _metadata(con, policy, report.fingerprint)
     if earlier:

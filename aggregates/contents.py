@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import duckdb
 import pandas as pd
 
-from aggregates.declarations import CUBES, Cube
+from aggregates import declarations
+from aggregates.declarations import Cube
 
 OPEN = (  # cubes that need no protection: name, title, question, what they need
     (
@@ -27,7 +28,9 @@ def cubes_table(con: duckdb.DuckDBPyConnection, tables: Mapping[str, pd.DataFram
     tables  of the release, those that it has
     """
     lines = []
-    protected = [(cube.name, cube.title, cube.question, cube.requires) for cube in CUBES]
+    protected = [
+        (cube.name, cube.title, cube.question, cube.requires) for cube in declarations.CUBES
+    ]
     for name, title, question, requires in (*protected, *OPEN):
         rows = len(tables[name]) if name in tables else 0
         reason = "" if rows else _reason(con, name, requires)
@@ -40,7 +43,7 @@ def _reason(con: duckdb.DuckDBPyConnection, name: str, requires: tuple[str, ...]
     for table in requires:
         if not con.execute(f"select 1 from stg_{table} limit 1").fetchone():
             return f"the records hold no {table}"
-    declared = next((cube for cube in CUBES if cube.name == name), None)
+    declared = next((cube for cube in declarations.CUBES if cube.name == name), None)
     if declared and declared.partition and not _known(con, declared):
         return "the records do not say who is in which part"
     return "the policy asks for it nowhere, or its groups would be too small"

@@ -16,7 +16,6 @@ from aggregates.declarations import (
     CONCENTRATORS,
     HOLDERS,
     LEAVERS,
-    PLACEMENT_DIMS,
     TEACHERS,
     WINDOW_YEARS,
     Partition,
@@ -28,17 +27,10 @@ from aggregates.errors import CubeError
 from aggregates.increments import Shelf
 from aggregates.measures import measures
 from aggregates.policy import Policy
-from aggregates.schema import SUBGROUP_DIMS, TOTAL
+from aggregates.schema import HORIZONS, TOTAL
 from aggregates.statements import create
 from aggregates.trees import CTE_CONCENTRATORS, PREFIX
 
-BOOLEANS = (
-    "economically_disadvantaged",
-    "english_learner",
-    "disability",
-    "work_based_learning",
-)
-OPTIONAL = ("homeless", "foster", "migrant")  # fields that a package may leave out
 PEOPLE = {  # what a population leaves behind, to be dropped in this order
     "leavers": ("view outcome_at_work", "view outcome", "table exiter", "table person_period"),
     "holders": ("view holder_at_work", "view holder", "table award_outcome"),
@@ -84,9 +76,10 @@ def build_cubes(
     ):
         populations.append(TEACHERS)
     _dimensions(con, policy, populations)
-    if not con.execute("select 1 from dim_cohort_horizon limit 1").fetchone():
+    if not con.execute(f"from dim_cohort_horizon where horizon_code in {HORIZONS}").fetchone():
         raise CubeError(
-            "wages: the records cover no horizon of any cohort; check wages_last_quarter"
+            "wages: after leaving, the records cover no horizon of any cohort; check "
+            "wages_last_quarter"
         )
     linking.link(con, _subgroup_columns(policy), say, shelf)
     _views(con, populations)
@@ -311,10 +304,11 @@ def _subgroups(con: duckdb.DuckDBPyConnection, policy: Policy) -> None:
             whole = bool(row and row[0])
             groups.append((dim, dim, title, title, place * 100, whole))
             continue
-        if plain in OPTIONAL and not _recorded(con, plain):
+        subgroup = definitions.subgroup(plain)
+        if subgroup.optional and not _recorded(con, plain):
             continue
         for order, code in enumerate(subgroup_codes(plain, policy)):
-            titles = (definitions.DIMENSIONS[plain].name, definitions.subgroup_title(plain, code))
+            titles = (subgroup.about.name, definitions.subgroup_title(plain, code))
             groups.append((dim, code, *titles, place * 100 + order, None))
     con.execute(
         "create table dim_subgroup(subgroup_dim varchar, subgroup_code varchar, "
@@ -333,7 +327,7 @@ def subgroup_codes(dim: str, policy: Policy) -> list[str]:
     """Published codes of a subgroup dimension, in the order shown; pooled codes come last."""
     pooled = policy.pool.get(dim, {})
     inside = {code for codes in pooled.values() for code in codes}
-    return [code for code in definitions.SUBGROUPS[dim] if code not in inside] + sorted(pooled)
+    return [c for c in definitions.subgroup(dim).codes if c not in inside] + sorted(pooled)
 
 
 def _subgroup_columns(policy: Policy) -> str:
@@ -342,20 +336,16 @@ def _subgroup_columns(policy: Policy) -> str:
     """
     concentrator = f"s.cte_level in {CTE_CONCENTRATORS}"
     found = [f"(case when {concentrator} then '{CONCENTRATORS}' end)::code as {CONCENTRATORS}"]
-    for dim in SUBGROUP_DIMS:
+    for dim in definitions.dims_of_everybody():
         found.append(f"({_subgroup_sql(dim, policy)})::code as {dim}")
-    for dim in PLACEMENT_DIMS:
+    for dim in definitions.dims_of_concentrators():
         sql = _subgroup_sql(dim.removeprefix(PREFIX), policy)
         found.append(f"(case when {concentrator} then {sql} end)::code as {dim}")
     return ",\n       ".join(found)
 
 
 def _subgroup_sql(dim: str, policy: Policy) -> str:
-    column = f"s.{dim}"
-    if dim in (*BOOLEANS, *OPTIONAL):
-        column = f"case when s.{dim} then 'yes' when not s.{dim} then 'no' end"
-    if dim == "locale":
-        column = "case when c.locale = 'rural' then 'rural' else 'nonrural' end"
+    column = definitions.subgroup(dim).code
     for code, codes in sorted(policy.pool.get(dim, {}).items()):
         listed = ", ".join(f"'{item}'" for item in codes)
         column = f"case when {column} in ({listed}) then '{code}' else {column} end"

@@ -15,30 +15,19 @@ from pathlib import Path
 from types import MappingProxyType
 
 from aggregates import definitions
+from aggregates.definitions import Definition
+from aggregates.definitions.subgroups import CONCENTRATORS
 from aggregates.schema import (
     BEFORE,
     HORIZONS,
     KEYS,
     MEASURES,
     PERCENTILES,
-    SUBGROUP_DIMS,
     TIMES,
     TOTAL,
 )
 from aggregates.statements import SQL
 
-CONCENTRATORS = "concentrators"  # subgroup dimension and code: CTE concentrators and completers
-SPECIAL = (  # special populations of Perkins V, 20 U.S.C. 2302(48), and who they are compared with
-    "sex",
-    "race_ethnicity",
-    "economically_disadvantaged",
-    "english_learner",
-    "disability",
-    "homeless",
-    "foster",
-    "migrant",
-)
-PLACEMENT_DIMS = tuple(f"{CONCENTRATORS}__{dim}" for dim in SPECIAL)
 AWARD_HORIZONS = ("a00", "a01", "a03", "a05")  # the award itself, and years after its quarter
 WINDOW_YEARS = 3  # years that are put together, never overlapping
 NOW = "now"  # the only horizon of people who are counted as they are
@@ -155,6 +144,7 @@ class Population:
     earners  count of those whose amounts are ranked, where it is not each definition of work
     rounding  of percentiles, where it is not the policy's
     splits   core measures that it may count: columns of `cube_grids`
+    by_subgroup  whether subgroup dimensions split it
     """
 
     name: str
@@ -170,11 +160,19 @@ class Population:
     wages: tuple[str, ...] = ()
     earners: str = ""
     rounding: int = 0
-    subgroups: tuple[str, ...] = ()
+    by_subgroup: bool = False
 
     def earners_of(self, definition: str) -> str:
         """The count of those whose amounts are ranked under a definition of work."""
         return self.earners or f"n_{definition}"
+
+    @property
+    def subgroups(self) -> tuple[str, ...]:
+        """Subgroup dimensions: of everybody, CTE concentrators, and of concentrators."""
+        if not self.by_subgroup:
+            return ()
+        everybody, special = definitions.dims_of_everybody(), definitions.dims_of_concentrators()
+        return (*everybody, CONCENTRATORS, *special)
 
     @property
     def dims(self) -> tuple[str, ...]:
@@ -199,7 +197,7 @@ LEAVERS = Population(
     horizons=TIMES,
     splits=("coverage", "employment", "full_quarter", "full_year", "activities"),
     wages=HORIZONS,
-    subgroups=(*SUBGROUP_DIMS, CONCENTRATORS, *PLACEMENT_DIMS),
+    by_subgroup=True,
 )
 HOLDERS = Population(
     name="holders",
@@ -240,10 +238,11 @@ class Cube:
     horizons   of the population's, those that it shows
     measures   of the core counts, rates and wages, those that it shows
     names      of columns, where they have another than in `outcomes`
-    subgroups  dimensions that it may be asked for by
+    by_subgroup  whether it may be asked for by subgroup dimensions
     base       subgroup dimension that takes the place of everybody
     beside     the cube on whose grids it is shown too, if it has none of its own
     requires   tables of the package without which it stays empty
+    dictionary  definitions of its columns, where `definitions/` has none
     """
 
     name: str
@@ -252,12 +251,22 @@ class Cube:
     population: Population
     horizons: tuple[str, ...]
     partition: Partition | None = None
-    subgroups: tuple[str, ...] = ()
+    by_subgroup: bool = False
     base: str = TOTAL
     measures: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     beside: str = ""
     requires: tuple[str, ...] = ("students", "wages")
+    dictionary: tuple[Definition, ...] = ()
+
+    @property
+    def subgroups(self) -> tuple[str, ...]:
+        """Dimensions that it may be asked for by, of whoever it is about."""
+        if not self.by_subgroup:
+            return ()
+        if self.base == CONCENTRATORS:
+            return definitions.dims_of_concentrators()
+        return definitions.dims_of_everybody()
 
     @property
     def keys(self) -> dict[str, str]:
@@ -286,7 +295,7 @@ CUBES = (
         "What did people do after leaving, and what did they earn?",
         LEAVERS,
         HORIZONS,
-        subgroups=SUBGROUP_DIMS,
+        by_subgroup=True,
         measures=MEASURES,
     ),
     Cube(
@@ -296,7 +305,7 @@ CUBES = (
         LEAVERS,
         HORIZONS,
         SECTOR,
-        SUBGROUP_DIMS,
+        by_subgroup=True,
     ),
     Cube(
         "places",
@@ -305,7 +314,7 @@ CUBES = (
         LEAVERS,
         HORIZONS,
         PLACE,
-        SUBGROUP_DIMS,
+        by_subgroup=True,
     ),
     Cube(
         "flows",
@@ -321,7 +330,7 @@ CUBES = (
         "Who worked in the two years before leaving?",
         LEAVERS,
         BEFORE,
-        subgroups=SUBGROUP_DIMS,
+        by_subgroup=True,
         measures=_WORK,
     ),
     Cube(
@@ -331,7 +340,7 @@ CUBES = (
         LEAVERS,
         BEFORE,
         SECTOR,
-        SUBGROUP_DIMS,
+        by_subgroup=True,
     ),
     Cube(
         "wioa",
@@ -339,7 +348,7 @@ CUBES = (
         "How many concentrators work in the second and the fourth quarter, and what do they earn?",
         LEAVERS,
         ("q2", "q4"),
-        subgroups=PLACEMENT_DIMS,
+        by_subgroup=True,
         base=CONCENTRATORS,
         measures=(*_WORK, *_WAGES),
     ),
@@ -350,8 +359,8 @@ CUBES = (
         LEAVERS,
         ("q2",),
         PLACEMENT,
-        PLACEMENT_DIMS,
-        CONCENTRATORS,
+        by_subgroup=True,
+        base=CONCENTRATORS,
         beside="wioa",
     ),
     Cube(
@@ -407,7 +416,7 @@ CUBES = (
 
 def cube(name: str) -> Cube:
     """The cube of a name. Raises KeyError if there is none."""
-    return next(item for item in CUBES if item.name == name)
+    return {item.name: item for item in CUBES}[name]
 
 
 def cubes_of(population: Population) -> tuple[Cube, ...]:
@@ -425,3 +434,8 @@ def partitions_of(population: Population) -> tuple[Partition, ...]:
     """Every partition that a population is split by, each once, in the order of declaration."""
     found = {item.partition.name: item.partition for item in cubes_of(population) if item.partition}
     return tuple(found.values())
+
+
+def dictionary() -> tuple[Definition, ...]:
+    """The definitions that cubes bring with them."""
+    return tuple(item for cube in CUBES for item in cube.dictionary)

@@ -62,7 +62,7 @@ def link(
     """Leave `exiter`, `person_period` and `outcome`.
 
     subgroups  SQL for one column of `exiter` a subgroup dimension; `s` is the row of
-               `stg_students`, `c` that of `stg_schools`
+               `stg_students`, `c` that of `stg_schools`, `r` that of `stg_regions`
     shelf      what earlier builds linked: only the rest is linked, and kept there
     """
     create(con, "ref_cover")

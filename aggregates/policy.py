@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from aggregates import declarations
-from aggregates.definitions import SECTORS, SUBGROUPS, YES_NO
+from aggregates.definitions import SECTORS, YES_NO, recorded_codes
 from aggregates.errors import AggregatesError
 
 UNIT_LEVELS = {  # key of a grid -> its levels, finest first
@@ -44,7 +44,6 @@ ADDED = {  # what a release means that was built before there was a choice of me
     "rounded_rate_minimum": 100,
 }
 CODE = r"[a-z][a-z0-9_]*"
-_POOLABLE = SUBGROUPS | {"sector": tuple(SECTORS)}
 
 
 class PolicyError(AggregatesError):
@@ -231,12 +230,12 @@ def _parts(raw: Any) -> dict[str, int]:
 
 
 def _reference(raw: Any) -> dict[str, str]:
-    if not isinstance(raw, dict) or not set(raw) <= set(SUBGROUPS):
-        raise PolicyError(f"policy: reference must be a table of {', '.join(SUBGROUPS)}")
+    codes = recorded_codes()
+    if not isinstance(raw, dict) or not set(raw) <= set(codes):
+        raise PolicyError(f"policy: reference must be a table of {', '.join(codes)}")
     for dim, code in raw.items():
-        if code not in SUBGROUPS[dim]:
-            known = ", ".join(SUBGROUPS[dim])
-            raise PolicyError(f"policy: reference.{dim} must be one of {known}")
+        if code not in codes[dim]:
+            raise PolicyError(f"policy: reference.{dim} must be one of {', '.join(codes[dim])}")
     return dict(raw)
 
 
@@ -248,9 +247,10 @@ def _pool(raw: Any) -> dict[str, dict[str, tuple[str, ...]]]:
 
 def _pool_dimension(dim: str, raw: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     where = f"policy: pool.{dim}"
-    codes = _POOLABLE.get(dim, YES_NO)
+    poolable = recorded_codes() | {"sector": tuple(SECTORS)}
+    codes = poolable.get(dim, YES_NO)
     if codes == YES_NO:
-        able = [name for name, known in _POOLABLE.items() if known != YES_NO]
+        able = [name for name, known in poolable.items() if known != YES_NO]
         raise PolicyError(f"{where}: only {', '.join(able)} have codes to pool")
     taken: set[str] = set()
     for name, pooled in raw.items():

@@ -64,18 +64,6 @@ WAGES = tuple(
 )
 MEASURES = COUNTS + RATES + WAGES
 
-SUBGROUP_DIMS = (
-    "sex",
-    "race_ethnicity",
-    "economically_disadvantaged",
-    "english_learner",
-    "disability",
-    "locale",
-    "cte_level",
-    "work_based_learning",
-    "exit_type",
-)
-
 
 def status_column(measure: str) -> str:
     """Name of the column that says why `measure` has a value or none."""

@@ -31,10 +31,16 @@ from aggregates.definitions.model import (
 )
 from aggregates.definitions.outcomes import OUTCOMES
 from aggregates.definitions.sectors import SECTORS
-from aggregates.definitions.subgroups import SUBGROUP
-from aggregates.definitions.titles import (
-    SUBGROUPS,
+from aggregates.definitions.subgroups import (
     YES_NO,
+    Subgroup,
+    dims_of_concentrators,
+    dims_of_everybody,
+    meanings,
+    recorded_codes,
+    subgroup,
+)
+from aggregates.definitions.titles import (
     horizon_title,
     subgroup_title,
     title,
@@ -42,32 +48,34 @@ from aggregates.definitions.titles import (
 )
 
 __all__ = [
-    "DIMENSIONS",
     "SECTORS",
-    "SUBGROUPS",
     "YES_NO",
     "Definition",
+    "Subgroup",
     "Whole",
     "Words",
     "definition",
     "dimension",
+    "dims_of_concentrators",
+    "dims_of_everybody",
     "frame",
     "horizon_title",
     "measure",
     "partition",
+    "recorded_codes",
     "registry",
     "share",
+    "subgroup",
     "subgroup_title",
     "title",
     "title_es",
 ]
-DIMENSIONS = KEY | SUBGROUP | PART
 COUNTED = ("people", "awards", "teachers")  # units of counts that a release may round
 
 
 def registry() -> dict[str, Definition]:
     """Every definition by id: measures of the outcomes in order, dimensions, the other tables."""
-    return OUTCOMES | DIMENSIONS | OF_LEAVERS | CREDENTIALS | TEACHING | DEMAND | ABOUT
+    return OUTCOMES | KEY | meanings() | PART | OF_LEAVERS | CREDENTIALS | TEACHING | DEMAND | ABOUT
 
 
 def definition(table: str, column: str) -> Definition:

@@ -11,7 +11,7 @@ import pytest
 
 from aggregates import declarations, definitions, policy
 from aggregates.cubes import subgroup_codes
-from aggregates.schema import COUNTS, HORIZONS, KEYS, MEASURES, RATES, SUBGROUP_DIMS, WAGES
+from aggregates.schema import COUNTS, HORIZONS, KEYS, MEASURES, RATES, WAGES
 
 AGGREGATES = Path(definitions.__file__).parents[1]
 REGISTRY = definitions.registry()
@@ -76,14 +76,16 @@ def test_every_declared_cube_has_its_columns_and_codes_named(cube):
 
 def test_the_ids_and_kinds_are_what_they_say():
     assert all(found.id == name for name, found in REGISTRY.items())
-    assert {*KEYS, *MEASURES, *SUBGROUP_DIMS} <= set(REGISTRY)
+    assert {*KEYS, *MEASURES, *definitions.dims_of_everybody()} <= set(REGISTRY)
     assert {found.kind for found in REGISTRY.values()} == {"measure", "dimension"}
 
 
 def test_no_definition_takes_the_place_of_another():
     parts = (
         definitions.OUTCOMES,
-        definitions.DIMENSIONS,
+        definitions.KEY,
+        definitions.meanings(),
+        definitions.PART,
         definitions.OF_LEAVERS,
         definitions.CREDENTIALS,
         definitions.TEACHING,
@@ -170,8 +172,8 @@ def test_not_found_is_never_called_unemployed():
 
 
 def test_every_subgroup_code_has_a_title_of_its_own_in_both_languages():
-    for dim in SUBGROUP_DIMS:
-        codes = {*definitions.SUBGROUPS[dim], *subgroup_codes(dim, policy.load(None))}
+    for dim, recorded in definitions.recorded_codes().items():
+        codes = {*recorded, *subgroup_codes(dim, policy.load(None))}
         titles = [definitions.subgroup_title(dim, code) for code in codes]
         titles += [definitions.title_es(dim, code) for code in codes]
         assert len(set(titles)) == 2 * len(codes)
@@ -183,7 +185,7 @@ def test_groups_among_concentrators_say_so():
     assert definitions.title(dim, "yes") == "With a disability (CTE concentrators)"
     assert definitions.title_es(dim, "yes") == "Con discapacidad (concentradores en CTE)"
     assert definitions.title("concentrators", "concentrators") == "CTE concentrators"
-    assert definitions.DIMENSIONS[dim].name == "Disability (CTE concentrators)"
+    assert definitions.definition("outcomes", dim).name == "Disability (CTE concentrators)"
 
 
 def test_codes_without_a_title_are_shown_as_they_are():

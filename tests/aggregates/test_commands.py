@@ -14,6 +14,7 @@ from tests.aggregates import packages
 
 EVERYTHING = "minimum_mean_group = 0\nminimum_mean_part = 1\n"  # grids whatever their size
 QUARTERS = ("2019Q3", "2019Q4", "2020Q1")
+LEVELS = ("none", "participant", "concentrator")
 
 
 @pytest.fixture
@@ -42,8 +43,11 @@ def build(tmp_path, run):
 
 
 def people(number=120, workers=None, **changes):
-    """A package of so many students; each change is a value or a function of the number."""
+    """A package of so many students, a third of them concentrators; each change is a value or a
+    function of the number.
+    """
     tables = packages.base()
+    changes = {"cte_level": lambda i: LEVELS[i // 2 % 3]} | changes
     tables["students"] = [
         packages.student(i, **{k: v(i) if callable(v) else v for k, v in changes.items()})
         for i in range(number)

@@ -11,6 +11,7 @@ from dataclasses import astuple, fields, replace
 
 import pandas as pd
 
+from aggregates.definitions.codes import CODES
 from aggregates.definitions.coverage import ABOUT
 from aggregates.definitions.credentials import CREDENTIALS
 from aggregates.definitions.cubes import OF_LEAVERS
@@ -40,6 +41,7 @@ from aggregates.definitions.subgroups import (
     recorded_codes,
     subgroup,
 )
+from aggregates.definitions.tables import TABLES
 from aggregates.definitions.titles import (
     horizon_title,
     subgroup_title,
@@ -70,18 +72,24 @@ __all__ = [
     "title",
     "title_es",
 ]
+BESIDE = ("status", "lower", "upper")  # ends of columns that stand beside a measure
 COUNTED = ("people", "awards", "teachers")  # units of counts that a release may round
 
 
 def registry() -> dict[str, Definition]:
     """Every definition by id: measures of the outcomes in order, dimensions, the other tables."""
-    return OUTCOMES | KEY | meanings() | PART | OF_LEAVERS | CREDENTIALS | TEACHING | DEMAND | ABOUT
+    cubes = OF_LEAVERS | CREDENTIALS | TEACHING | DEMAND
+    return OUTCOMES | KEY | meanings() | PART | cubes | CODES | ABOUT | TABLES
 
 
-def definition(table: str, column: str) -> Definition:
-    """What a column of a table of the release means. Raises KeyError if nothing says."""
-    known = registry()
-    for id in (f"{table}.{column}", column):
+def definition(table: str, column: str, more: Iterable[Definition] = ()) -> Definition:
+    """What a column of a table of the release means. Raises KeyError if nothing says.
+
+    more  definitions that cubes bring with them, as for `frame`
+    """
+    known = registry() | {item.id: item for item in more}
+    end = column.rpartition("_")[2]  # of `<measure>_status`, and of the bounds of rates
+    for id in (f"{table}.{column}", column, end if end in BESIDE else column):
         if id in known:
             return known[id]
     raise KeyError(f"{table}.{column} has no definition; add one to aggregates/definitions")

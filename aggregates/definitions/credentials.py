@@ -134,6 +134,22 @@ def _award_year(table: str) -> Definition:
     )
 
 
+def _time_after(table: str) -> Definition:
+    return dimension(
+        f"{table}.horizon_code",
+        Words(
+            "Time after the award",
+            "When awarded, or year 1, 3 or 5 after the quarter of the award.",
+        ),
+        Words(
+            "Tiempo después de la credencial",
+            "Al obtenerla, o año 1, 3 o 5 después del trimestre en que se obtuvo.",
+        ),
+        AWARDS,
+    )
+
+
+_TABLES = ("credentials", "credential_industries", "credential_places")
 _OF_HOLDERS = (
     *_credentials(),
     *(_holder_wage(p, nominal) for nominal in (False, True) for p in PERCENTILES),
@@ -175,10 +191,8 @@ _OF_HOLDERS = (
         EARNED,
         "awards",
     ),
-    *(
-        _award_year(table)
-        for table in ("credentials", "credential_industries", "credential_places")
-    ),
+    *(_award_year(table) for table in _TABLES),
+    *(_time_after(table) for table in _TABLES),
 )
 
 CREDENTIALS = {item.id: item for item in _OF_HOLDERS}

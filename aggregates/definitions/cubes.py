@@ -1,4 +1,4 @@
-"""The measures of the cubes of leavers beside outcomes, and of placement."""
+"""The measures of the cubes of leavers beside outcomes, and of CTE concentrators."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from aggregates.definitions.model import (
     Definition,
     Whole,
     Words,
+    dimension,
     measure,
     partition,
     share,
 )
-from aggregates.definitions.outcomes import CPI
+from aggregates.definitions.outcomes import CPI, RANKS
+from aggregates.schema import PERCENTILES
 
 EMPLOYED = Whole(
     "looked-up leavers with covered work in the period",
@@ -85,7 +87,7 @@ _OF_LEAVERS = (
         UI,
     ),
     *partition(
-        "work_while_in_school",
+        "industries_while_in_school",
         Words(
             "Leavers who worked while in school, by sector",
             "Looked-up leavers with covered work in this quarter before leaving, by sector.",
@@ -106,9 +108,9 @@ _OF_LEAVERS = (
 )
 
 
-def _placement() -> tuple[Definition, ...]:
+def _wioa() -> tuple[Definition, ...]:
     looked_up = measure(
-        "placement.n_matched",
+        "wioa.n_matched",
         Words(
             "Concentrators looked up",
             "CTE concentrators whose records could be looked up.",
@@ -125,7 +127,7 @@ def _placement() -> tuple[Definition, ...]:
         UI,
     )
     employed = measure(
-        "placement.n_employed",
+        "wioa.n_employed",
         Words(
             "Concentrators with covered work",
             "Looked-up concentrators paid any covered wages in the quarter.",
@@ -137,28 +139,13 @@ def _placement() -> tuple[Definition, ...]:
         "count with sum of wages > 0 in the quarter",
         UI,
     )
-    placed = measure(
-        "placement.n_placed",
-        Words(
-            "Concentrators placed",
-            "Looked-up concentrators in work, college or service in the quarter.",
-            f"Perkins V indicator 3S1, {PERKINS}, counts the second quarter after leaving.",
-        ),
-        Words(
-            "Concentradores con colocación",
-            "Concentradores cotejados con trabajo, estudios o servicio en el trimestre.",
-            f"El indicador 3S1 de la ley Perkins V, {PERKINS}, cuenta el segundo trimestre después "
-            "de salir.",
-        ),
-        "employed, enrolled or in service",
-        SERVICE,
-    )
-    return looked_up, employed, _wioa(employed), placed, _perkins(placed), _wioa_wage()
+    wages = (_wioa_wage(rank, nominal) for nominal in (False, True) for rank in PERCENTILES)
+    return looked_up, employed, _wioa_rate(employed), *wages
 
 
-def _wioa(top: Definition) -> Definition:
+def _wioa_rate(top: Definition) -> Definition:
     """Employment rate at the quarters of WIOA."""
-    rate = share("placement.rate_employed", top, CONCENTRATORS)
+    rate = share("wioa.rate_employed", top, CONCENTRATORS)
     return replace(
         rate,
         long=f"{rate.long} WIOA looks at the second and the fourth quarter after exit, {WIOA}(I) "
@@ -169,41 +156,42 @@ def _wioa(top: Definition) -> Definition:
     )
 
 
-def _perkins(top: Definition) -> Definition:
-    """Indicator 3S1, as near as linked records come to it."""
-    rate = share("placement.rate_placed", top, CONCENTRATORS)
-    return replace(
-        rate,
-        long=f"{rate.long} Perkins V indicator 3S1, {PERKINS}, is this rate in the second quarter.",
-        long_es=f"{rate.long_es} El indicador 3S1 de la ley Perkins V, {PERKINS}, es esta "
-        "proporción en el segundo trimestre.",
+def _wioa_wage(percentile: str, nominal: bool) -> Definition:
+    """Wages of a quarter; the median is an indicator of WIOA."""
+    rank, part, part_es = RANKS[percentile]
+    money = "dollars of the time" if nominal else "constant dollars"
+    money_es = "dólares de la época" if nominal else "dólares constantes"
+    by_law = by_law_es = ""
+    if percentile == "p50":
+        by_law = f" WIOA asks for the median of the second quarter after exit, {WIOA}(III)."
+        by_law_es = " La ley WIOA pide la mediana del segundo trimestre después de salir, "
+        by_law_es += f"{WIOA}(III)."
+    en = Words(
+        f"Wages of concentrators, {rank} percentile{' (nominal)' if nominal else ''}",
+        f"{part} of the concentrators with any covered work earned this much or less.",
+        f"Wages of the quarter in {money}, all jobs summed, among concentrators with any covered "
+        "work; rounded; shown where enough people and employers stand behind it." + by_law,
     )
-
-
-def _wioa_wage() -> Definition:
+    es = Words(
+        f"Salarios de concentradores, percentil {rank[:2]}{' (nominales)' if nominal else ''}",
+        f"{part_es} de los concentradores con algún trabajo cubierto ganó esto o menos.",
+        f"Salarios del trimestre en {money_es}, sumados todos los empleos, entre los "
+        "concentradores con algún trabajo cubierto; redondeados; se muestran donde los respaldan "
+        "suficientes personas y empleadores." + by_law_es,
+    )
     return measure(
-        "placement.wage_employed_p50",
-        Words(
-            "Median wages of concentrators with covered work",
-            "Half of the concentrators with any covered work earned this much or less.",
-            "Wages of the quarter in constant dollars, all jobs summed, among concentrators with "
-            f"any covered work; rounded. WIOA looks at the second quarter after exit, {WIOA}(III).",
-        ),
-        Words(
-            "Salario mediano de los concentradores con trabajo cubierto",
-            "La mitad de los concentradores con algún trabajo cubierto ganó esto o menos.",
-            "Salarios del trimestre en dólares constantes, sumados todos los empleos, entre los "
-            "concentradores con algún trabajo cubierto; redondeados. La ley WIOA considera el "
-            f"segundo trimestre después de salir, {WIOA}(III).",
-        ),
-        "linear-interpolated 50th percentile of summed wages",
-        UI + CPI,
-        "constant dollars a quarter",
+        f"wioa.wage_employed_{percentile}{'_nominal' if nominal else ''}",
+        en,
+        es,
+        f"linear-interpolated {rank} percentile of summed wages",
+        UI + ("" if nominal else CPI),
+        f"{money} a quarter",
     )
 
 
-_OF_CONCENTRATORS = (
-    *partition(
+def _placement() -> tuple[Definition, Definition]:
+    """Indicator 3S1, as near as linked records come to it."""
+    count, rate = partition(
         "placement",
         Words(
             "Concentrators, by placement",
@@ -220,8 +208,34 @@ _OF_CONCENTRATORS = (
         CONCENTRATORS,
         "count by the first of employed, enrolled, in service, none of them",
         SERVICE,
-    ),
-    *_placement(),
+    )
+    rate = replace(
+        rate,
+        long=f"{rate.long} Perkins V indicator 3S1, {PERKINS}, is this share of those placed.",
+        long_es=f"{rate.long_es} El indicador 3S1 de la ley Perkins V, {PERKINS}, es esta "
+        "proporción de quienes tienen colocación.",
+    )
+    return count, rate
+
+
+def _before(table: str) -> Definition:
+    return dimension(
+        f"{table}.horizon_code",
+        Words(
+            "Time before leaving",
+            "Quarters 8 to 1 before the exit quarter, one at a time.",
+            "Quarters are counted back from the last one enrolled.",
+        ),
+        Words(
+            "Tiempo antes de salir",
+            "Trimestres 8 a 1 antes del trimestre de salida, uno por uno.",
+            "Los trimestres se cuentan hacia atrás desde el último en que estuvieron inscritos.",
+        ),
+    )
+
+
+_WHILE_IN_SCHOOL = tuple(
+    _before(table) for table in ("work_while_in_school", "industries_while_in_school")
 )
 
-OF_LEAVERS = {item.id: item for item in (*_OF_LEAVERS, *_OF_CONCENTRATORS)}
+OF_LEAVERS = {item.id: item for item in (*_OF_LEAVERS, *_WHILE_IN_SCHOOL, *_wioa(), *_placement())}

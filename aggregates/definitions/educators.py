@@ -1,8 +1,16 @@
-"""The columns of the cube of CTE teachers."""
+"""The columns of the cubes of CTE teachers."""
 
 from __future__ import annotations
 
-from aggregates.definitions.model import EDUCATORS, Whole, Words, dimension, measure, partition
+from aggregates.definitions.model import (
+    EDUCATORS,
+    Definition,
+    Whole,
+    Words,
+    dimension,
+    measure,
+    partition,
+)
 
 TEACHERS = Whole("all CTE teachers of the year", "todos los docentes de CTE del año", "n_educators")
 
@@ -36,7 +44,7 @@ _COLUMNS = (
         "years",
     ),
     *partition(
-        "educators",
+        "educator_retirement",
         Words(
             "CTE teachers, by time to retirement",
             "CTE teachers who can retire within 5 years, in 6 to 10, or later.",
@@ -54,30 +62,39 @@ _COLUMNS = (
         EDUCATORS,
         "teachers",
     ),
-    dimension(
-        "educators.cohort_code",
-        Words("School year", "School year of teaching, named by its spring."),
-        Words("Año escolar", "Año escolar en que enseñan, por el año de su primavera."),
-        EDUCATORS,
-    ),
-    dimension(
-        "educators.horizon_code",
-        Words("When counted", "Teachers are counted in the year itself."),
-        Words("Cuándo se cuentan", "Los docentes se cuentan en el mismo año."),
-        EDUCATORS,
-    ),
-    dimension(
-        "educators.region_code",
-        Words(
-            "Place of teaching",
-            "School, district, county, workforce region or state where the teacher works.",
-        ),
-        Words(
-            "Lugar donde enseñan",
-            "Escuela, distrito, condado, región laboral o estado donde trabaja el docente.",
-        ),
-        EDUCATORS,
-    ),
 )
 
-TEACHING = {item.id: item for item in _COLUMNS}
+
+def _keys(table: str) -> tuple[Definition, ...]:
+    """What rows are about, where that is not what it is for leavers."""
+    return (
+        dimension(
+            f"{table}.cohort_code",
+            Words("School year", "School year of teaching, named by its spring."),
+            Words("Año escolar", "Año escolar en que enseñan, por el año de su primavera."),
+            EDUCATORS,
+        ),
+        dimension(
+            f"{table}.horizon_code",
+            Words("When counted", "Teachers are counted in the year itself."),
+            Words("Cuándo se cuentan", "Los docentes se cuentan en el mismo año."),
+            EDUCATORS,
+        ),
+        dimension(
+            f"{table}.region_code",
+            Words(
+                "Place of teaching",
+                "School, district, county, workforce region or state where the teacher works.",
+            ),
+            Words(
+                "Lugar donde enseñan",
+                "Escuela, distrito, condado, región laboral o estado donde trabaja el docente.",
+            ),
+            EDUCATORS,
+        ),
+    )
+
+
+TEACHING = {
+    item.id: item for item in (*_COLUMNS, *_keys("educators"), *_keys("educator_retirement"))
+}

@@ -49,15 +49,12 @@ _KEYS = (
         Words(
             "Time after leaving",
             "Second or fourth quarter, or year 1 to 10, after the exit quarter.",
-            "Quarters are counted from the last quarter enrolled. Work while in school: quarters 8 "
-            "to 1 before it. Credentials: when awarded, or years after the quarter of the award.",
+            "Quarters are counted from the last quarter enrolled.",
         ),
         Words(
             "Tiempo después de salir",
             "Segundo o cuarto trimestre, o año 1 a 10, después del trimestre de salida.",
-            "Los trimestres se cuentan desde el último en que estuvieron inscritos. Trabajo "
-            "durante la escuela: trimestres 8 a 1 antes de salir. Credenciales: al obtenerlas, o "
-            "años después de ese trimestre.",
+            "Los trimestres se cuentan desde el último en que estuvieron inscritos.",
         ),
     ),
     dimension(
@@ -179,6 +176,11 @@ _PARTS = (
 )
 _LEVELS = (
     dimension(
+        "total",
+        Words("Everybody", "Everybody that the table counts, not split by this dimension."),
+        Words("Todos", "Todos los que cuenta la tabla, sin dividir por esta dimensión."),
+    ),
+    dimension(
         "program",
         Words("Single program", "One CTE program, with its CIP 2020 code."),
         Words("Un solo programa", "Un programa de CTE, con su código CIP 2020."),
@@ -216,6 +218,33 @@ _LEVELS = (
             "Programas que comparten grupo de carreras en los dos esquemas.",
             "Un grupo del esquema de 16 cuyos programas están en varios grupos de 2024 se divide "
             "en estas partes.",
+        ),
+    ),
+    dimension(
+        "credential",
+        Words("Single credential", "One credential of the catalog."),
+        Words("Una sola credencial", "Una credencial del catálogo."),
+        AWARDS,
+    ),
+    dimension(
+        "year",
+        Words("Single year", "One calendar year of leaving or of award, or one school year."),
+        Words("Un solo año", "Un año calendario de egreso o de obtención, o un año escolar."),
+    ),
+    dimension(
+        "window",
+        Words("Three-year window", "Three years put together; windows never overlap."),
+        Words("Periodo de tres años", "Tres años juntos; los periodos nunca se cruzan."),
+    ),
+    dimension(
+        "all",
+        Words(
+            "All complete windows",
+            "The three-year windows that are complete at the horizon, put together.",
+        ),
+        Words(
+            "Todos los periodos completos",
+            "Los periodos de tres años que están completos en ese momento, todos juntos.",
         ),
     ),
     dimension(

@@ -73,6 +73,11 @@ def dimension(
     return _define(id, "dimension", en, es, unit, "", source)
 
 
+def text(id: str, en: Words, es: Words, unit: str = "text", source: str = ITSELF) -> Definition:
+    """A column that names or explains something else in the release."""
+    return dimension(id, en, es, source, unit)
+
+
 def share(id: str, top: Definition, whole: Whole) -> Definition:
     """A count divided by the count of the people it is part of."""
     en = Words(

@@ -22,6 +22,7 @@ from aggregates.definitions import subgroups
 from aggregates.demo import generate
 from aggregates.errors import CubeError, ReleaseError
 from aggregates.relations import System
+from app import create_app
 
 METHODS = (Path(aggregates.__file__).parent / "METHODS.md").read_text(encoding="utf-8")
 STUDENTS = 3_000
@@ -35,7 +36,7 @@ with
     person as (
         select s.student_id, s.cohort_year, s.match_status = 'matched' as matched,
                'lwa:' || r.workforce_region_id as region,
-               case when r.metro then 'yes' else 'no' end as metro,
+               if(s.exit_quarter like '%Q2', 'spring', 'other') as season,
                left(s.exit_quarter, 4)::int * 4 + right(s.exit_quarter, 1)::int as left_in
         from students s
         join schools c using (school_id)
@@ -53,8 +54,8 @@ with
         group by all
     )
 select 'total' as program_code, coalesce(region, 'state') as region_code, horizon_code,
-       if(metro is null, 'total', 'metro') as subgroup_dim,
-       coalesce(metro, 'total') as subgroup_code,
+       if(season is null, 'total', 'season') as subgroup_dim,
+       coalesce(season, 'total') as subgroup_code,
        count(*) as n_exiters, count(*) filter (matched) as n_matched,
        count(employers) filter (matched) as n_employed,
        count(*) filter (matched and employers = 1) as one,
@@ -63,7 +64,7 @@ select 'total' as program_code, coalesce(region, 'state') as region_code, horizo
        count(*) filter (matched and employers > 1) as several
 from person p join shown h on p.cohort_year between h.first_year and h.last_year
 left join paid using (student_id, horizon_code)
-group by grouping sets ((horizon_code), (horizon_code, region), (horizon_code, metro))
+group by grouping sets ((horizon_code), (horizon_code, region), (horizon_code, season))
 """
 
 
@@ -203,7 +204,7 @@ def test_its_parts_add_up_in_the_relations(added):
     here = here[here["horizon_code"] == "y01"]
     everybody = here["subgroup_dim"] == "total"
     state = here["region_code"] == "state"
-    for parts in (~state, here["subgroup_dim"] == "sex", here["subgroup_dim"] == "metro"):
+    for parts in (~state, here["subgroup_dim"] == "sex", here["subgroup_dim"] == "season"):
         rows = here.index[(everybody & state) | parts]
         assert len(rows) > 2
         assert all(frozenset(cell[part][rows]) in sums for part in PARTS)
@@ -251,16 +252,17 @@ def test_the_attack_finds_what_its_hidden_parts_would_tell(added, jobs, truth, t
 
 
 def test_its_groups_are_rows_of_every_cube_with_subgroups(added, jobs, truth):
-    codes = added.rows("from dim_subgroup where subgroup_dim = 'metro' order by sort_order")
-    assert list(codes["subgroup_code"]) == ["yes", "no"]
-    assert list(codes["title"]) == ["Metropolitan county", "Other county"]
-    assert set(codes["dim_title"]) == {"Metropolitan area"}
-    assert added.rows("from definitions where id = 'metro'")["short_es"].all()
-    assert set(jobs[jobs["subgroup_dim"] == "metro"]["jobs_code"]) == set(PARTS)
-    rows = added.rows("from outcomes where subgroup_dim = 'metro'")
+    codes = added.rows("from dim_subgroup where subgroup_dim = 'season' order by sort_order")
+    assert list(codes["subgroup_code"]) == ["spring", "other"]
+    assert list(codes["title"]) == ["Left in spring", "Left at another time"]
+    assert set(codes["dim_title"]) == {"Season of leaving"}
+    assert added.rows("from definitions where id = 'season'")["short_es"].all()
+    assert set(jobs[jobs["subgroup_dim"] == "season"]["jobs_code"]) == set(PARTS)
+    rows = added.rows("from outcomes where subgroup_dim = 'season'")
     assert set(rows["horizon_code"]) >= {"q2", "q4", *HORIZONS}
     both = rows.merge(truth, on=KEYS, suffixes=("", "_true"))
-    for name in ("n_exiters", "n_matched", "n_employed"):
+    assert len(both) == 2 * len(HORIZONS)
+    for name in ("n_matched", "n_employed"):
         shown = both[both[f"{name}_status"] == "published"]
         assert len(shown) and (shown[name] == shown[f"{name}_true"]).all()
 
@@ -269,7 +271,7 @@ def test_its_groups_are_protected_as_parts_of_everybody(added, tmp_path):
     system, groups, sums = added.system()
     at = groups[groups["cohort_code"] == "all"].reset_index().set_index(KEYS)["index"]
     for horizon in ("q2", *HORIZONS):
-        where = [("total", "total"), ("metro", "yes"), ("metro", "no")]
+        where = [("total", "total"), ("season", "spring"), ("season", "other")]
         rows = [at["total", "state", horizon, *who] for who in where]
         for name in ("n_matched", "n_employed", "not_employed"):
             assert frozenset(system.index[name][rows]) in sums
@@ -278,12 +280,23 @@ def test_its_groups_are_protected_as_parts_of_everybody(added, tmp_path):
     with duckdb.connect(str(told)) as con:
         con.execute(
             "update outcomes set n_employed = n_employed + 1, rate_employed = "
-            "(n_employed + 1) / n_matched where subgroup_dim = 'metro' and horizon_code = 'y01' "
-            "and subgroup_code = 'yes'"
+            "(n_employed + 1) / n_matched where subgroup_dim = 'season' and horizon_code = 'y01' "
+            "and subgroup_code = 'spring'"
         )
         con.execute("create or replace table outcomes_by_region as from outcomes")
     with pytest.raises(ReleaseError, match="contradicts itself"):
         attack_release(told)
+
+
+# Both.
+
+
+def test_the_site_shows_them(added):
+    client = create_app(added.release).server.test_client()
+    methods = client.get("/methods").get_data(as_text=True)
+    assert "Do people work for one employer in a year, or for several?" in methods
+    assert "How many employers paid somebody in the year." in methods
+    assert "Season of leaving" in client.get("/gaps").get_data(as_text=True)
 
 
 # What is declared wrongly, or counted wrongly, is refused.
@@ -294,7 +307,7 @@ def test_a_cube_that_does_not_add_up_is_refused(added):
     for change, broken in (
         ("jobs__one = jobs__one + 1 where subgroup_dim = 'total'", "partitions"),
         ("jobs__two = null where jobs__two is not null", "parts"),
-        ("n_exiters = n_exiters + 1 where subgroup_dim = 'metro'", "margins_subgroup"),
+        ("n_exiters = n_exiters + 1 where subgroup_dim = 'season'", "margins_subgroup"),
     ):
         staged.execute(f"begin; update cube_outcomes set {change}")
         with pytest.raises(CubeError, match=broken):

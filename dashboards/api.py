@@ -36,7 +36,7 @@ def register(server: Flask) -> None:
         try:
             rows = queries.cube_rows(cube)
         except KeyError:
-            return Response("There is no such cube.\n", status=404, mimetype="text/plain")
+            return Response(_no_cube(cube), status=404, mimetype="text/plain")
         packed = request.accept_encodings.best_match(["gzip"]) == "gzip"
         lines = _lines(rows, request.url)
         answer = Response(_gzipped(lines) if packed else lines, mimetype="text/csv")
@@ -68,6 +68,14 @@ def register(server: Flask) -> None:
             mimetype="text/csv",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
+
+
+def _no_cube(name: str) -> str:
+    """Why a cube is not there."""
+    for row in queries.cubes():
+        if row["cube"] == name:
+            return f"This release has no rows of “{row['title']}”: {row['reason']}.\n"
+    return "There is no such cube. The page /methods lists every cube.\n"
 
 
 def _lines(rows: Iterator[tuple[Any, ...]], link: str) -> Iterator[bytes]:

@@ -93,7 +93,7 @@ def source_columns(meta: Mapping[str, str], link: str, synthetic: bool) -> dict[
 def _csv_heads(column: Column) -> list[str]:
     if column.kind in WORDS:
         return [column.key]
-    extra = ["_lower", "_upper"] if column.kind == "share" else []
+    extra = ["_lower", "_upper"] if _bounded(column) else []
     return [column.key, *(f"{column.key}{end}" for end in ["_status", *extra])]
 
 
@@ -101,8 +101,13 @@ def _csv_values(column: Column, item: Any) -> list[Any]:
     if column.kind in WORDS:
         return [item.title if isinstance(item, Link) else item]
     found: Cell = item.cell if isinstance(item, Hidden) else item
-    bounds = [found.lower, found.upper] if column.kind == "share" else []
+    bounds = [found.lower, found.upper] if _bounded(column) else []
     return ["" if part is None else part for part in [found.value, found.status, *bounds]]
+
+
+def _bounded(column: Column) -> bool:
+    """Whether a column's numbers may be given by their bounds."""
+    return column.kind == "share" or column.key.startswith("rate_")
 
 
 def _safe(item: Any) -> Any:
@@ -345,6 +350,8 @@ def _swatch(name: str) -> html.Span:
     if name.startswith("series-"):
         place = int(name.removeprefix("series-"))
         return html.Span(theme.GLYPHS[place - 1], className=f"wf-glyph wf-glyph--{place}", **hidden)
+    if name == "suppressed":
+        return html.Span(theme.GLYPHS[-1], className="wf-glyph wf-glyph--suppressed", **hidden)
     return html.Span(className=f"wf-key__swatch wf-key--{name}", **hidden)
 
 

@@ -15,11 +15,15 @@ from dashboards.text import Cell
 
 Figure = dict[str, Any]
 Series = Sequence[tuple[str, Cell]]  # label on the axis, cell
+Spots = Sequence[tuple[str, float, Cell]]  # name, place in quarters from leaving, cell
 HATCH = {"working": "", "working_enrolled": "", "enrolled": "", "not_found": "/"}
 LONGEST_NAME = 44  # characters of a name above its bar
 TITLE_SIZE = 13  # pixels, of what an axis is called
 NAME_SIZE = 12  # pixels, of names above their bars: the longest fits a narrow screen
 MARK_SIZE, MARK_HEIGHT = 10, 20  # pixels: of the words above a corner, and the room they take
+FOOT = 0.02  # of an axis of shares: where a mark stands that has no value
+QUARTER_TICKS = list(range(-8, 41, 8))  # two years apart
+QUARTER_TITLE = "Quarters before (−) and after leaving"
 LEAST_SPAN = 0.3  # of an axis of shares, in lines over time
 
 
@@ -259,6 +263,77 @@ def trend(series: Sequence[tuple[str, Series]], *, share: bool, title: str = "")
             yaxis=theme.axis(range=limits, nticks=6, **look),
             margin={"l": 60, "r": 12, "t": 10, "b": 48},
         ),
+    }
+
+
+def timeline(quarters: Spots, years: Spots) -> Figure:
+    """Shares with work by quarters from leaving, marked at 0: single quarters as one line, years
+    as another in steps over their four quarters, since those count work in any of the four.
+    """
+    lines = [
+        _spots(quarters, 0, shape="linear"),
+        _spots(years, 1, shape="hvh"),
+    ]
+    hidden = [spot for spot in (*quarters, *years) if spot[2].status == SUPPRESSED]
+    marks = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [place for _, place, _ in hidden],
+        "y": [FOOT for _ in hidden],
+        "customdata": [f"{name}: {text.value(item)}" for name, _, item in hidden],
+        "hovertemplate": "%{customdata}<extra></extra>",
+        "marker": {"symbol": "x", "size": 8, "color": theme.NEUTRAL},
+    }
+    exit_line = {
+        "type": "line",
+        "x0": 0,
+        "x1": 0,
+        "yref": "paper",
+        "y0": 0,
+        "y1": 1,
+        "line": {"width": 1.5, "color": theme.NEUTRAL, "dash": "dash"},
+    }
+    named = {
+        "x": 0,
+        "yref": "paper",
+        "y": 1,
+        "yanchor": "bottom",
+        "text": "Left school",
+        "font": {"size": NAME_SIZE},
+        "showarrow": False,
+    }
+    title = {"text": QUARTER_TITLE, "standoff": 8, "font": {"size": TITLE_SIZE}}
+    return {
+        "data": [*lines, *([marks] if hidden else [])],
+        "layout": theme.layout(
+            annotations=[named],
+            shapes=[exit_line],
+            xaxis=theme.axis(range=[-9, 41], tickvals=QUARTER_TICKS, showgrid=False, title=title),
+            yaxis=theme.axis(tickformat=".0%", range=[0, 1], dtick=0.25),
+            margin={"l": 46, "r": 8, "t": MARK_HEIGHT, "b": 48},
+        ),
+    }
+
+
+def _spots(spots: Spots, number: int, **line: str) -> Figure:
+    """A line by place in time; a coded share is an open mark, and a hidden one breaks the line."""
+    colour, symbol = theme.SERIES[number], theme.SYMBOLS[number]
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": [place for _, place, _ in spots],
+        "y": [_number(item) for _, _, item in spots],
+        "connectgaps": False,
+        "customdata": [f"{name}: {text.value(item)}" for name, _, item in spots],
+        "hovertemplate": "%{customdata}<extra></extra>",
+        "line": {"width": 3, "color": colour, **line},
+        "marker": {
+            "size": 8,
+            "color": colour,
+            "symbol": [
+                f"{symbol}-open" if item.status == CODED else symbol for _, _, item in spots
+            ],
+        },
     }
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from dashboards import text
 from dashboards.components import Column, Link, Table
 from dashboards.selection import Codes, program_path
 from dashboards.text import Cell
@@ -46,6 +45,11 @@ COUNTED = {  # column of `cube_grids` -> what is counted where it is true
     "flow": "regions of work",
     "placement": "placement",
     "retirement": "retirement",
+}
+NOUNS = {  # first letter of a point in time -> what it is, and what comes after its number
+    "b": ("quarter", " before leaving"),
+    "q": ("quarter", ""),
+    "y": ("year", ""),
 }
 CONCENTRATORS = "concentrators"
 NOT_A_LEVEL = ("pair",)  # kept apart inside, so that both frameworks can be protected together
@@ -98,7 +102,7 @@ def frameworks_table(codes: Codes) -> Table:
         inside = codes.programs_in(node.code)
         titles = sorted({codes.programs[n.parent].title for n in inside if n.parent})
         name = Link(node.title, program_path(node.code))
-        lines.append([name, ", ".join(titles), Cell("n_programs", len(inside))])
+        lines.append([name, "; ".join(titles), Cell("n_programs", len(inside))])
         keys.append({"program_code": node.code})
     return Table("frameworks", "Both frameworks of career clusters", columns, lines, keys)
 
@@ -173,10 +177,15 @@ def _span(found: Iterable[str], order: Mapping[str, str]) -> str:
             runs[-1][1] = place
         else:
             runs.append([place, place])
-    names = [(_name(codes[a], order), _name(codes[b], order)) for a, b in runs]
-    return ", ".join(a if a == b else f"{a} to {b}" for a, b in names)
+    return ", ".join(_run([codes[place] for place in range(a, b + 1)], order) for a, b in runs)
 
 
-def _name(code: str, order: Mapping[str, str]) -> str:
-    """Points after leaving by their short name; others as the release calls them."""
-    return text.horizon(code) if code[0] in "qy" else order[code]
+def _run(codes: Sequence[str], order: Mapping[str, str]) -> str:
+    """Points in time in a row: 'quarters 8 to 1 before leaving', 'quarters 2 and 4', 'year 1'."""
+    noun = NOUNS.get(codes[0][0])
+    if noun is None:
+        return ", ".join(order[code] for code in codes)
+    ends = [str(int(code[1:])) for code in (codes[0], codes[-1])]
+    if len(codes) == 1:
+        return f"{noun[0]} {ends[0]}{noun[1]}"
+    return f"{noun[0]}s {ends[0]} {'and' if len(codes) == 2 else 'to'} {ends[1]}{noun[1]}"

@@ -78,6 +78,23 @@ SETTINGS = {  # key of the policy -> what it is called, and what it does
         "less” or “or more”; none are if this is empty.",
     ),
 }
+UNITS = {  # key of the policy -> its value with the unit; a number alone for other keys
+    "minimum_count": "{:,} people",
+    "protection_width": "{:,} people",
+    "percentile_min_earners": "{:,} people",
+    "percentile_min_employers": "{:,} employers",
+    "percentile_max_share": "{:.0%}",
+    "wage_rounding": "${:,}",
+    "constant_dollar_year": "{}",
+    "cohort_window_anchor": "{}",
+    "minimum_mean_group": "{:,} people",
+    "minimum_mean_part": "{:,} people",
+    "retirement_age": "{} years old",
+    "retirement_service": "{} years",
+    "rounding_base": "{:,} people",
+    "rounded_rate_minimum": "{:,} people",
+    "coding_steps": "{:.0%}",
+}
 TABLES = {  # tables of the policy -> what they hold
     "pool": "Codes that are put together before anything is counted: too few people alone.",
     "parts": "Cubes that split a count into parts, with the people that an average part must hold.",
@@ -113,16 +130,16 @@ def settings_table(policy: Mapping[str, Any], cubes: Mapping[str, str]) -> Table
         Column("setting", "Setting"),
         Column("value", "Value"),
         Column("meaning", "What it does"),
+        Column("key_in_file", "Key in the file"),
     ]
     keys = [key for key in policy if not isinstance(policy[key], dict) and key != "grids"]
     keys.sort(key=lambda key: list(SETTINGS).index(key) if key in SETTINGS else len(SETTINGS))
-    lines = [[*_named(key, _value(policy[key]))] for key in keys]
+    lines = [[*_named(key, _value(key, policy[key])), key] for key in keys]
     for cube, least in policy.get("parts", {}).items():
         title = cubes.get(cube, cube)
         why = "This cube is shown only where an average part of a group holds so many people."
-        lines.append([f"Average part: {title}", _value(least), why])
-        keys.append(f"parts.{cube}")
-    return Table("policy", "Settings of the policy", columns, lines, [{"key": key} for key in keys])
+        lines.append([f"Average part: {title}", f"{least:,} people", why, f"parts.{cube}"])
+    return Table("policy", "Settings of the policy", columns, lines)
 
 
 def _named(key: str, value: str) -> tuple[str, str, str]:
@@ -130,13 +147,12 @@ def _named(key: str, value: str) -> tuple[str, str, str]:
     return title, value, why
 
 
-def _value(value: Any) -> str:
-    """A value in words; years keep no comma."""
+def _value(key: str, value: Any) -> str:
+    """A value in words, with its unit."""
     if isinstance(value, list):
-        return ", ".join(str(item) for item in value) or "none"
-    if isinstance(value, int) and not 1900 <= value <= 2100:
-        return f"{value:,}"
-    return str(value)
+        return ", ".join(_value(key, item) for item in value) or "none"
+    unit = UNITS.get(key, "{:,}" if isinstance(value, int) else "{}")
+    return unit.format(value)
 
 
 def pooled_table(policy: Mapping[str, Any], dims: Mapping[str, str], title: Titles) -> Table:
@@ -145,23 +161,29 @@ def pooled_table(policy: Mapping[str, Any], dims: Mapping[str, str], title: Titl
         Column("grouping", "Grouping"),
         Column("shown_as", "Shown together as"),
         Column("codes", "Codes"),
+        Column("key_in_file", "Key in the file"),
     ]
-    lines, keys = [], []
+    lines = []
     for dim, pooled in policy.get("pool", {}).items():
         for code, parts in pooled.items():
             said = ", ".join(part.replace("_", " ") for part in parts)
-            lines.append([dims.get(dim, dim.capitalize()), title(dim, code), said])
-            keys.append({"subgroup_dim": dim, "subgroup_code": code})
-    return Table("pooled", "Codes counted together", columns, lines, keys)
+            name = dims.get(dim, dim.capitalize())
+            lines.append([name, title(dim, code), said, f"pool.{dim}.{code}"])
+    return Table("pooled", "Codes counted together", columns, lines)
 
 
 def reference_table(policy: Mapping[str, Any], dims: Mapping[str, str], title: Titles) -> Table:
     """Whom groups are compared with."""
     found = policy.get("reference", {})
-    columns = [Column("grouping", "Grouping"), Column("reference", "Compared with")]
-    lines = [[dims.get(dim, dim), title(dim, code)] for dim, code in found.items()]
-    keys = [{"subgroup_dim": dim, "subgroup_code": code} for dim, code in found.items()]
-    return Table("reference", "Groups that others are compared with", columns, lines, keys)
+    columns = [
+        Column("grouping", "Grouping"),
+        Column("reference", "Compared with"),
+        Column("key_in_file", "Key in the file"),
+    ]
+    lines = [
+        [dims.get(dim, dim), title(dim, code), f"reference.{dim}"] for dim, code in found.items()
+    ]
+    return Table("reference", "Groups that others are compared with", columns, lines)
 
 
 def levels_table(

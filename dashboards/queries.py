@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import product
 from pathlib import Path
@@ -19,6 +19,7 @@ from flask import Flask, current_app
 from flask_caching import Cache
 
 from aggregates.schema import (
+    BEFORE,
     KEYS,
     MEASURES,
     PUBLISHED,
@@ -29,6 +30,7 @@ from aggregates.schema import (
 from dashboards.selection import Codes, Node
 
 RELEASE_FILE = "release.duckdb"
+WORKED_BEFORE = "work_while_in_school"  # cube of the quarters before leaving
 MOST_CACHED = 2000  # answers held in memory; one is a few kilobytes
 NO_PAGE = ("pair", "school", "district")  # levels that pages do not name
 LOCKED = {
@@ -37,6 +39,7 @@ LOCKED = {
     "enable_external_access": False,  # reads the release and nothing else
     "lock_configuration": True,
 }
+CONCENTRATORS = "concentrators"  # groupings whose names begin so are of cubes without a page
 STEP_COST = {"cohort_code": 1, "region_code": 3, "program_code": 4, "subgroup_dim": 10}
 
 Row = dict[str, Any]
@@ -104,9 +107,9 @@ class Release:
     def _codes(self) -> Codes:
         groups: dict[str, tuple[str, dict[str, str]]] = {}
         for row in self.rows(
-            "select * from dim_subgroup where subgroup_dim <> ? and subgroup_dim in "
-            "(select subgroup_dim from outcomes) order by sort_order",
-            [TOTAL],
+            "select * from dim_subgroup where subgroup_dim <> ? "
+            "and not starts_with(subgroup_dim, ?) order by sort_order",
+            [TOTAL, CONCENTRATORS],
         ):
             titles = groups.setdefault(row["subgroup_dim"], (row["dim_title"], {}))[1]
             titles[row["subgroup_code"]] = row["title"]
@@ -203,6 +206,12 @@ def _where(where: Sequence[tuple[str, tuple[str, ...]]]) -> tuple[str, list[str]
     return condition, [item for _, given in where for item in given]
 
 
+def _span(groups: Iterable[tuple[str, ...]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Codes of some groups by key: what `_where` takes. There must be at least one group."""
+    columns = zip(*groups, strict=True)
+    return tuple((key, tuple(sorted(set(codes)))) for key, codes in zip(KEYS, columns, strict=True))
+
+
 def tabulated(program: str) -> dict[str, tuple[str, ...]]:
     """Codes that have rows for a program, by key, such as the places it is published for."""
     return _tabulated(release().id, program)
@@ -216,17 +225,18 @@ def _tabulated(release_id: str, program: str) -> dict[str, tuple[str, ...]]:
     return {name: tuple(found[0][name] or ()) for name in names}
 
 
-def listed(region: str, cohort: str) -> tuple[str, ...]:
-    """Horizons at which a place has numbers for single programs or clusters."""
-    return _listed(release().id, region, cohort)
+def listed(region: str, cohort: str, level: str) -> tuple[str, ...]:
+    """Horizons at which a place has numbers for what is of a level, such as 'program'."""
+    return _listed(release().id, region, cohort, level)
 
 
 @cache.memoize()
-def _listed(release_id: str, region: str, cohort: str) -> tuple[str, ...]:
+def _listed(release_id: str, region: str, cohort: str, level: str) -> tuple[str, ...]:
     rows = release().rows(
         "select distinct horizon_code from outcomes_by_region where region_code = ? "
-        "and cohort_code = ? and program_code <> ? and subgroup_dim = ? order by all",
-        [region, cohort, TOTAL, TOTAL],
+        "and cohort_code = ? and subgroup_dim = ? and program_code in "
+        "(select program_code from dim_program where level = ?) order by all",
+        [region, cohort, TOTAL, level],
     )
     return tuple(row["horizon_code"] for row in rows)
 
@@ -257,10 +267,7 @@ def _rollups(
     targets = {target for found in wider.values() for target in found}
     if not targets:
         return {}
-    columns = list(zip(*targets, strict=True))
-    where = tuple(
-        (key, tuple(sorted(set(codes)))) for key, codes in zip(KEYS, columns, strict=True)
-    )
+    where = _span(targets)
     sql, values = _where(where)
     status = status_column(measure)
     found = release().rows(
@@ -291,6 +298,40 @@ def _wider(group: tuple[str, ...]) -> list[tuple[str, ...]]:
             whole = keys | moved | {"subgroup_dim": TOTAL, "subgroup_code": TOTAL}
             options.append((cost + STEP_COST["subgroup_dim"], tuple(whole[key] for key in KEYS)))
     return [target for cost, target in sorted(options) if cost]
+
+
+def worked_before(program: str, region: str, cohort: str) -> list[Row]:
+    """Work in the quarters before leaving, of everyone in a group; none where it is not shown."""
+    if WORKED_BEFORE not in published():
+        return []
+    return _worked_before(release().id, program, region, cohort)
+
+
+@cache.memoize()
+def _worked_before(release_id: str, program: str, region: str, cohort: str) -> list[Row]:
+    return release().rows(
+        f"select * from {WORKED_BEFORE} where program_code = ? and region_code = ? "
+        "and cohort_code = ? and subgroup_dim = ? order by all",
+        [program, region, cohort, TOTAL],
+    )
+
+
+def nearest_before(program: str, region: str, cohort: str) -> Row | None:
+    """The nearest wider group whose work before leaving is shown: its keys."""
+    if WORKED_BEFORE not in published():
+        return None
+    return _nearest_before(release().id, program, region, cohort)
+
+
+@cache.memoize()
+def _nearest_before(release_id: str, program: str, region: str, cohort: str) -> Row | None:
+    wider = _wider((program, region, cohort, BEFORE[-1], TOTAL, TOTAL))
+    if not wider:
+        return None
+    sql, values = _where(_span(wider))
+    rows = release().rows(f"select {', '.join(KEYS)} from {WORKED_BEFORE} where {sql}", values)
+    found = {tuple(row.values()): row for row in rows}
+    return next((found[group] for group in wider if group in found), None)
 
 
 @cache.memoize()
@@ -328,9 +369,14 @@ def cubes() -> list[Row]:
     return _table(release().id, "cubes")
 
 
+def published() -> set[str]:
+    """Names of the cubes that are in the release."""
+    return {row["cube"] for row in cubes() if row["published"]}
+
+
 def cube_rows(name: str) -> Iterator[tuple[Any, ...]]:
     """The columns of a cube, then its rows, read a piece at a time. KeyError if there is none."""
-    if name not in {row["cube"] for row in cubes() if row["published"]}:
+    if name not in published():
         raise KeyError(name)
     return _cube_rows(release(), name)
 

@@ -277,11 +277,12 @@ def _small(words: str) -> str:
 
 def activity_sentence(row: Mapping[str, Any] | None, code: str) -> str:
     """The four activities at one horizon, in the order they are drawn."""
-    parts = [f"{ACTIVITY_WORDS[a].lower()} {_inline(cell(row, f'rate_{a}'))}" for a in ACTIVITIES]
+    parts = [f"{ACTIVITY_WORDS[a].lower()} {inline(cell(row, f'rate_{a}'))}" for a in ACTIVITIES]
     return f"{horizon(code)}: {join(parts)}."
 
 
-def _inline(item: Cell) -> str:
+def inline(item: Cell) -> str:
+    """A cell inside a sentence."""
     return value(item) if item.shown else value(item).lower()
 
 

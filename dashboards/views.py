@@ -205,11 +205,15 @@ def way_on(keys: Mapping[str, str], measure: str) -> tuple[str, str] | None:
 
 def nothing_here(path: str, selection: Selection) -> html.Div:
     """What to say where a choice has no rows at all."""
-    wider = selection.url(path, region=STATE, cohort=ALL_COHORTS, framework=FRAMEWORK)
+    wider = selection.url(path, region=STATE, cohort=ALL_COHORTS)
+    usual = selection.url(path, framework=FRAMEWORK, cluster="")
     why = "its groups would be too small to keep people private."
     return html.Div(
         [
             html.P(f"Nothing is shown for this choice: {unreached(selection) or why}"),
+            html.P(html.A(f"Show the {FRAMEWORKS[FRAMEWORK]} here", href=usual))
+            if selection.framework != FRAMEWORK
+            else None,
             html.P(html.A("Show the whole state, all years", href=wider)),
         ],
         className="wf-why",

@@ -26,7 +26,7 @@ from dashboards.components import (
     select,
     why_hidden,
 )
-from dashboards.selection import GAP_MEASURES, Selection
+from dashboards.selection import CLUSTER_LEVELS, GAP_MEASURES, Selection
 from dashboards.shell import Page, titled
 from dashboards.takeover import takeover
 from dashboards.text import Cell, cell
@@ -34,6 +34,7 @@ from dashboards.text import Cell, cell
 ALLOWED = ("program", "region", "cohort", "horizon", "group", "reference", "measure")
 PICTURES = ("gaps-groups", "gaps-trend")
 TITLE = "Gaps between groups"
+LISTS = {"16": "Career clusters", "2024": "Career clusters, 2024 framework"}
 
 
 def content(args: Mapping[str, Any]) -> Page:
@@ -418,11 +419,9 @@ def _changes(selection: Selection, series: Sequence[tuple[str, figures.Series]])
 def _controls(selection: Selection, rows: Sequence[queries.Row]) -> list[Any]:
     codes = views.codes()
     there = queries.tabulated(TOTAL)
-    clusters = [(node.code, node.title) for node in codes.of_level("programs", "cluster")]
     chosen = "" if selection.program == TOTAL else selection.program
-    if codes.programs[selection.program].level in ("program", "cluster_2024"):
-        clusters.append((selection.program, codes.programs[selection.program].title))
-    groups = [(dim, title) for dim, (title, _) in codes.groups.items()]
+    known = {*there["subgroup_dim"], selection.group}
+    groups = [(dim, title) for dim, (title, _) in codes.groups.items() if dim in known]
     titles = list(codes.groups[selection.group][1].items())
     peopled = {row["subgroup_code"] for row in rows}
     titles = [pair for pair in titles if pair[0] in peopled] or titles
@@ -434,7 +433,7 @@ def _controls(selection: Selection, rows: Sequence[queries.Row]) -> list[Any]:
         select(
             "program",
             "Program",
-            [("", "Everyone who left school"), ("Career clusters", clusters)],
+            [("", "Everyone who left school"), *_programs(selection)],
             chosen,
             "gaps",
         ),
@@ -442,6 +441,25 @@ def _controls(selection: Selection, rows: Sequence[queries.Row]) -> list[Any]:
         views.cohort_select(selection, "gaps", there["cohort_code"]),
         views.horizon_select(selection, "gaps", there["horizon_code"]),
     ]
+
+
+def _programs(selection: Selection) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Clusters of each framework that are shown by groups, and what is chosen if it is neither."""
+    codes = views.codes()
+    shown = {
+        row["program_level"]
+        for row in queries.grids()
+        if row["published"] and row["population"] == "leavers" and row["subgroup_dim"] != TOTAL
+    }
+    lists = []
+    for framework, level in CLUSTER_LEVELS.items():
+        nodes = codes.clusters(framework)
+        if nodes and (level in shown or codes.programs[selection.program].level == level):
+            lists.append((LISTS[framework], [(node.code, node.title) for node in nodes]))
+    listed = {code for _, nodes in lists for code, _ in nodes}
+    if selection.program not in (TOTAL, *listed):
+        lists.append(("Program", [(selection.program, codes.programs[selection.program].title)]))
+    return lists
 
 
 def layout(**_: Any) -> Any:

@@ -403,6 +403,11 @@ def _cubes(table: Table) -> html.Section:
                 className="wf-answer",
             ),
             data_table(table),
+            html.P(
+                "Demand and coverage are made of numbers of the other cubes, and hide what those "
+                "hide.",
+                className="wf-note",
+            ),
             _csv("cubes"),
         ],
     )
@@ -470,12 +475,11 @@ def _policy(meta: Mapping[str, str], tables: Mapping[str, Table]) -> html.Sectio
                 "counted, in one file. This is all of it.",
                 className="wf-answer",
             ),
-            *(part for table in shown for part in (data_table(table, compact=True),
-                                                    _csv(table.name))),
+            *(part for table in shown for part in (_words(table), _csv(table.name))),
             html.Details(
                 [
                     html.Summary("Every level that the policy asks for"),
-                    data_table(tables["levels"], compact=True),
+                    _words(tables["levels"]),
                     _csv("levels"),
                 ],
                 className="wf-more",
@@ -510,7 +514,7 @@ def _tabulated(tables: Mapping[str, Table]) -> html.Section:
                 html.Details(
                     [
                         html.Summary(table.caption),
-                        data_table(table, compact=True),
+                        _words(table),
                         _csv(table.name),
                     ],
                     className="wf-more",
@@ -534,6 +538,11 @@ def _sources(meta: Mapping[str, str]) -> html.Section:
         "Sources",
         [html.Ul([html.Li(line) for line in lines if line], className="wf-list")],
     )
+
+
+def _words(table: Table) -> html.Div:
+    """A table of words: small, and a card a row on a narrow screen."""
+    return data_table(table, compact=True, classes="wf-table--cards")
 
 
 def _csv(table: str) -> Any:

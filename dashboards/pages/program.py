@@ -10,7 +10,7 @@ from typing import Any
 from dash import html, register_page
 
 from aggregates.schema import ACTIVITIES, CODED, KEYS, NO_DATA, NO_PROGRAM, SUPPRESSED, TOTAL
-from dashboards import figures, queries, text, views
+from dashboards import figures, queries, text, timeline, views
 from dashboards.api import csv_href
 from dashboards.components import (
     Column,
@@ -32,7 +32,7 @@ from dashboards.takeover import takeover
 from dashboards.text import cell
 
 ALLOWED = ("program", "region", "cohort", "horizon", "definition")
-PICTURES = ("program-activity", "program-wages", "program-trend")
+PICTURES = ("program-activity", timeline.PICTURE, "program-wages", "program-trend")
 ACTIVITY_KEY = [(name.replace("_", "-"), text.ACTIVITY_WORDS[name]) for name in ACTIVITIES]
 MISSED = (
     "People who are not found may be working where state wage records do not reach: for "
@@ -58,8 +58,10 @@ def content(args: Mapping[str, Any]) -> Page:
     }
     cohorts = _trend_rows(selection)
     regions = _region_rows(selection)
+    line = timeline.points(selection, rows)
     tables = {
         "activity": _activity_table(selection, rows),
+        "timeline": timeline.table(selection, line),
         "wages": _wage_table(selection, rows),
         "trend": _trend_table(selection, cohorts),
         "regions": _region_table(selection, regions),
@@ -78,10 +80,11 @@ def content(args: Mapping[str, Any]) -> Page:
                 views.definition_select(selection, "program"),
             ],
         ),
-        part("program-answers", _answers(selection, rows, tables, cohorts, regions)),
+        part("program-answers", _answers(selection, rows, line, tables, cohorts, regions)),
     ]
     pictures = {
         "program-activity": partial(figures.activity, _activity_columns(rows)),
+        timeline.PICTURE: partial(timeline.draw, line),
         "program-wages": partial(figures.wages, *_wage_series(selection, rows)),
         "program-trend": partial(
             figures.trend, _trend_series(selection, cohorts), share=True, title="Year of leaving"
@@ -150,6 +153,7 @@ def _other_clusters(code: str, selection: Selection) -> html.P | None:
 def _answers(
     selection: Selection,
     rows: Rows,
+    line: Sequence[timeline.Point],
     tables: Mapping[str, Table],
     cohorts: Sequence[queries.Row],
     regions: Sequence[queries.Row],
@@ -160,6 +164,7 @@ def _answers(
     sections = [
         who,
         _work(selection, rows, tables),
+        timeline.section(selection, line, tables["timeline"]),
         _pay(selection, rows, tables),
         _college(selection, rows),
         _change(selection, cohorts, tables["trend"]),
@@ -655,6 +660,7 @@ def _groups(selection: Selection, table: Table | None) -> html.Section:
     links = [
         html.Li(html.A(title, href=kept.url("/gaps", program=whole, group=dim, measure=measure)))
         for dim, (title, _) in codes.groups.items()
+        if dim in queries.tabulated(TOTAL)["subgroup_dim"]
     ]
     if whole == selection.program:
         lead = "Compare groups by"

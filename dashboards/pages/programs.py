@@ -55,14 +55,14 @@ def content(args: Mapping[str, Any]) -> Page:
     asked = asked[:LONGEST_VALUE].strip()
     note, selection = _published_place(selection)
     if not args.get("horizon"):
-        there = queries.listed(selection.region, selection.cohort)
-        selection = views.at_nearest(selection, there)
+        selection = views.at_nearest(selection, _listed(selection) or _listed(selection, "program"))
     rows, level, clusters = _rows(selection)
     table = _table(selection, rows, level)
     tables = {"list": table}
     if clusters:
         tables["clusters"] = _table(selection, clusters, CLUSTER, "clusters")
     found = f"{len(rows)} {level}{'' if len(rows) == 1 else 's'}"
+    below = _below(selection, level, tables.get("clusters"))
     body = [
         html.H1("Programs"),
         html.P(
@@ -76,22 +76,25 @@ def content(args: Mapping[str, Any]) -> Page:
             "programs-list",
             [
                 html.P(note, className="wf-note") if note else None,
-                html.P(
-                    [html.Strong(found), f", {_order(selection)}. {views.who(selection)}."],
-                    className="wf-summary",
-                ),
+                _summary(selection, found if rows else "", leads_down=below is not None),
                 html.P(_caution(selection, rows), className="wf-note") if rows else None,
                 data_table(table) if rows else views.nothing_here("/programs", selection),
                 why_hidden(queries.release().meta.get("minimum_count", "10"))
                 if _any_hidden(selection, rows)
                 else None,
                 csv_link(csv_href("programs", "list", selection), "this list") if rows else None,
-                _by_cluster(selection, tables["clusters"]) if clusters else None,
+                below,
             ],
         ),
     ]
     words = "Work and wages after every program of career and technical education."
     return Page("Programs", words, body, tables, news=f"Now showing {found}.")
+
+
+def _listed(selection: Selection, level: str = "") -> tuple[str, ...]:
+    """Horizons at which a place shows what is of a level; by default clusters of the framework."""
+    chosen = level or CLUSTER_LEVELS[selection.framework]
+    return queries.listed(selection.region, selection.cohort, chosen)
 
 
 def _published_place(selection: Selection) -> tuple[Any, Selection]:
@@ -106,6 +109,23 @@ def _published_place(selection: Selection) -> tuple[Any, Selection]:
         html.A(f"All leavers in {node.title}", href=county),
     ]
     return words, Selection(**{**vars(selection), "region": node.parent})
+
+
+def _summary(selection: Selection, found: str, *, leads_down: bool) -> html.P:
+    """What is listed, in which order, for whom; and the way to what is below the list."""
+    who = f"{views.who(selection)}."
+    if not found:
+        return html.P(who, className="wf-summary")
+    link = html.A("To the career clusters", href="#clusters") if leads_down else None
+    said = [html.Strong(found), f", {_order(selection)}. {who} ", link]
+    return html.P(said, className="wf-summary")
+
+
+def _below(selection: Selection, level: str, clusters: Table | None) -> html.Section | None:
+    """What stands below a list of all programs: the clusters, or where they are."""
+    if clusters:
+        return _by_cluster(selection, clusters)
+    return _no_clusters(selection) if level == "program" and not selection.cluster else None
 
 
 def _by_cluster(selection: Selection, table: Table) -> html.Section:
@@ -124,6 +144,27 @@ def _by_cluster(selection: Selection, table: Table) -> html.Section:
             else None,
         ],
     )
+
+
+def _no_clusters(selection: Selection) -> html.Section:
+    """Where the clusters are, if only single programs are shown here."""
+    reached = views.codes().horizons_of(selection.cohort)
+    there = [h for h in reached if h in _listed(selection)]
+    title = FRAMEWORKS[selection.framework]
+    if there:
+        near = views.at_nearest(selection, there)
+        when = text.horizon(selection.horizon).lower()
+        words = f"These are too small to show in {when}. The nearest time shown: "
+        link = html.A(text.horizon(near.horizon), href=f"{near.url('/programs')}#clusters")
+    else:
+        words = "These are too small to show for this place and these years. "
+        link = html.A(
+            "Show the whole state, all years",
+            href=Selection(framework=selection.framework).url("/programs"),
+        )
+    return question(
+        "clusters", f"By career cluster: {title}", [html.P([words, link], className="wf-answer")]
+    )  # fmt: skip
 
 
 def _rows(selection: Selection) -> tuple[list[queries.Row], str, list[queries.Row]]:

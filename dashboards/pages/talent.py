@@ -32,10 +32,11 @@ from dashboards.shell import Page, titled
 from dashboards.takeover import takeover
 from dashboards.text import cell
 
-ALLOWED = ("cluster", "region", "cohort")
+ALLOWED = ("framework", "cluster", "region", "cohort")
 SHOWN = ("n_matched", "rate_employed", "wage_full_year_p50")
 PICTURES = ("talent-supply", "talent-years")
-EARLY, LATE = "y01", "y05"
+FOLLOWED = text.YEARS[:5]
+EARLY = FOLLOWED[0]
 TITLE = "Who is leaving school, trained for what"
 
 
@@ -43,8 +44,9 @@ def content(args: Mapping[str, Any]) -> Page:
     """People by field for a place and group of leavers, with their first years of work."""
     selection = replace(views.read(args, ALLOWED), horizon=EARLY)
     early, late, level = _rows(selection)
+    last = next((row["horizon_code"] for row in late.values()), "")
     years = _year_rows(selection)
-    table = _table(selection, early, late, level)
+    table = _table(selection, early, late, last, level)
     yearly = _year_table(selection, years)
     most = _by_people(early)[:12]
     codes = views.codes()
@@ -61,7 +63,7 @@ def content(args: Mapping[str, Any]) -> Page:
             [
                 html.P(f"{views.who(selection)}.", className="wf-summary"),
                 views.nothing_here("/talent", selection),
-                _notes(selection),
+                _notes(selection, last),
             ]
             if not early
             else [
@@ -88,7 +90,7 @@ def content(args: Mapping[str, Any]) -> Page:
                     ],
                 ),
                 _over_time(selection, years, yearly),
-                _notes(selection),
+                _notes(selection, last),
             ],
         ),
     ]
@@ -116,23 +118,26 @@ def _name(row: queries.Row) -> str:
 
 
 def _rows(selection: Selection) -> tuple[list[queries.Row], dict[str, queries.Row], str]:
-    """Rows in year 1, rows in year 5 by program, and which level they are on."""
-    nodes = views.codes().programs
+    """Rows in year 1; by program, rows in year 5 or the last year before it that is shown; and
+    which level they are on.
+    """
+    codes = views.codes()
     found = queries.outcomes(
         region_code=selection.region,
         cohort_code=selection.cohort,
-        horizon_code=(EARLY, LATE),
+        horizon_code=FOLLOWED,
     )
     if selection.cluster:
-        wanted = {node.code for node in views.codes().programs_in(selection.cluster)}
+        wanted = {node.code for node in codes.programs_in(selection.cluster)}
         if not any(row["program_code"] in wanted for row in found):
             wanted = {selection.cluster}
     else:
-        wanted = {n.code for n in nodes.values() if n.level == "cluster"} - {NO_PROGRAM}
+        wanted = {node.code for node in codes.clusters(selection.framework)} - {NO_PROGRAM}
     kept = [row for row in found if row["program_code"] in wanted]
     early = sorted((row for row in kept if row["horizon_code"] == EARLY), key=_name)
-    late = {row["program_code"]: row for row in kept if row["horizon_code"] == LATE}
-    single = bool(early) and nodes[early[0]["program_code"]].level == "program"
+    last = max((row["horizon_code"] for row in kept), default=EARLY)
+    late = {row["program_code"]: row for row in kept if row["horizon_code"] == last != EARLY}
+    single = bool(early) and codes.programs[early[0]["program_code"]].level == "program"
     return early, late, "program" if single else "career cluster"
 
 
@@ -179,6 +184,7 @@ def _table(
     selection: Selection,
     early: Sequence[queries.Row],
     late: Mapping[str, queries.Row],
+    last: str,
     level: str,
 ) -> Table:
     columns = [
@@ -187,7 +193,7 @@ def _table(
         Column("n_employed_y01", "With work in year 1", "number"),
         Column("rate_employed_y01", "Share with work", "share"),
         Column("wage_full_year_p50_y01", "Median wage, year 1", "number"),
-        Column("wage_full_year_p50_y05", "Median wage, year 5", "number"),
+        *_later(last),
     ]
     lines = [
         [
@@ -199,13 +205,21 @@ def _table(
             cell(row, "n_employed"),
             share,
             cell(row, "wage_full_year_p50"),
-            cell(late.get(row["program_code"]), "wage_full_year_p50"),
+            *([cell(late.get(row["program_code"]), "wage_full_year_p50")] if last else []),
         ]
         for row, share in zip(early, views.with_rollups(early, "rate_employed"), strict=True)
     ]
     keys = [{key: row[key] for key in KEYS[:3]} for row in early]
     caption = f"Leavers by {level}, in order of name"
     return Table("supply", caption, columns, lines, keys)
+
+
+def _later(last: str) -> list[Column]:
+    """The column of wages some years on, where any are shown."""
+    if not last:
+        return []
+    title = f"Median wage, {text.horizon(last).lower()}"
+    return [Column(f"wage_full_year_p50_{last}", title, "number")]
 
 
 def _year_rows(selection: Selection) -> list[queries.Row]:
@@ -269,10 +283,10 @@ def _over_time(selection: Selection, rows: Sequence[queries.Row], table: Table) 
     )
 
 
-def _notes(selection: Selection) -> html.Section:
-    reached = LATE in views.codes().horizons_of(selection.cohort)
-    years = views.leaving_years(selection.cohort, LATE)
-    later = f" Wages in year 5 are of those who left in {years}." if reached else ""
+def _notes(selection: Selection, last: str) -> html.Section:
+    years = views.leaving_years(selection.cohort, last)
+    when = text.horizon(last).lower() if last else ""
+    later = f" Wages in {when} are of those who left in {years}." if last else ""
     return question(
         "reading",
         "Reading these numbers",
@@ -304,6 +318,7 @@ def _notes(selection: Selection) -> html.Section:
 
 def _controls(selection: Selection) -> list[Any]:
     return [
+        views.framework_select(selection, "talent"),
         *views.cluster_controls(selection, "talent", "Field", "All career clusters"),
     ]
 

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import threading
+from html import unescape
 from pathlib import Path
 
 import duckdb
@@ -45,6 +46,19 @@ def test_pages_are_whole_before_any_script(client, inside, path):
         ("/programs?sort=' or 1=1", 400),
         ("/programs?q=a&q=b", 400),
         ("/gaps?horizon=y99", 400),
+        ("/gaps?group=concentrators__sex", 400),
+        ("/programs?framework=1999", 400),
+        ("/programs?framework=16&framework=2024", 400),
+        ("/programs?framework=' or 1=1 --", 400),
+        ("/programs?framework=2024&cluster=cluster:nope", 400),
+        ("/talent?framework=%00", 400),
+        ("/csv/talent/supply.csv?framework=1999", 400),
+        ("/csv/cubes/nope.csv", 404),
+        ("/csv/cubes/metadata.csv", 404),
+        ("/csv/cubes/outcomes_by_region.csv", 404),
+        ("/csv/cubes/outcomes;drop table outcomes.csv", 404),
+        ("/csv/cubes/..%2f..%2fetc%2fpasswd.csv", 404),
+        ("/csv/program/timeline.csv?program=total&region=nope", 400),
         ("/csv/programs/nope.csv", 404),
         ("/csv/nope/list.csv", 404),
         ("/csv/program/activity.csv?program=nope", 404),
@@ -56,6 +70,71 @@ def test_hostile_addresses_are_answered_calmly(client, path, status):
     assert answer.status_code == status
     assert "Traceback" not in answer.get_data(as_text=True)
     assert "DROP" not in answer.get_data(as_text=True)
+
+
+def test_a_refused_framework_is_named(client):
+    page = client.get("/programs?framework=1999").get_data(as_text=True)
+    assert "We do not know that framework of career clusters" in page and "1999" not in page
+
+
+@pytest.mark.parametrize("path", ("/programs", "/talent"))
+def test_either_framework_can_be_chosen(client, inside, path):
+    page = client.get(f"{path}?framework=2024").get_data(as_text=True)
+    titles = [node.title for node in inside.codes.clusters("2024")]
+    assert titles and re.search(r'<option selected value="2024">', page)
+    lists = re.search(r'<select [^>]*name="cluster".*?</select>', page, re.DOTALL).group()
+    assert [unescape(title) for title in re.findall(r">([^<]+)</option>", lists)][1:] == titles
+    other = inside.codes.clusters("16")[0]
+    kept = client.get(f"{path}?framework=2024&cluster={other.code}").get_data(as_text=True)
+    assert f'selected value="{other.code}"' not in kept, "a cluster of the other is dropped"
+
+
+def test_clusters_that_are_too_small_lead_to_those_that_are_shown(client, inside):
+    region = inside.codes.of_level("regions", "workforce_region")[0].code
+    for path in ("/programs", "/talent"):
+        page = client.get(f"{path}?framework=2024&region={region}").get_data(as_text=True)
+        if "Nothing is shown for this choice" in page:
+            href = re.search(r'href="([^"]+)">Show the 16 career clusters here', page).group(1)
+            assert "framework" not in href and client.get(unescape(href)).status_code == 200
+
+
+def test_a_cluster_of_either_framework_has_a_page_that_names_the_other(client, inside):
+    node = inside.codes.clusters("2024")[0]
+    page = client.get(f"/programs/{node.code}").get_data(as_text=True)
+    assert "Its programs are also in these of the 16 career clusters" in page
+    shared = {inside.codes.programs_in(node.code)[0].parent}
+    assert all(f'href="/programs/{code}' in page for code in shared)
+    search = client.get(f"/programs?q={node.title}").get_data(as_text=True)
+    assert "Career cluster, 2024 framework" in search
+
+
+def test_a_grouping_that_is_nowhere_large_enough_is_explained(client, inside):
+    for group in inside.codes.groups:
+        page = client.get(f"/gaps?group={group}&measure=wage_employed_p50")
+        assert page.status_code == 200, group
+        if group not in queries.tabulated(TOTAL)["subgroup_dim"]:
+            words = page.get_data(as_text=True)
+            assert "too small to keep people private" in words and "Start again" in words
+
+
+def test_every_cube_can_be_downloaded_or_says_why_not(client, inside):
+    page = client.get("/methods").get_data(as_text=True)
+    for cube in queries.cubes():
+        answer = client.get(f"/csv/cubes/{cube['cube']}.csv")
+        text = answer.get_data(as_text=True)
+        if cube["published"]:
+            rows = list(csv.DictReader(io.StringIO(text)))
+            assert len(rows) == cube["rows"] and f"/csv/cubes/{cube['cube']}.csv" in page
+            assert all(inside.id in row["source"] for row in rows)
+        else:
+            assert answer.status_code == 404 and cube["reason"] in text
+            assert f"No: {cube['reason']}" in unescape(page)
+    assert (
+        client.get("/csv/cubes/outcomes.csv", headers={"Accept-Encoding": "gzip"}).headers[
+            "Content-Encoding"
+        ]
+        == "gzip"
+    )
 
 
 def test_other_methods(client):
@@ -96,7 +175,8 @@ def test_the_csv_holds_the_rows_of_the_page(client, inside):
     found = client.get("/csv/programs/list.csv?sort=people")
     rows = list(csv.DictReader(io.StringIO(found.get_data(as_text=True))))
     page = client.get("/programs?sort=people").get_data(as_text=True)
-    shown = re.findall(r'scope="row"><a href="/programs/([\w:%-]+)', page)
+    first = page.split("</table>")[0]
+    shown = re.findall(r'scope="row"><a href="/programs/([\w:%-]+)', first)
     assert rows and [row["program_code"] for row in rows] == shown
     assert all(inside.id in row["source"] and row["data_notice"] for row in rows)
 
@@ -205,7 +285,7 @@ def test_dash_takes_over_each_page_with_its_own_pictures(client):
         targets = {child["props"]["target"] for child in children}
         assert set(re.findall(r'data-picture="([\w-]+)"', page)) <= targets
         names |= targets
-    assert len(names) == 7
+    assert len(names) == 8
 
 
 def test_a_turned_page_is_the_served_page(client):

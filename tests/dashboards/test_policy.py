@@ -1,0 +1,41 @@
+"""The policy in plain words: every setting, its value with a unit, and its key."""
+
+import tomllib
+from pathlib import Path
+
+from dashboards import policy
+
+POLICY = Path(__file__).parents[2] / "aggregates" / "policy.toml"
+GIVEN = tomllib.loads(POLICY.read_text(encoding="utf-8"))
+
+
+def rows():
+    return {line[-1]: line for line in policy.settings_table(GIVEN, {}).rows}
+
+
+def test_every_setting_of_the_policy_has_words_and_a_key():
+    singles = {key for key in GIVEN if not isinstance(GIVEN[key], dict) and key != "grids"}
+    parts = {f"parts.{cube}" for cube in GIVEN["parts"]}
+    assert set(rows()) == singles | parts and singles == set(policy.SETTINGS)
+    assert all(all(line) for line in rows().values())
+    assert set(policy.UNITS) <= set(policy.SETTINGS)
+
+
+def test_values_have_their_units():
+    found = rows()
+    assert found["percentile_max_share"][1] == "80%" and found["wage_rounding"][1] == "$100"
+    assert found["coding_steps"][1] == "5%" and found["constant_dollar_year"][1] == "2025"
+    none = policy.settings_table({"coding_steps": []}, {}).rows[0]
+    assert none[1] == "none"
+
+
+def test_a_key_that_has_no_words_is_shown_all_the_same():
+    (line,) = policy.settings_table({"new_rule": 1234}, {}).rows
+    assert line == ["New rule", "1,234", "", "new_rule"]
+
+
+def test_the_file_is_printed_with_comments_and_reads_back_the_same():
+    plain = 'minimum_count = 10\n[pool.sex]\nother = ["x"]\n'
+    printed = policy.commented(plain)
+    assert "# A count of fewer people is hidden" in printed and "# Codes that are put" in printed
+    assert tomllib.loads(printed) == tomllib.loads(plain)

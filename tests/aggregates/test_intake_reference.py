@@ -49,6 +49,45 @@ def test_a_program_is_in_a_cluster_of_each_framework(tmp_path, both, check, fiel
     assert report.tables["programs"].rows_rejected == 1
 
 
+RESERVED = ["total", "state", "all", "type:license", "cluster:13", "pair:13:x", "cluster_2024:x"]
+
+
+@pytest.mark.parametrize("code", RESERVED)
+@pytest.mark.parametrize(
+    ("table", "field", "row"),
+    [
+        ("programs", "program_id", program("milling", "13", MANUFACTURING)),
+        (
+            "credential_catalog",
+            "credential_id",
+            {"credential_id": "x", "title": "X", "credential_type": "license"},
+        ),
+    ],
+)
+def test_codes_of_margins_are_no_codes_of_a_package(tmp_path, both, table, field, row, code):
+    both[table] += [row, row | {field: code}]
+    report, found = checked(tmp_path, both)
+    assert found == {("reserved_code", table, field): 1, ("too_many_rejects", table, ""): 1}
+    assert report.tables[table].rows_rejected == 1
+
+
+def test_a_reserved_credential_is_rejected_and_so_are_its_awards(tmp_path):
+    tables = base()
+    tables["credential_catalog"].append(
+        {"credential_id": "total", "title": "X", "credential_type": "license"}
+    )
+    tables["credentials"][3]["credential_id"] = "total"
+    with duckdb.connect() as con:
+        package = write(tmp_path / "package", tables)
+        intake.stage(package, con, rejects=tmp_path / "rejects", max_reject_share=1)
+        kept = con.execute("select count(*) from stg_credentials").fetchone()
+    assert kept == (39,)
+    assert (tmp_path / "rejects" / "rejects.csv").read_text().splitlines()[1:] == [
+        "credential_catalog,2,credential_id,reserved_code",
+        "credentials,4,credential_id,unknown_reference",
+    ]
+
+
 @pytest.mark.parametrize(
     ("table", "row"),
     [

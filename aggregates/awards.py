@@ -36,7 +36,8 @@ def link_awards(con: duckdb.DuckDBPyConnection, policy: Policy) -> bool:
     window = {"anchor": policy.cohort_window_anchor, "length": WINDOW_YEARS}
     _create(con, "table", "dim_credential")
     _create(con, "temp table", "award")
-    _create(con, "table", "dim_award_year", **window)
+    years = text("dim_year", people="award", year="award_year")
+    con.execute(f"create table dim_award_year as {years}", window)
     _create(con, "table", "dim_award_horizon")
     for name in ("award_site", "award_job", "award_period", "award_outcome"):
         _create(con, "temp table", name)
@@ -73,5 +74,5 @@ def _horizons(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _create(con: duckdb.DuckDBPyConnection, kind: str, name: str, **values: int) -> None:
-    con.execute(f"create {kind} {name} as {text(name)}", values)
+def _create(con: duckdb.DuckDBPyConnection, kind: str, name: str) -> None:
+    con.execute(f"create {kind} {name} as {text(name)}")

@@ -28,7 +28,7 @@ from aggregates.increments import Shelf
 from aggregates.measures import measures
 from aggregates.policy import Policy
 from aggregates.schema import HORIZONS, TOTAL
-from aggregates.statements import create
+from aggregates.statements import create, text
 from aggregates.trees import CTE_CONCENTRATORS, PREFIX
 
 PEOPLE = {  # what a population leaves behind, to be dropped in this order
@@ -247,26 +247,10 @@ def _cohorts(con: duckdb.DuckDBPyConnection, policy: Policy) -> None:
     A cohort counts as leaving from the first quarter to the fourth, and full-quarter employment
     looks one quarter to either side, so a horizon after exit needs wages of one more quarter.
     """
+    years = text("dim_year", people="stg_students", year="cohort_year")
     con.execute(
-        "create temp table ref_window as select cohort_year, first_year || '-' || "
-        f"(first_year + {WINDOW_YEARS - 1}) as window_code, first_year from (select distinct "
-        f"cohort_year, $anchor + {WINDOW_YEARS} * "
-        f"floor((cohort_year - $anchor) / {WINDOW_YEARS})"
-        "::integer as first_year from stg_students) "
-        "where first_year in (select cohort_year from stg_students) "
-        f"and first_year + {WINDOW_YEARS - 1} in (select cohort_year from stg_students)",
-        {"anchor": policy.cohort_window_anchor},
-    )
-    con.execute(
-        "create table dim_cohort as "
-        "select distinct s.cohort_year::varchar as cohort_code, s.cohort_year::varchar as title, "
-        "'year' as level, w.window_code as parent, s.cohort_year as first_year, "
-        "s.cohort_year as last_year from stg_students s left join ref_window w using (cohort_year) "
-        "union all select distinct window_code, first_year || ' to ' || "
-        f"(first_year + {WINDOW_YEARS - 1}), 'window', 'all', first_year, "
-        f"first_year + {WINDOW_YEARS - 1} from ref_window "
-        "union all select 'all', 'All complete windows', 'all', null, min(first_year), "
-        f"max(first_year) + {WINDOW_YEARS - 1} from ref_window having count(*) > 0 order by all"
+        f"create table dim_cohort as {years}",
+        {"anchor": policy.cohort_window_anchor, "length": WINDOW_YEARS},
     )
     con.execute(
         "create table dim_cohort_horizon as with covered as ("

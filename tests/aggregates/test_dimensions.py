@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
 
 import aggregates
-from aggregates import intake
-from tests.aggregates.packages import base, cluster_2024, program, write
+from aggregates import cubes, intake, policy
+from tests.aggregates.packages import base, cluster_2024, program, student, write
 
 SQL = Path(aggregates.__file__).parent / "sql"
 TITLES = {"01": "Agriculture", "02": "Building", "13": "Making", "09": "Hospitality"}
@@ -139,3 +140,36 @@ def test_schools_lead_to_the_state(tmp_path):
         ["state", "workforce_region"] + ["county"] * 2 + ["district"] * 2 + ["school"] * 3
     )
     assert found["state"]["title"] == "Ohio" and found["district:d2"]["title"] == "North"
+
+
+@pytest.mark.parametrize(
+    ("years", "wider"),
+    [
+        (
+            (2017, 2018, 2019, 2020),
+            [("2017-2019", "window", 2017, 2019), ("all", "all", 2017, 2019)],
+        ),
+        ((2017, 2019, 2020), []),  # nobody left in 2018: figures of two years would be of three
+        ((2018, 2019, 2020), []),
+    ],
+)
+def test_a_window_has_leavers_of_each_of_its_years(tmp_path, years, wider):
+    tables = base()
+    tables["students"] = [
+        student(number, cohort_year=year, exit_quarter=f"{year}Q2")
+        for number, year in enumerate(years)
+    ]
+    for name in ("wages", "enrollments", "credentials"):
+        tables[name] = tables[name][:1]
+    with duckdb.connect() as con:
+        intake.stage(write(tmp_path, tables), con, max_reject_share=0)
+        cubes.build_cubes(con, replace(policy.load(None), cohort_window_anchor=2017))
+        found = con.execute(
+            "select cohort_code, level, first_year, last_year from dim_cohort "
+            "where level <> 'year' order by all"
+        ).fetchall()
+        pooled = con.execute(
+            "select distinct cohort_code from cube_outcomes where length(cohort_code) <> 4"
+        ).fetchall()
+    assert found == wider
+    assert {code for (code,) in pooled} <= {code for code, *_ in wider}

@@ -1,6 +1,7 @@
--- grain: one row per year with awards, window of $length such years, and the pool of the windows
+-- grain: one row per {year} of {people}, window of $length such years, and the pool of the windows
+-- A window with a year that nobody is of is none: its figures would be of fewer years than it says.
 with
-    years as (select distinct award_year as year from award),
+    years as (select distinct {year}::integer as year from {people}),
     windows as (
         select $anchor + $length * floor((year - $anchor) / $length)::integer as first_year
         from years

@@ -69,16 +69,25 @@ class Split:
             found.setdefault(name, []).append(self.partition.count(code))
         return tuple((margin, tuple(parts)) for margin, parts in found.items())
 
-    def moved(self, move: dict[str, float], turn: int) -> dict[str, float]:
+    @cached_property
+    def free(self) -> tuple[str, ...]:
+        """Leaves that are not the same people as another count by definition."""
+        return tuple(code for code in self.leaves if code not in self.partition.same)
+
+    def moved(
+        self, move: dict[str, float], turn: int, kept: frozenset[str] = frozenset()
+    ) -> dict[str, float]:
         """How the parts move with a move of core counts: those that are the same people as a core
         count go with it, and the rest of the whole's change is one other part's, by turns.
+
+        kept  columns of parts that another partition counts too: they stay, if others can move
         """
         rates = {
             code: move.get(self.partition.same[code], 0.0) if code in self.partition.same else 0.0
             for code in self.leaves
         }
         left = move.get(self.partition.whole, 0.0) - sum(rates.values())
-        free = [code for code in self.leaves if code not in self.partition.same]
+        free = [code for code in self.free if self.partition.count(code) not in kept] or self.free
         if free:
             rates[free[turn % len(free)]] += left
         for code in reversed(self.codes):
@@ -114,6 +123,34 @@ class Measures:
     def additions(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """R1: (margin, parts) among the cells of one row."""
         return (*INSIDE, *(pair for split in self.parts for pair in split.additions))
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """Parts that are, in the row of a group's own region, another partition's part too, with
+        all that they consist of.
+        """
+        tied = dict(split.partition.own for split in self.parts if split.partition.own)
+        return frozenset(
+            split.partition.count(code)
+            for split in self.parts
+            if (part := tied.get(split.partition.name))
+            for code in (part, *split.inside(part))
+        )
+
+    @cached_property
+    def together(self) -> tuple[tuple[str, ...], ...]:
+        """The parts of each partition, of those that share cells in one."""
+        tied = {
+            name
+            for split in self.parts
+            if split.partition.own
+            for name in (split.partition.name, split.partition.own[0])
+        }
+        names = [split.counts for split in self.parts if split.partition.name not in tied]
+        shared = [
+            name for split in self.parts if split.partition.name in tied for name in split.counts
+        ]
+        return (*names, tuple(shared)) if shared else tuple(names)
 
 
 def measures(population: Population, parts: pd.DataFrame) -> Measures:

@@ -102,19 +102,20 @@ def layers(
 
     pieces  of pools, the last cells: they move by themselves
     """
+    moving = cell_of | _away(cell_of, counted)
     every = np.arange(len(horizon))
     _, group = np.unique(cell_of["n_matched"], return_inverse=True)
     each = np.arange(size - pieces, size)
     alone = sparse.csc_matrix((np.ones(len(each)), (each, np.arange(len(each)))), (size, len(each)))
 
-    def shared(move: dict[str, float]) -> sparse.csc_matrix:
-        return sparse.hstack([_units(cell_of, move, every, group, size), alone], format="csc")
+    def shared(move: dict[str, float], cells: dict[str, np.ndarray]) -> sparse.csc_matrix:
+        return sparse.hstack([_units(cells, move, every, group, size), alone], format="csc")
 
-    everything = shared(dict.fromkeys(cell_of, 1.0))
+    everything = shared(dict.fromkeys(cell_of, 1.0), cell_of)
     ways = (_with_parts(move, counted, turn) for turn, move in enumerate(DENOMINATOR_MOVES))
-    yield Layer(everything, tuple(shared(move) for move in ways))
+    yield Layer(everything, tuple(shared(move, moving) for move in ways))
     if (cell_of["n_exiters"] >= 0).any():
-        coverage = shared(COVERAGE_MOVE)
+        coverage = shared(COVERAGE_MOVE, cell_of)
         yield Layer(coverage, (coverage,))
     parts = tuple(name for split in counted.parts for name in split.counts)
     for label in np.unique(horizon):
@@ -128,7 +129,7 @@ def layers(
                 turns = (_with_parts(move, counted, turn) for turn, move in enumerate(moves))
                 yield Layer(
                     _units(cell_of, taken, there, number, size),
-                    tuple(_units(cell_of, move, there, number, size) for move in turns),
+                    tuple(_units(moving, move, there, number, size) for move in turns),
                     int(block_of[label]),
                 )
         yield from _parts(cell_of, rows, counted, int(block_of[label]), size)
@@ -138,7 +139,23 @@ def _with_parts(move: dict[str, float], counted: Measures, turn: int) -> dict[st
     """A move of core counts with what of the partitions moves along."""
     found = dict(move)
     for split in counted.parts:
-        found |= split.moved(found, turn)
+        found |= split.moved(found, turn, counted.own)
+    return found
+
+
+def _away(cell_of: dict[str, np.ndarray], counted: Measures) -> dict[str, np.ndarray]:
+    """The cells that move for each part that may be a group's own: where it is, the next part's.
+    Its own part is another partition's too, and stays as it is.
+    """
+    found = {}
+    for split in counted.parts:
+        if split.partition.own is None:
+            continue
+        free = [split.partition.count(code) for code in split.free]
+        for name, other in zip(free, free[1:] + free[:1], strict=True):
+            mine = cell_of[name]
+            own = (mine >= 0) & np.any([mine == cell_of[kept] for kept in counted.own], axis=0)
+            found[name] = np.where(own, cell_of[other], mine)
     return found
 
 
@@ -149,8 +166,8 @@ def _parts(
     core = np.unique(np.concatenate([cell_of[name][rows] for name in (*ROW_CELLS, "n_matched")]))
     taken = np.zeros(size, bool)
     taken[core[core >= 0]] = True
-    for split in counted.parts:
-        cells = np.unique(np.concatenate([cell_of[name][rows] for name in split.counts]))
+    for names in counted.together:
+        cells = np.unique(np.concatenate([cell_of[name][rows] for name in names]))
         cells = cells[cells >= 0]
         cells = cells[~taken[cells]]
         taken[cells] = True

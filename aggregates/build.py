@@ -59,6 +59,7 @@ from aggregates.publish import (
 )
 from aggregates.revisions import Shown
 from aggregates.schema import COUNTS, RELEASE_VERSION
+from aggregates.stages import stage
 from aggregates.tables import to_tables
 from suppression import MinimumCount, protect
 from suppression import Policy as Protection
@@ -99,7 +100,10 @@ def build(
     started = time.monotonic()
     try:
         with locked(out), shelf(work) as kept, staging(out, keep_staging) as con:
-            report = intake.stage(package, con, mapping=mapping, rejects=rejects, progress=progress)
+            with stage("intake", progress):
+                report = intake.stage(
+                    package, con, mapping=mapping, rejects=rejects, progress=progress
+                )
             before = lineage.trace(
                 con, out / CURRENT, report.fingerprint, policy, previous, progress
             )
@@ -146,7 +150,6 @@ def protected_tables(
 ) -> dict[str, pd.DataFrame]:
     """Every table of the release but the certificate, protected."""
     earlier = [read(path) for path in previous]
-    began = time.monotonic()
     cubes_shown: dict[str, pd.DataFrame] = {}
     about: dict[str, object] = {"method": policy.method}
     tables: dict[str, pd.DataFrame] = {}
@@ -156,14 +159,14 @@ def protected_tables(
         new = release.confidential(con, population, policy)
         if new.rows.empty:  # groups too small everywhere
             continue
-        if policy.rounded:
-            rounded = rounding.round_cube(new, before, progress)
-            groups, about = rounded.groups, about | rounded.metadata(policy, about)
-        else:
-            groups = _suppressed(con, new, before, progress)
+        with stage("protect", progress):
+            if policy.rounded:
+                rounded = rounding.round_cube(new, before, progress)
+                groups, about = rounded.groups, about | rounded.metadata(policy, about)
+            else:
+                groups = _suppressed(con, new, before, progress)
         cubes_shown |= to_tables(groups, new.dimensions, policy.least_share)
         tables |= {name: release.table(con, name) for name in release.dimension_tables(population)}
-    progress(f"stage protect took {time.monotonic() - began:.1f} s")
     outcomes = cubes_shown.get("outcomes", pd.DataFrame(columns=COUNTS))
     if outcomes[list(COUNTS)].isna().to_numpy().all():
         raise ReleaseError(
@@ -266,11 +269,12 @@ def _publish(
     """Write the draft, attack it, sign it, name it, switch `current` to it."""
     progress("writing the release")
     file = draft / RELEASE_FILE
-    release_id = write_release(file, tables)
-    began = time.monotonic()
+    with stage("write", progress):
+        release_id = write_release(file, tables)
     beside = before.attacked_with(release_id)
     try:
-        certificate = attack_release(file, progress, beside)
+        with stage("audit", progress):
+            certificate = attack_release(file, progress, beside)
     except ReleaseError as error:
         if before.copy_of not in beside:
             raise
@@ -278,7 +282,6 @@ def _publish(
             f"{error}. The software is not the one that built the current release from these "
             f"records; protect beside it: --previous {out / CURRENT}"
         ) from error
-    progress(f"stage audit took {time.monotonic() - began:.1f} s")
     progress("signing the release")
     sign(file, certificate)
     manifest = {

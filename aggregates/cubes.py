@@ -7,8 +7,6 @@ tabulated and why the rest is not. What is counted follows from `declarations.py
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import duckdb
 
 from aggregates import awards, checks, counting, definitions, grids, linking, ranking, teachers
@@ -28,6 +26,7 @@ from aggregates.increments import Shelf
 from aggregates.measures import measures
 from aggregates.policy import Policy
 from aggregates.schema import HORIZONS, TOTAL
+from aggregates.stages import Progress, stage
 from aggregates.statements import create, text
 from aggregates.trees import CTE_CONCENTRATORS, PREFIX
 
@@ -45,8 +44,6 @@ HOLDER_CODES = (
 )
 
 UNKNOWN = "unknown"  # code of a part
-
-Progress = Callable[[str], None]
 
 
 def build_cubes(
@@ -81,7 +78,8 @@ def build_cubes(
             "wages: after leaving, the records cover no horizon of any cohort; check "
             "wages_last_quarter"
         )
-    linking.link(con, _subgroup_columns(policy), say, shelf)
+    with stage("linking", say):
+        linking.link(con, _subgroup_columns(policy), say, shelf)
     _views(con, populations)
     _parts(con, policy, populations)
     grids.create(con)
@@ -92,7 +90,8 @@ def build_cubes(
             for item in PEOPLE[population.name]:
                 con.execute(f"drop {item}")
     say("checking the cubes")
-    checks.run(con)
+    with stage("checks", say):
+        checks.run(con)
 
 
 def _count(
@@ -100,13 +99,16 @@ def _count(
 ) -> None:
     """The cube of one population."""
     counted = measures(population, con.execute("from dim_part").df())
-    chosen = grids.choose(con, population, counted, policy)
-    say(f"counting {population.name} in {len(chosen.horizons)} grids")
-    counting.count(con, population, counted, chosen)
-    if population.wages:
-        say(f"ranking wages of {population.name}")
-    ranking.rank(con, population, chosen, say)
-    counting.densify(con, population, counted)
+    with stage("counting", say):
+        chosen = grids.choose(con, population, counted, policy)
+        say(f"counting {population.name} in {len(chosen.horizons)} grids")
+        counting.count(con, population, counted, chosen)
+    with stage("ranking", say):
+        if population.wages:
+            say(f"ranking wages of {population.name}")
+        ranking.rank(con, population, chosen, say)
+    with stage("dense cubes", say):
+        counting.densify(con, population, counted)
 
 
 def _views(con: duckdb.DuckDBPyConnection, populations: list[Population]) -> None:

@@ -3,24 +3,40 @@
 from __future__ import annotations
 
 import json
-import re
 import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from aggregates import declarations
-from aggregates.definitions import SECTORS, YES_NO, recorded_codes
-from aggregates.errors import AggregatesError
+from aggregates.policy_tables import (
+    COHORT_LEVELS,
+    REGION_LEVELS,
+    UNIT_LEVELS,
+    Grid,
+    PolicyError,
+    given,
+    one_of,
+    read_grids,
+    read_parts,
+    read_pool,
+    read_reference,
+    refuse_unknown,
+)
 
-UNIT_LEVELS = {  # key of a grid -> its levels, finest first
-    "program": ("program", "cluster", "total"),
-    "credential": ("credential", "credential_type", "total"),
-}
-REGION_LEVELS = ("school", "district", "county", "workforce_region", "state")
-COHORT_LEVELS = ("year", "window", "all")
+__all__ = [
+    "COHORT_LEVELS",
+    "DEFAULT",
+    "RANGE",
+    "REGION_LEVELS",
+    "UNIT_LEVELS",
+    "Grid",
+    "Policy",
+    "PolicyError",
+    "load",
+    "parse",
+    "to_toml",
+]
 SUPPRESSION, ROUNDING = METHODS = ("suppression", "rounding")
-OUTCOMES = "outcomes"  # the cube that a grid is of unless it names others
 DEFAULT = Path(__file__).with_name("policy.toml")
 RANGE: dict[str, tuple[float, float]] = {  # below the lowest value nothing would be protected
     "minimum_count": (3, 1_000),
@@ -43,31 +59,6 @@ ADDED = {  # what a release means that was built before there was a choice of me
     "rounding_base": 10,
     "rounded_rate_minimum": 100,
 }
-CODE = r"[a-z][a-z0-9_]*"
-
-
-class PolicyError(AggregatesError):
-    """A policy file with an unknown key or a value out of range."""
-
-
-@dataclass(frozen=True)
-class Grid:
-    """One combination of levels, with the cohort levels it is shown at, the cubes that are shown
-    so, and how many people its groups must hold on average if that is more than
-    `minimum_mean_group`. `unit` is a level of programs, or of credentials.
-    """
-
-    unit: str
-    region: str
-    cohorts: tuple[str, ...]
-    subgroups: bool = False
-    minimum: int = 0
-    cubes: tuple[str, ...] = (OUTCOMES,)
-
-    @property
-    def key(self) -> str:
-        """What the unit is a level of: the key that names it in the file."""
-        return "program" if self.unit in UNIT_LEVELS["program"] else "credential"
 
 
 @dataclass(frozen=True)
@@ -123,9 +114,16 @@ class Policy:
 def load(path: Path | None) -> Policy:
     """The policy in `path`, or the built-in one. Values not given are the built-in ones.
 
-    Raises PolicyError for a file that is no TOML, an unknown key or a value out of range.
+    Raises PolicyError for a file that is no TOML or says nothing, an unknown key or a value out of
+    range.
     """
-    return _checked(_read(DEFAULT) | (_read(path) if path else {}))
+    asked = _read(path) if path else {}
+    if path and not asked:
+        raise PolicyError(
+            f"{path}: says nothing; give a value that differs from the built-in policy, or build "
+            "without --policy"
+        )
+    return _checked(_read(DEFAULT) | asked)
 
 
 def parse(text: str) -> Policy:
@@ -136,132 +134,55 @@ def parse(text: str) -> Policy:
         raise PolicyError(f"policy: not TOML: {error}") from error
 
 
-def _checked(given: dict[str, Any]) -> Policy:
-    known = {item.name for item in fields(Policy)}
-    if unknown := sorted(set(given) - known):
-        raise PolicyError(
-            f"policy: unknown key {', '.join(unknown)}; known: {', '.join(sorted(known))}"
-        )
-    for name, (least, most) in RANGE.items():
-        value, kind = given[name], type(getattr(Policy, name))
-        right = type(value) is kind or (kind is float and type(value) is int)
-        if not (right and least <= value <= most):
-            what = "a whole number" if kind is int else "a number"
-            raise PolicyError(f"policy: {name} must be {what} from {least:,} to {most:,}")
-    if given["method"] not in METHODS:
-        raise PolicyError(f"policy: method must be one of {', '.join(METHODS)}")
+def _checked(values: dict[str, Any]) -> Policy:
+    refuse_unknown("policy", values, sorted(item.name for item in fields(Policy)))
+    for name in RANGE:
+        _in_range(name, values[name])
+    one_of("policy: method", values["method"], METHODS)
+    pool = read_pool(values.get("pool", {}))
     return Policy(
-        **given
+        **values
         | {
-            "coding_steps": _steps(given["coding_steps"]),
-            "grids": _grids(given["grids"]),
-            "pool": _pool(given.get("pool", {})),
-            "parts": _parts(given.get("parts", {})),
-            "reference": _reference(given.get("reference", {})),
+            "coding_steps": _steps(values["coding_steps"]),
+            "grids": read_grids(values["grids"]),
+            "pool": pool,
+            "parts": read_parts(values.get("parts", {})),
+            "reference": read_reference(values.get("reference", {}), pool),
         }
     )
 
 
+def _in_range(name: str, value: Any) -> None:
+    (least, most), kind = RANGE[name], type(getattr(Policy, name))
+    right = type(value) is kind or (kind is float and type(value) is int)
+    if not (right and least <= value <= most):
+        what = "a whole number" if kind is int else "a number"
+        raise PolicyError(
+            f"policy: {name} must be {what} from {least:,} to {most:,}; {given(value)}"
+        )
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise PolicyError(f"{path}: cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PolicyError(f"{path}: not a TOML file: {error}") from error
+    except UnicodeDecodeError as error:
+        raise PolicyError(
+            f"{path}: not UTF-8 text, from byte {error.start}; save it as UTF-8"
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        twice = "; a key is there twice" if "overwrite" in str(error) else ""
+        raise PolicyError(f"{path}: not a TOML file: {error}{twice}") from error
 
 
 def _steps(raw: Any) -> tuple[float, ...]:
     right = isinstance(raw, list) and all(type(step) is float and 0 < step < 0.5 for step in raw)
     if not right or raw != sorted(set(raw)):
-        raise PolicyError("policy: coding_steps must be shares from 0 to 0.5, smallest first")
+        raise PolicyError(
+            "policy: coding_steps must be shares from 0 to 0.5, smallest first; " + given(raw)
+        )
     return tuple(raw)
-
-
-def _grids(raw: Any) -> tuple[Grid, ...]:
-    if not (isinstance(raw, list) and raw and all(isinstance(item, dict) for item in raw)):
-        raise PolicyError("policy: grids must be one [[grids]] table or more")
-    return tuple(_grid(f"policy: grid {number}", item) for number, item in enumerate(raw, start=1))
-
-
-def _grid(where: str, item: dict[str, Any]) -> Grid:
-    known = {*UNIT_LEVELS, "region", "cohorts", "subgroups", "minimum", "cubes"}
-    if unknown := sorted(set(item) - known):
-        raise PolicyError(f"{where}: unknown key {', '.join(unknown)}; known: {', '.join(known)}")
-    units = [key for key in UNIT_LEVELS if key in item]
-    if len(units) != 1:
-        raise PolicyError(f"{where}: must name one of {', '.join(UNIT_LEVELS)}")
-    for key, levels in ((units[0], UNIT_LEVELS[units[0]]), ("region", REGION_LEVELS)):
-        if item.get(key) not in levels:
-            raise PolicyError(f"{where}: {key} must be one of {', '.join(levels)}")
-    cohorts, subgroups = item.get("cohorts", []), item.get("subgroups", False)
-    some = isinstance(cohorts, list) and bool(cohorts)
-    if not (some and all(cohort in COHORT_LEVELS for cohort in cohorts)):
-        raise PolicyError(f"{where}: cohorts must be some of {', '.join(COHORT_LEVELS)}")
-    if not isinstance(subgroups, bool):
-        raise PolicyError(f"{where}: subgroups must be true or false")
-    minimum = item.get("minimum", 0)
-    if type(minimum) is not int or not 0 <= minimum <= RANGE["minimum_mean_group"][1]:
-        raise PolicyError(f"{where}: minimum must be a whole number of 0 or more")
-    cubes = _cubes(where, item.get("cubes", [OUTCOMES]), units[0])
-    return Grid(item[units[0]], item["region"], tuple(cohorts), subgroups, minimum, cubes)
-
-
-def _cubes(where: str, raw: Any, unit: str) -> tuple[str, ...]:
-    """The cubes of a grid: known ones, of whoever is counted along its unit."""
-    able = [
-        item.name
-        for item in declarations.CUBES
-        if not item.beside and (item.population.unit == "credential") == (unit == "credential")
-    ]
-    if not (isinstance(raw, list) and raw and all(name in able for name in raw)):
-        raise PolicyError(f"{where}: cubes must be some of {', '.join(able)}")
-    return tuple(raw)
-
-
-def _parts(raw: Any) -> dict[str, int]:
-    able = [item.name for item in declarations.CUBES if item.partition]
-    if not isinstance(raw, dict) or not set(raw) <= set(able):
-        raise PolicyError(f"policy: parts must be a table of {', '.join(able)}")
-    for cube, least in raw.items():
-        if type(least) is not int or not 0 <= least <= RANGE["minimum_mean_part"][1]:
-            raise PolicyError(f"policy: parts.{cube} must be a whole number of 0 or more")
-    return dict(raw)
-
-
-def _reference(raw: Any) -> dict[str, str]:
-    codes = recorded_codes()
-    if not isinstance(raw, dict) or not set(raw) <= set(codes):
-        raise PolicyError(f"policy: reference must be a table of {', '.join(codes)}")
-    for dim, code in raw.items():
-        if code not in codes[dim]:
-            raise PolicyError(f"policy: reference.{dim} must be one of {', '.join(codes[dim])}")
-    return dict(raw)
-
-
-def _pool(raw: Any) -> dict[str, dict[str, tuple[str, ...]]]:
-    if not (isinstance(raw, dict) and all(isinstance(pooled, dict) for pooled in raw.values())):
-        raise PolicyError("policy: pool must be [pool.<dimension>] tables")
-    return {dim: _pool_dimension(dim, pooled) for dim, pooled in raw.items()}
-
-
-def _pool_dimension(dim: str, raw: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-    where = f"policy: pool.{dim}"
-    poolable = recorded_codes() | {"sector": tuple(SECTORS)}
-    codes = poolable.get(dim, YES_NO)
-    if codes == YES_NO:
-        able = [name for name, known in poolable.items() if known != YES_NO]
-        raise PolicyError(f"{where}: only {', '.join(able)} have codes to pool")
-    taken: set[str] = set()
-    for name, pooled in raw.items():
-        if not re.fullmatch(CODE, name) or name in codes:
-            raise PolicyError(f"{where}: {name} must be a new code of small letters")
-        if not (isinstance(pooled, list) and pooled and all(code in codes for code in pooled)):
-            raise PolicyError(f"{where}.{name}: codes must be some of {', '.join(codes)}")
-        if len(set(pooled)) < len(pooled) or taken & set(pooled):
-            raise PolicyError(f"{where}.{name}: a code can be pooled once")
-        taken |= set(pooled)
-    return {name: tuple(pooled) for name, pooled in raw.items()}
 
 
 def to_toml(policy: Policy) -> str:

@@ -1,0 +1,203 @@
+"""The tables of a policy file: grids, pools, parts and reference groups, refused by name."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aggregates import declarations
+from aggregates.declarations import Cube
+from aggregates.definitions import SECTORS, YES_NO, recorded_codes
+from aggregates.errors import AggregatesError
+from aggregates.schema import ALL_COHORTS, STATE, TOTAL
+
+UNIT_LEVELS = {  # key of a grid -> its levels, finest first
+    "program": ("program", "cluster", "total"),
+    "credential": ("credential", "credential_type", "total"),
+}
+REGION_LEVELS = ("school", "district", "county", "workforce_region", "state")
+COHORT_LEVELS = ("year", "window", "all")
+OUTCOMES = "outcomes"  # the cube that a grid is of unless it names others
+GRID_KEYS = (*UNIT_LEVELS, "region", "cohorts", "subgroups", "cubes", "minimum")
+MOST = 10**9  # people: more than there are
+CODE = r"[a-z][a-z0-9_]*"
+MARGINS = (TOTAL, STATE, ALL_COHORTS, "none", "unknown")  # codes that a pool cannot have
+LONG = 40  # characters of a wrong value that a message repeats
+
+Pool = dict[str, dict[str, tuple[str, ...]]]
+
+
+class PolicyError(AggregatesError):
+    """A policy file with an unknown key or a value out of range."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One combination of levels, with the cohort levels it is shown at, the cubes that are shown
+    so, and how many people its groups must hold on average if that is more than
+    `minimum_mean_group`. `unit` is a level of programs, or of credentials.
+    """
+
+    unit: str
+    region: str
+    cohorts: tuple[str, ...]
+    subgroups: bool = False
+    minimum: int = 0
+    cubes: tuple[str, ...] = (OUTCOMES,)
+
+    @property
+    def key(self) -> str:
+        """What the unit is a level of: the key that names it in the file."""
+        return "program" if self.unit in UNIT_LEVELS["program"] else "credential"
+
+
+def given(value: Any) -> str:
+    """A wrong value for a message: nobody's, since a policy holds no person's."""
+    if value is None:
+        return "it is missing"
+    text = json.dumps(value, default=str, ensure_ascii=False)
+    return f"not {text if len(text) <= LONG else text[:LONG] + '...'}"
+
+
+def refuse_unknown(where: str, keys: Iterable[str], known: Collection[str]) -> None:
+    """Raise PolicyError naming keys that there are not."""
+    if unknown := sorted(set(keys) - set(known)):
+        raise PolicyError(f"{where}: unknown key {', '.join(unknown)}; known: {', '.join(known)}")
+
+
+def one_of(where: str, value: Any, known: Collection[str]) -> str:
+    """The value, if it is one of those that there are. Raises PolicyError."""
+    if not isinstance(value, str) or value not in known:
+        raise PolicyError(f"{where} must be one of {', '.join(known)}; {given(value)}")
+    return value
+
+
+def some_of(where: str, value: Any, known: Collection[str]) -> tuple[str, ...]:
+    """The list, if it is of values that there are, each once. Raises PolicyError."""
+    if not (isinstance(value, list) and value):
+        raise PolicyError(f"{where} must be a list of some of {', '.join(known)}; {given(value)}")
+    for item in value:
+        if not isinstance(item, str) or item not in known:
+            raise PolicyError(f"{where} must be some of {', '.join(known)}; {given(item)}")
+    if len(set(value)) < len(value):
+        raise PolicyError(f"{where} must name each once; {given(value)}")
+    return tuple(value)
+
+
+def people(where: str, value: Any) -> int:
+    """A number of people, 0 or more. Raises PolicyError."""
+    if type(value) is not int or not 0 <= value <= MOST:
+        raise PolicyError(f"{where} must be a whole number of 0 or more; {given(value)}")
+    return value
+
+
+def read_grids(raw: Any) -> tuple[Grid, ...]:
+    """The [[grids]] tables. Raises PolicyError."""
+    if not (isinstance(raw, list) and raw and all(isinstance(item, dict) for item in raw)):
+        raise PolicyError(f"policy: grids must be one [[grids]] table or more; {given(raw)}")
+    return tuple(_grid(f"policy: grid {number}", item) for number, item in enumerate(raw, start=1))
+
+
+def _grid(where: str, item: Mapping[str, Any]) -> Grid:
+    refuse_unknown(where, item, GRID_KEYS)
+    units = [key for key in UNIT_LEVELS if key in item]
+    if len(units) != 1:
+        raise PolicyError(f"{where}: must name one of {', '.join(UNIT_LEVELS)}, and only one")
+    unit = one_of(f"{where}: {units[0]}", item[units[0]], UNIT_LEVELS[units[0]])
+    region = one_of(f"{where}: region", item.get("region"), REGION_LEVELS)
+    cohorts = some_of(f"{where}: cohorts", item.get("cohorts"), COHORT_LEVELS)
+    subgroups = item.get("subgroups", False)
+    if not isinstance(subgroups, bool):
+        raise PolicyError(f"{where}: subgroups must be true or false; {given(subgroups)}")
+    minimum = people(f"{where}: minimum", item.get("minimum", 0))
+    cubes = _cubes(where, item.get("cubes", [OUTCOMES]), units[0])
+    names = tuple(cube.name for cube in cubes)
+    grid = Grid(unit, region, cohorts, subgroups, minimum, names)
+    for cube in cubes:
+        _can_show(where, cube, grid)
+    return grid
+
+
+def _cubes(where: str, raw: Any, unit: str) -> list[Cube]:
+    """The cubes of a grid: known ones, of whoever is counted along its unit."""
+    able = {
+        cube.name: cube
+        for cube in declarations.CUBES
+        if not cube.beside and (cube.population.unit == "credential") == (unit == "credential")
+    }
+    for cube in declarations.CUBES:
+        if cube.beside and isinstance(raw, list) and cube.name in raw:
+            raise PolicyError(f"{where}: cubes: {cube.name} comes with {cube.beside}; name that")
+    return [able[name] for name in some_of(f"{where}: cubes", raw, able)]
+
+
+def _can_show(where: str, cube: Cube, grid: Grid) -> None:
+    """Refuse a grid that a cube could never have: it would be left out without a word."""
+    levels = (*cube.population.levels, TOTAL)
+    if grid.unit not in levels:
+        able = [level for level in UNIT_LEVELS[grid.key] if level in levels]
+        raise PolicyError(
+            f"{where}: {grid.key} must be one of {', '.join(able)} for {cube.name}; "
+            f"{given(grid.unit)}"
+        )
+    regions = cube.partition.levels if cube.partition else ()
+    if regions:
+        one_of(f"{where}: region for {cube.name}", grid.region, regions)
+    if grid.subgroups and not cube.subgroups:
+        raise PolicyError(f"{where}: subgroups must be false for {cube.name}, which has none")
+
+
+def read_parts(raw: Any) -> dict[str, int]:
+    """The [parts] table: cube -> people. Raises PolicyError."""
+    able = [item.name for item in declarations.CUBES if item.partition]
+    if not isinstance(raw, dict):
+        raise PolicyError(f"policy: parts must be a [parts] table; {given(raw)}")
+    refuse_unknown("policy: parts", raw, able)
+    return {cube: people(f"policy: parts.{cube}", least) for cube, least in raw.items()}
+
+
+def read_reference(raw: Any, pool: Pool) -> dict[str, str]:
+    """The [reference] table: subgroup dimension -> a code that is published. Raises PolicyError."""
+    codes = recorded_codes()
+    if not isinstance(raw, dict):
+        raise PolicyError(f"policy: reference must be a [reference] table; {given(raw)}")
+    refuse_unknown("policy: reference", raw, codes)
+    for dim, code in raw.items():
+        pooled = pool.get(dim, {})
+        inside = {item for items in pooled.values() for item in items}
+        shown = [item for item in codes[dim] if item not in inside] + sorted(pooled)
+        one_of(f"policy: reference.{dim}", code, shown)
+    return dict(raw)
+
+
+def read_pool(raw: Any) -> Pool:
+    """The [pool.<dimension>] tables: new code -> codes that it takes the place of, by dimension.
+    Raises PolicyError.
+    """
+    if not (isinstance(raw, dict) and all(isinstance(pooled, dict) for pooled in raw.values())):
+        raise PolicyError(f"policy: pool must be [pool.<dimension>] tables; {given(raw)}")
+    return {dim: _pool_dimension(dim, pooled) for dim, pooled in raw.items()}
+
+
+def _pool_dimension(dim: str, raw: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    where = f"policy: pool.{dim}"
+    poolable = recorded_codes() | {"sector": tuple(SECTORS)}
+    codes = poolable.get(dim, YES_NO)
+    if codes == YES_NO:
+        able = [name for name, known in poolable.items() if known != YES_NO]
+        raise PolicyError(f"{where}: only {', '.join(able)} have codes to pool")
+    taken: set[str] = set()
+    for name, pooled in raw.items():
+        if not re.fullmatch(CODE, name) or name in codes or name in MARGINS:
+            raise PolicyError(
+                f"{where}: {name} must be a new code of small letters, other than "
+                f"{', '.join((*MARGINS, *codes))}"
+            )
+        some_of(f"{where}.{name}: codes", pooled, codes)
+        if taken & set(pooled):
+            raise PolicyError(f"{where}.{name}: a code can be pooled once")
+        taken |= set(pooled)
+    return {name: tuple(pooled) for name, pooled in raw.items()}

@@ -55,14 +55,14 @@ protection_width = 3
 percentile_min_earners = 5
 percentile_min_employers = 2
 minimum_mean_group = 10
-minimum_mean_part = 2
+minimum_mean_part = 8
 
 [pool.race_ethnicity]
 other = ["american_indian", "pacific_islander", "two_or_more", "not_reported"]
 
 [pool.sector]
-goods_other = ["11", "21", "22"]
-services_other = ["42", "51", "53", "55", "71"]
+goods_other = ["11", "21", "22", "23"]
+services_other = ["42", "51", "52", "53", "54", "55", "61", "71", "81", "92"]
 
 [parts]
 industries = 8
@@ -88,6 +88,7 @@ cohorts = ["all"]
 program = "cluster"
 region = "state"
 cohorts = ["window"]
+minimum = 70
 
 [[grids]]
 program = "program"

@@ -57,8 +57,6 @@ UNITS = {
         select person, program_id as code from taken where program_id is not null
         union all select person, 'cluster:' || coalesce(cluster_id, 'none') from taken
         union all select person, 'cluster_2024:' || cluster_2024_id from taken
-                  where cluster_2024_id is not null
-        union all select person, 'pair:' || cluster_id || ':' || cluster_2024_id from taken
                   where cluster_2024_id is not null""",
     "holders": """
         with held as (select distinct student_id || ' ' || credential_id as person, k.*

@@ -182,7 +182,10 @@ AGED = """
     select person, p.year, 'now' as horizon, true as matched, true as employed,
            p.year - birth_year as wages
     from person p join educators e on e.educator_id || ' ' || e.year = person"""
-POOLED = {"goods_other": ("11", "21", "22"), "services_other": ("42", "51", "53", "55", "71")}
+POOLED = {
+    "goods_other": ("11", "21", "22", "23"),
+    "services_other": ("42", "51", "52", "53", "54", "55", "61", "71", "81", "92"),
+}
 PARTS = f"""
     with
         pooled (sector, part) as (

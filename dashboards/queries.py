@@ -300,17 +300,15 @@ def _wider(group: tuple[str, ...]) -> list[tuple[str, ...]]:
     return [target for cost, target in sorted(options) if cost]
 
 
-def worked_before(program: str, region: str, cohort: str) -> list[Row]:
-    """Work in the quarters before leaving, of everyone in a group; none where it is not shown."""
-    if WORKED_BEFORE not in published():
-        return []
-    return _worked_before(release().id, program, region, cohort)
+def of_group(cube: str, program: str, region: str, cohort: str) -> list[Row]:
+    """Rows of a cube for everyone of a group, sorted by key; none where it is not shown."""
+    return _of_group(release().id, cube, program, region, cohort) if cube in published() else []
 
 
 @cache.memoize()
-def _worked_before(release_id: str, program: str, region: str, cohort: str) -> list[Row]:
+def _of_group(release_id: str, cube: str, program: str, region: str, cohort: str) -> list[Row]:
     return release().rows(
-        f"select * from {WORKED_BEFORE} where program_code = ? and region_code = ? "
+        f"select * from {cube} where program_code = ? and region_code = ? "
         "and cohort_code = ? and subgroup_dim = ? order by all",
         [program, region, cohort, TOTAL],
     )

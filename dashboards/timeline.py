@@ -58,7 +58,7 @@ def points(selection: Selection, after: Rows) -> list[Point]:
     `after`: rows of the outcomes of the group by horizon.
     """
     keys = (selection.program, selection.region, selection.cohort)
-    before = {row["horizon_code"]: row for row in queries.worked_before(*keys)}
+    before = {row["horizon_code"]: row for row in queries.of_group(queries.WORKED_BEFORE, *keys)}
     return list(_points({**after, **before})) if before else []
 
 

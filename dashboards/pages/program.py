@@ -10,7 +10,7 @@ from typing import Any
 from dash import html, register_page
 
 from aggregates.schema import ACTIVITIES, CODED, KEYS, NO_DATA, NO_PROGRAM, SUPPRESSED, TOTAL
-from dashboards import figures, queries, text, timeline, views
+from dashboards import figures, industries, queries, text, timeline, views
 from dashboards.api import csv_href
 from dashboards.components import (
     Column,
@@ -59,9 +59,11 @@ def content(args: Mapping[str, Any]) -> Page:
     cohorts = _trend_rows(selection)
     regions = _region_rows(selection)
     line = timeline.points(selection, rows)
+    sectors = industries.shares(selection)
     tables = {
         "activity": _activity_table(selection, rows),
         "timeline": timeline.table(selection, line),
+        "industries": industries.table(selection, sectors),
         "wages": _wage_table(selection, rows),
         "trend": _trend_table(selection, cohorts),
         "regions": _region_table(selection, regions),
@@ -69,6 +71,10 @@ def content(args: Mapping[str, Any]) -> Page:
     }
     if len(there["subgroup_dim"]) > 1:
         tables["groups"] = _group_table(selection, _group_rows(selection))
+    work = [
+        timeline.section(selection, line, tables["timeline"]),
+        industries.section(selection, sectors, tables["industries"]),
+    ]
     body = [
         part("program-head", _head(node.code, selection)),
         form(
@@ -80,7 +86,7 @@ def content(args: Mapping[str, Any]) -> Page:
                 views.definition_select(selection, "program"),
             ],
         ),
-        part("program-answers", _answers(selection, rows, line, tables, cohorts, regions)),
+        part("program-answers", _answers(selection, rows, work, tables, cohorts, regions)),
     ]
     pictures = {
         "program-activity": partial(figures.activity, _activity_columns(rows)),
@@ -153,7 +159,7 @@ def _other_clusters(code: str, selection: Selection) -> html.P | None:
 def _answers(
     selection: Selection,
     rows: Rows,
-    line: Sequence[timeline.Point],
+    work: Sequence[html.Section | None],
     tables: Mapping[str, Table],
     cohorts: Sequence[queries.Row],
     regions: Sequence[queries.Row],
@@ -164,7 +170,7 @@ def _answers(
     sections = [
         who,
         _work(selection, rows, tables),
-        timeline.section(selection, line, tables["timeline"]),
+        *work,
         _pay(selection, rows, tables),
         _college(selection, rows),
         _change(selection, cohorts, tables["trend"]),

@@ -14,6 +14,7 @@ PAGES = (
     "/",
     "/programs",
     "/programs?q=health",
+    "/programs?framework=2024",
     "/programs/total",
     "/programs/cluster:08",
     "/talent",
@@ -23,6 +24,7 @@ PAGES = (
 )
 WITH_PICTURES = ("/programs/total", "/talent", "/gaps")
 WIDTHS = (1280, 375, 320)
+DRAWN_WITHIN = 20_000  # ms: Dash and Plotly have to wake first, on a machine that may be busy
 
 
 def scroll_through(page) -> None:
@@ -34,10 +36,11 @@ def scroll_through(page) -> None:
 
 
 def draw_all(page) -> None:
-    """Scroll, and wait until every place has its picture."""
+    """Go to every place of a picture, and wait until it is there."""
     scroll_through(page)
     for place in page.locator("[data-picture]").all():
-        expect(place.locator(".main-svg").first).to_be_attached()
+        place.scroll_into_view_if_needed()
+        expect(place.locator(".main-svg").first).to_be_attached(timeout=DRAWN_WITHIN)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -136,6 +139,60 @@ def test_a_control_turns_the_page_in_place(visit):
     assert "locale" in page.locator("#status").inner_text()
     page.reload()
     assert page.locator("#gaps-group").input_value() == "locale"
+
+
+@pytest.mark.parametrize("path", ("/programs", "/talent"))
+def test_the_framework_is_switched_in_place(visit, path, inside):
+    page = visit(path)
+    name = path.strip("/")
+    first = inside.codes.clusters("2024")[0].title
+    page.evaluate("window.same = true")
+    page.focus(f"#{name}-framework")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(f"#{name}-cluster")).to_contain_text(first, timeout=DRAWN_WITHIN)
+    assert page.evaluate("window.same") and "framework=2024" in page.url
+    assert page.evaluate("document.activeElement.id") == f"{name}-framework"
+    page.reload()
+    assert page.locator(f"#{name}-framework").input_value() == "2024"
+
+
+def test_the_picture_of_time_says_what_is_hidden(visit, inside):
+    """Marks at leaving and at suppressed points, the same in the words and in the table."""
+    (hidden,) = inside.rows(
+        "select region_code, cohort_code, count(*) as n from work_while_in_school "
+        "where program_code = 'total' and subgroup_dim = 'total' "
+        "and rate_employed_status = 'suppressed' group by all order by n, region_code, cohort_code limit 1"
+    )
+    page = visit(
+        f"/programs/total?region={hidden['region_code']}&cohort={hidden['cohort_code']}", 375
+    )
+    section = page.locator("section[aria-labelledby=before]")
+    expect(section.locator(".wf-key")).to_contain_text("Suppressed to protect privacy")
+    place = page.locator("#program-timeline")
+    place.scroll_into_view_if_needed()
+    expect(place.locator(".main-svg").first).to_be_attached(timeout=DRAWN_WITHIN)
+    expect(place.locator(".annotation").first).to_contain_text("Left school")
+    section.locator("summary", has_text="The numbers as a table").click()
+    rows = section.locator("tbody tr", has_text="before leaving")
+    assert rows.count() == 8
+    assert rows.filter(has_text="Suppressed").count() >= hidden["n"]
+    marks = place.locator(".scatterlayer .trace").nth(2).locator(".point")
+    assert marks.count() >= hidden["n"]
+
+
+def test_every_cube_of_the_methods_page_is_a_file(visit, site, inside):
+    page = visit("/methods")
+    links = page.locator("section[aria-labelledby=cubes] tbody th a")
+    names = [link.get_attribute("href") for link in links.all()]
+    published = [row["cube"] for row in inside.rows("select cube from cubes where published")]
+    assert sorted(names) == sorted(f"/csv/cubes/{cube}.csv" for cube in published)
+    with page.expect_download() as download:
+        links.first.click()
+    assert inside.id in download.value.suggested_filename
+    absent = page.locator("section[aria-labelledby=cubes] tbody tr", has_text="No: ")
+    assert (
+        absent.count() == inside.rows("select count(*) as n from cubes where not published")[0]["n"]
+    )
 
 
 def test_a_control_touched_before_dash_is_awake_still_counts(visit):

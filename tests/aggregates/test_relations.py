@@ -1,285 +1,239 @@
-"""Relations: true of every population, and all of those that are (METHODS.md, R1 to R5)."""
+"""Relations: true of every population, and all of those that are (METHODS.md, R1 to R10)."""
 
-import itertools
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 
 import duckdb
 import numpy as np
+import pandas as pd
 import pytest
 
-from aggregates import cubes, intake, policy, relations
-from aggregates.release import dimensions
-from aggregates.schema import (
-    COUNTS,
-    KEYS,
-    NO_DATA,
-    NO_PROGRAM,
-    TOTAL,
-    status_column,
-)
-from tests.aggregates import packages
+from aggregates import policy, relations, release
+from aggregates.audit import RELEASE_FILE
+from aggregates.build import STAGING_FILE, build
+from aggregates.declarations import CONCENTRATORS, Population
+from aggregates.relations import BASE, Dimensions, System
+from aggregates.revisions import Shown
+from aggregates.schema import ALL_COHORTS, COUNTS, KEYS, TOTAL
+from aggregates.trees import CTE_CONCENTRATORS, PAIR, PREFIX
+from aggregates.units import ROW_CELLS
+from tests.aggregates import states
 
-POLICY = """
-minimum_mean_group = 0
-minimum_mean_part = 3
-cohort_window_anchor = 2012
-
-[[grids]]
-program = "program"
-region = "state"
-cohorts = ["window", "all"]
-
-[[grids]]
-program = "total"
-region = "county"
-cohorts = ["all"]
-
-[[grids]]
-program = "cluster"
-region = "workforce_region"
-cohorts = ["all"]
-
-[[grids]]
-program = "total"
-region = "state"
-cohorts = ["year", "window", "all"]
-
-[[grids]]
-program = "total"
-region = "state"
-cohorts = ["window"]
-subgroups = true
-"""
-PROGRAMS = {"welding": "13", "machining": "13", "nursing": "08", "care": "08", "": "none"}
-COUNTIES = {"39001": "1", "39003": "1", "39005": "2", "39007": "2"}
-PEOPLE = 800  # more than there are ways for cells to differ
-YEARS = range(2012, 2019)  # two windows of three years, and one year that makes none
+PEOPLE = {"leavers": 900, "holders": 400, "teachers": 150}  # more than ways for cells to differ
+SMALL = 1e-6
 
 
-def state():
-    """A package in which every group of the grids above holds somebody."""
-    tables = packages.base()
-    tables["clusters"] = [
-        {"cluster_id": code, "title": title, "framework": "16"}
-        for code, title in (("13", "Manufacturing"), ("08", "Health"))
-    ]
-    tables["programs"] = [
-        {"program_id": code, "title": code, "cip_code": "48.0508", "cluster_id": cluster}
-        for code, cluster in PROGRAMS.items()
-        if code
-    ]
-    tables["regions"] = [
-        tables["regions"][0]
-        | {"county_fips": fips, "county_title": f"County {fips}", "workforce_region_id": region}
-        | {"workforce_region_title": f"Region {region}"}
-        for fips, region in COUNTIES.items()
-    ]
-    tables["schools"] = [
-        tables["schools"][0]
-        | {
-            "school_id": f"s{fips}",
-            "district_id": f"d{fips}",
-            "county_fips": fips,
-            "locale": locale,
-        }
-        for fips, locale in zip(COUNTIES, ("town", "rural", "city", "rural"), strict=True)
-    ]
-    people = itertools.product(PROGRAMS, COUNTIES, YEARS, range(4))
-    tables["students"] = [
-        packages.student(
-            number,
-            program_id=program,
-            cte_level="concentrator" if program else "none",
-            school_id=f"s{county}",
-            cohort_year=year,
-            exit_quarter=f"{year}Q2",
-            sex="female" if turn % 2 else "male",
-            disability=turn == 1,
-            match_status="not_matched" if turn == 3 else "matched",
-        )
-        for number, (program, county, year, turn) in enumerate(people)
-    ]
-    tables["wages"] = [
-        packages.wage(row, f"{person['cohort_year'] + later}Q{quarter}", employer_id=f"E{row % 9}")
-        for row, person in enumerate(tables["students"])
-        for later in range(min(2, 2019 - person["cohort_year"]))
-        for quarter in range(1, 5)
-        if row % 3 and (row % 5 or quarter != 2)
-    ]
-    tables["enrollments"] = [
-        tables["enrollments"][0]
-        | {"student_id": person["student_id"], "quarter": f"{person['cohort_year']}Q4"}
-        for row, person in enumerate(tables["students"])
-        if row % 2
-    ]
-    return tables
+@dataclass(frozen=True)
+class Case:
+    """A population of a state: its confidential cube, its trees and its system.
+
+    levels  CTE levels of those who have a program
+    years   first and last year of each row
+    """
+
+    population: Population
+    levels: tuple[str, ...]
+    shown: Shown
+    system: System
+    years: pd.DataFrame
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """Its groups and their counts."""
+        return self.shown.rows
+
+    @property
+    def trees(self) -> Dimensions:
+        """Its dimensions."""
+        return self.shown.dimensions
+
+    @cached_property
+    def codes(self) -> dict[str, list[str]]:
+        """Subgroup dimension -> codes of groups that hold anybody."""
+        groups = self.rows[self.rows["n_exiters"] > 0].groupby("subgroup_dim")["subgroup_code"]
+        return {str(dim): sorted(set(codes)) for dim, codes in groups}
+
+
+def inside(person: states.Person, case: Case) -> np.ndarray:
+    """(rows,) groups that hold a person."""
+    rows, years = case.rows, case.years
+    return np.asarray(
+        rows["program_code"].isin(person.units)
+        & rows["region_code"].isin(person.places)
+        & (rows["subgroup_dim"].map(person.groups) == rows["subgroup_code"])
+        & (years["first_year"] <= person.year)
+        & (person.year <= years["last_year"])
+    )
+
+
+@dataclass(frozen=True)
+class Built:
+    """A release of a state, and what it was made from."""
+
+    release: Path
+    cases: dict[str, Case]
+
+
+def made(folder: Path, levels: tuple[str, ...], rules: policy.Policy) -> Built:
+    """The release of a state, with a case of every population."""
+    package = states.write(folder / "package", levels)
+    path = build(package, folder / "releases", rules, keep_staging=folder / "staging")
+    found = {}
+    with duckdb.connect(str(folder / "staging" / STAGING_FILE), read_only=True) as con:
+        for population in release.there(con):
+            shown = release.confidential(con, population, rules)
+            if shown.rows.empty:
+                continue
+            keys = shown.rows[["cohort_code", "horizon_code"]]
+            years = keys.merge(shown.dimensions.cover, how="left")
+            found[population.name] = Case(population, levels, shown, shown.system(), years)
+    return Built(path, found)
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    """The cube of that state, its dimensions and its system."""
-    folder = tmp_path_factory.mktemp("relations")
-    (folder / "policy.toml").write_text(POLICY)
-    packages.write(
-        folder / "package",
-        state(),
-        wages_first_quarter="2011Q1",
-        wages_last_quarter="2018Q4",
-    )
-    with duckdb.connect() as con:
-        intake.stage(folder / "package", con, max_reject_share=0.0)
-        cubes.build_cubes(con, policy.load(folder / "policy.toml"))
-        cube = con.execute("from cube_outcomes order by all").df()
-        trees = dimensions(con)
-    empty = (cube["n_exiters"] == 0).to_numpy()
-    return cube, trees, relations.build(cube[list(KEYS)], empty, trees)
+    return made(tmp_path_factory.mktemp("state"), states.LEVELS, states.RULES)
 
 
 @pytest.fixture(scope="module")
-def populations(built):
-    """(cells, people) the value of every cell in populations of one person each."""
-    cube, trees, system = built
-    span = cube[["cohort_code", "horizon_code"]].merge(trees.cover, how="left").to_numpy()[:, 2:]
-    return everybody(cube[cube["n_exiters"] > 0], cube, span, system, trees)
+def state(built):
+    return built.cases
 
 
-def everybody(filled, cube, span, system, trees):
+@pytest.fixture(scope="module")
+def concentrators_alone(tmp_path_factory):
+    """A state where whoever has a program is a concentrator."""
+    folder = tmp_path_factory.mktemp("concentrators")
+    return made(folder, CTE_CONCENTRATORS, states.CONCENTRATORS_ALONE).cases["leavers"]
+
+
+@pytest.fixture(scope="module", params=["leavers", "concentrators alone", "holders", "teachers"])
+def case(request, state):
+    if request.param == "concentrators alone":
+        return request.getfixturevalue("concentrators_alone")
+    return state[request.param]
+
+
+@pytest.fixture(scope="module")
+def people(case):
     """(cells, people) the value of every cell in populations of one person each.
 
     The people are of every kind that the groups of the cube can hold: whatever adds up for each
     of them adds up for any population, and nothing else does.
-    filled  groups that somebody can be in; span (rows, 2) the years of each row of the cube
     """
     random = np.random.default_rng(1)
-    above = {
-        name: dict(zip(tree[f"{name}_code"], tree["parent"], strict=True))
-        for name, tree in (("program", trees.program), ("region", trees.region))
+    counts, horizons = list(case.system.counts), case.rows["horizon_code"]
+    index = np.stack([case.system.index[count] for count in counts], axis=1)
+    there = index >= 0
+    values = np.full((PEOPLE[case.population.name], len(case.system.block)), np.nan)
+    for one in values:
+        person = states.person(random, case.population.name, case.levels, case.codes)
+        lived = states.life(random, person, case.population).reindex(columns=counts, fill_value=0.0)
+        counted = lived.loc[horizons].to_numpy() * inside(person, case)[:, None]
+        one[index[there]] = counted[there]
+        assert (one[index[there]] == counted[there]).all()  # R4: one cell, the same people
+    return filled(case.system.relations.toarray(), values.T)
+
+
+def filled(relations: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """The values of all cells, those that no count is of by the relations with the others."""
+    derived = np.isnan(values[:, 0])
+    rest = -relations[:, ~derived] @ values[~derived]
+    values[derived] = np.linalg.lstsq(relations[:, derived], rest)[0].round(6)
+    return values
+
+
+def test_the_cube_keeps_every_relation(case):
+    assert not (case.system.relations @ case.system.values(case.rows)).any()
+
+
+def test_every_count_and_every_kind_of_relation_is_there(state, concentrators_alone):
+    """Or the tests here would prove little."""
+    cells = {
+        name: {measure for measure, index in case.system.index.items() if (index >= 0).any()}
+        for name, case in state.items()
     }
-    codes = {
-        dim: sorted(set(rows["subgroup_code"]))
-        for dim, rows in filled.groupby("subgroup_dim")
-        if dim != TOTAL
-    }
-    columns = []
-    for _ in range(PEOPLE):
-        program = str(random.choice(list(PROGRAMS))) or NO_PROGRAM
-        county = str(random.choice(list(COUNTIES)))
-        year = int(random.choice(YEARS))
-        mine = {TOTAL: TOTAL} | {dim: str(random.choice(known)) for dim, known in codes.items()}
-        inside = (
-            cube["program_code"].isin(upward(program, above["program"]))
-            & cube["region_code"].isin(upward(county, above["region"]))
-            & (cube["subgroup_dim"].map(mine) == cube["subgroup_code"])
-            & (span[:, 0] <= year)
-            & (year <= span[:, 1])
-        ).to_numpy()
-        done = outcome(random, cube)
-        one = cube[list(KEYS)].assign(**{name: inside * done[name] for name in COUNTS})
-        columns.append(system.values(one))
-    return np.array(columns).T
+    assert cells["leavers"] == {*BASE, *ROW_CELLS, *state["leavers"].system.counts}
+    parts = {name: set(case.trees.measures.counts) - set(COUNTS) for name, case in state.items()}
+    assert all(parts[name] and parts[name] <= cells[name] for name in state)
+    assert {"place__unknown", "flow__unknown", "sector__unknown"} <= parts["leavers"]
+    leavers = state["leavers"].rows
+    assert leavers["program_code"].str.startswith(PAIR).any()  # R9
+    assert leavers["subgroup_dim"].str.startswith(PREFIX).any()  # R10
+    for name in ("leavers", "holders"):
+        cover = state[name].trees.cover
+        assert cover[cover["cohort_code"] == ALL_COHORTS]["last_year"].nunique() > 1  # R5
+    alone = concentrators_alone.rows["subgroup_dim"] == CONCENTRATORS
+    total = concentrators_alone.system.index["n_matched"][~alone]
+    assert set(concentrators_alone.system.index["n_matched"][alone]) & set(total)  # R4
 
 
-def upward(code, above):
-    """A code and everything it is a part of."""
-    found = []
-    while isinstance(code, str):
-        found.append(code)
-        code = above.get(code)
-    return found
+def test_every_population_keeps_every_relation(case, people):
+    assert not np.isnan(people).any()
+    assert not (case.system.relations @ people).any()
 
 
-def outcome(random, cube):
-    """What one person does at every horizon, as the value of each count in rows they are in."""
-    horizons = cube["horizon_code"].to_numpy()
-    matched = random.random() < 0.9
-    found = {name: np.zeros(len(cube)) for name in COUNTS}
-    found["n_exiters"] += 1
-    found["n_matched"] += matched
-    for horizon in np.unique(horizons) if matched else ():
-        here = horizons == horizon
-        works, studies, quarter, year = random.random(4) < 0.5
-        activity = (
-            ("working_enrolled" if studies else "working")
-            if works
-            else ("enrolled" if studies else "not_found")
-        )
-        found[f"n_{activity}"][here] = 1
-        found["n_employed"][here] = works
-        found["n_full_quarter"][here] = works and quarter
-        found["n_full_year"][here] = works and year
-    return found
+def test_no_relation_is_missing(case, people):
+    """Whatever sum of cells is the same in every population follows from the relations: they and
+    the populations, which are at right angles, leave no direction open.
+    """
+    assert np.linalg.matrix_rank(people.T @ people, hermitian=True) < people.shape[1]  # enough
+    tied = (case.system.relations.T @ case.system.relations).toarray()
+    some = SMALL * np.eye(len(tied))  # for a root, which without it there might be none
+    root = np.linalg.cholesky(tied + people @ people.T + some)
+    assert np.diag(root).min() ** 2 > 1_000 * SMALL
 
 
-def test_the_cube_keeps_every_relation(built):
-    cube, trees, system = built
-    assert not (system.relations @ system.values(cube)).any()
-    assert {measure for measure, cells in system.index.items() if (cells >= 0).any()} == {
-        *relations.BASE,
-        *relations.ROW_CELLS,
-    }
-    spans = trees.cover[trees.cover["cohort_code"] == "all"]["last_year"]
-    assert spans.nunique() > 1  # pools that differ, for R5
+def test_cells_are_counts(people):
+    """Every cell, also what can only be derived, counts people: a person is in it or not."""
+    assert set(np.unique(people)) == {0.0, 1.0}
 
 
-def test_every_population_keeps_every_relation(built, populations):
-    _, _, system = built
-    assert not np.isnan(populations).any()
-    assert not (system.relations @ populations).any()
-
-
-def test_no_relation_is_missing(built, populations):
-    """Whatever sum of cells is the same in every population follows from the relations."""
-    _, _, system = built
-    free = np.linalg.matrix_rank(populations)
-    tied = np.linalg.matrix_rank(system.relations.toarray())
-    assert free < PEOPLE  # enough people to tell
-    assert free + tied == len(system.block)
-
-
-def test_the_difference_of_two_pools_is_a_cell(built):
-    """R5: a reader can subtract the leavers that a late horizon covers from those of an early."""
-    cube, _, system = built
-    pool = (cube["program_code"] == "total") & (cube["region_code"] == "state")
-    pool &= (cube["cohort_code"] == "all") & (cube["subgroup_dim"] == TOTAL)
+@pytest.mark.parametrize(("name", "place"), [("leavers", "school:s1"), ("holders", "39001")])
+def test_the_difference_of_two_pools_is_a_cell(state, name, place):
+    """R5: a reader can subtract the people that a late horizon covers from those of an early."""
+    rows, system = state[name].rows, state[name].system
+    pool = (rows["program_code"] == TOTAL) & (rows["region_code"] == place)
     for measure in ("n_exiters", "n_matched"):
         cells = sorted(set(system.index[measure][pool]))
         assert len(cells) == 2
-        rows = system.relations[:, cells].toarray()
-        found = system.relations[np.flatnonzero((rows != 0).all(axis=1))].indices
-        others = set(found) - set(cells)
+        lines = (system.relations[:, cells].toarray() != 0).all(axis=1)
+        others = set(system.relations[np.flatnonzero(lines)].indices) - set(cells)
         assert any(not system.printed[cell] for cell in others)
 
 
-def test_cells_are_counts(populations):
-    """Every cell, also what can only be derived, counts people: a person is in it or not."""
-    assert set(np.unique(populations)) == {0.0, 1.0}
+def test_the_audit_sees_the_systems_that_were_protected(built):
+    with duckdb.connect(str(built.release / RELEASE_FILE), read_only=True) as con:
+        printed = {
+            population.name: release.published(con, population, "published", states.RULES)
+            for population in release.there(con)
+        }
+    assert set(printed) == set(PEOPLE)
+    for name, theirs in printed.items():
+        ours, mine, its = built.cases[name].shown, built.cases[name].system, theirs.system()
+        pd.testing.assert_frame_equal(ours.rows[list(KEYS)], theirs.rows[list(KEYS)])
+        assert (ours.empty == theirs.empty).all()
+        assert mine.relations.shape == its.relations.shape
+        assert (mine.relations != its.relations).nnz == 0
+        assert (mine.block == its.block).all() and (mine.printed == its.printed).all()
+        for measure, cells in mine.index.items():
+            assert (cells == its.index[measure]).all(), measure
 
 
-def test_the_audit_sees_the_system_that_was_protected(line):
-    with duckdb.connect(str(line.staging), read_only=True) as con:
-        cube = con.execute("from cube_outcomes order by all").df()
-        trees = dimensions(con)
-    with duckdb.connect(str(line.release / "release.duckdb"), read_only=True) as con:
-        public = con.execute("from outcomes order by all").df()
-        printed = dimensions(con)
-    theirs = relations.build(
-        public[list(KEYS)], (public[status_column("n_matched")] == NO_DATA).to_numpy(), printed
-    )
-    ours = relations.build(cube[list(KEYS)], (cube["n_exiters"] == 0).to_numpy(), trees)
-    assert (ours.relations != theirs.relations).nnz == 0
-    assert (ours.block == theirs.block).all() and (ours.printed == theirs.printed).all()
-    for measure, cells in ours.index.items():
-        assert (cells == theirs.index[measure]).all(), measure
-
-
-def test_a_margin_no_cohort_covers_is_refused(built):
-    cube, trees, _ = built
-    wrong = cube[list(KEYS)].assign(horizon_code="y10")
+def test_a_margin_no_cohort_covers_is_refused(state):
+    leavers = state["leavers"]
+    wrong = leavers.rows[list(KEYS)].assign(horizon_code="y10")
     with pytest.raises(ValueError, match="wages do not cover"):
-        relations.build(wrong, np.zeros(len(wrong), bool), trees)
+        relations.build(wrong, np.zeros(len(wrong), bool), leavers.trees)
 
 
-def test_a_cube_with_a_count_missing_is_refused(built):
-    cube, _, system = built
-    holed = cube.assign(n_employed=cube["n_employed"].where(cube["horizon_code"] != "q2"))
+@pytest.mark.parametrize("count", ["n_employed", "place__elsewhere"])
+def test_a_cube_with_a_count_missing_is_refused(state, count):
+    leavers = state["leavers"]
+    here = leavers.rows["horizon_code"] != "q2"
+    holed = leavers.rows.assign(**{count: leavers.rows[count].where(here)})
     with pytest.raises(ValueError, match="a count is missing"):
-        system.table(holed, policy.load(None))
+        leavers.system.table(holed, policy.load(None))

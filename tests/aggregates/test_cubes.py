@@ -4,28 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import duckdb
 import pytest
 
-from aggregates import cubes, intake, policy
 from aggregates.errors import CubeError
-from aggregates.policy import Grid
-from aggregates.schema import KEYS
-from tests.aggregates.packages import base, student, wage, write
+from tests.aggregates.counted import POLICY, after, built, cell, county, places
+from tests.aggregates.packages import base, cluster_2024, program, student, wage
 
-WINDOW = {"wages_first_quarter": "2017Q1", "wages_last_quarter": "2021Q4"}
-POLICY = replace(
-    policy.load(None),
-    cohort_window_anchor=2017,
-    minimum_mean_group=0,
-    minimum_mean_part=0,
-    grids=(
-        Grid("total", "county", ("year", "window", "all")),
-        Grid("program", "state", ("all",)),
-        Grid("total", "state", ("year", "window", "all"), subgroups=True),
-    ),
-)
-A, B = {"employer_id": "A"}, {"employer_id": "B"}
+BEFORE = [f"b{quarter}" for quarter in range(1, 9)]
+INDUSTRY = {"A": "722513", "B": "622110", "C": "484110", "D": "999999"}
 # Who left in 2017Q2 unless said: jobs (employer, quarters after exit) and quarters in college.
 # Everybody goes to school in a county of their own, so that a county is one person.
 STORIES = {
@@ -63,54 +49,6 @@ COLUMNS = (
     "n_employed, n_full_quarter, n_full_year, n_working, n_working_enrolled, n_enrolled, "
     "n_not_found"
 )
-
-
-def after(quarters: int, exit_quarter: str = "2017Q2") -> str:
-    """The quarter so many after exit."""
-    place = int(exit_quarter[:4]) * 4 + int(exit_quarter[5]) - 1 + quarters
-    return f"{place // 4}Q{place % 4 + 1}"
-
-
-def county(number: int) -> str:
-    return f"39{number:03d}"
-
-
-def places(tables, count: int) -> None:
-    """Regions and schools for `count` counties, in two workforce regions."""
-    tables["regions"] = [
-        tables["regions"][0]
-        | {
-            "county_fips": county(number),
-            "county_title": f"County {number}",
-            "workforce_region_id": str(number % 2),
-            "workforce_region_title": f"Region {number % 2}",
-        }
-        for number in range(count)
-    ]
-    tables["schools"] = [
-        tables["schools"][0]
-        | {"school_id": f"s{number}", "district_id": f"d{number}", "county_fips": county(number)}
-        for number in range(count)
-    ]
-
-
-def built(folder, tables, rules=POLICY) -> duckdb.DuckDBPyConnection:
-    """A database with the cube of `tables`."""
-    con = duckdb.connect()
-    intake.stage(write(folder, tables, **WINDOW), con, max_reject_share=0)
-    cubes.build_cubes(con, rules)
-    return con
-
-
-def cell(con, columns: str, **keys: str):
-    """Values of one group; keys not given are everybody's."""
-    default = dict(zip(KEYS, ("total", "state", "all", "y01", "total", "total"), strict=True))
-    where = " and ".join(f"{name} = ${name}" for name in KEYS)
-    rows = con.execute(
-        f"select {columns} from cube_outcomes where {where}", default | keys
-    ).fetchall()
-    assert len(rows) == 1, f"{len(rows)} rows for {keys}"
-    return rows[0]
 
 
 @pytest.fixture(scope="module")
@@ -191,9 +129,11 @@ def groups(tmp_path_factory):
     tables = base()
     places(tables, 3)
     tables["clusters"].append({"cluster_id": "08", "title": "Health", "framework": "16"})
-    tables["programs"] += [
-        {"program_id": code, "title": code, "cip_code": "51.0000", "cluster_id": "08"}
-        for code in ("nursing", "empty")
+    tables["clusters"] += [cluster_2024("making"), cluster_2024("caring")]
+    tables["programs"] = [
+        program("welding", "13", "making"),
+        program("nursing", "08", "caring"),
+        program("empty", "08", "making"),
     ]
     people = [  # year, program, race, employer, wages in the second quarter after exit
         (2017, "welding", "american_indian", "A", 10_000),
@@ -205,19 +145,23 @@ def groups(tmp_path_factory):
         (2020, "welding", "white", "A", 70_000),
     ]
     tables["students"], tables["wages"] = [], []
-    for number, (year, program, race, employer, wages) in enumerate(people):
+    for number, (year, code, race, employer, wages) in enumerate(people):
         left = f"{year}Q2"
         tables["students"].append(
             student(
                 number,
                 cohort_year=year,
                 exit_quarter=left,
-                program_id=program,
+                program_id=code,
                 race_ethnicity=race,
                 school_id=f"s{number % 2}",
             )
         )
-        tables["wages"].append(wage(number, after(2, left), employer_id=employer, wages=wages))
+        tables["wages"].append(
+            wage(
+                number, after(2, left), employer_id=employer, wages=wages, naics=INDUSTRY[employer]
+            )
+        )
     tables["enrollments"], tables["credentials"] = (
         tables["enrollments"][:1],
         tables["credentials"][:1],
@@ -253,9 +197,9 @@ def test_windows_and_their_pool_hold_the_years_that_a_horizon_covers_whole(group
     ).fetchall()
     assert dict(horizons) == {
         "2017": ["q2", "q4", "y01", "y02", "y03"],
-        "2018": ["q2", "q4", "y01", "y02"],
-        "2019": ["q2", "q4", "y01"],
-        "2020": ["q2"],
+        "2018": ["b1", "b2", "b3", "b4", "q2", "q4", "y01", "y02"],
+        "2019": [*BEFORE, "q2", "q4", "y01"],
+        "2020": [*BEFORE, "q2"],
         "2017-2019": ["q2", "q4", "y01"],
         "all": ["q2", "q4", "y01"],
     }
@@ -267,6 +211,26 @@ def test_somebody_without_a_program_has_a_cluster_of_their_own(groups):
     assert cell(groups, "n_exiters", program_code="cluster:13", horizon_code="q2") == (2,)
     assert cell(groups, "n_exiters", program_code="welding", horizon_code="q2") == (2,)
     assert cell(groups, "n_exiters", horizon_code="q2") == (6,)
+
+
+def test_programs_are_in_clusters_of_both_frameworks(groups):
+    """Cluster 08 is cut in two by that of 2024, one part of it without anybody."""
+    people = {"cluster:08": 2, "cluster_2024:making": 2, "cluster_2024:caring": 2}
+    people |= {"pair:08:caring": 2, "pair:08:making": 0, "empty": 0}
+    for code, number in people.items():
+        assert cell(groups, "n_exiters", program_code=code, horizon_code="q2") == (number,), code
+
+
+def test_a_school_is_in_a_district_a_county_and_a_region(groups):
+    for code in ("school:s1", "district:d1", county(1), "lwa:1"):
+        assert cell(groups, "n_exiters", region_code=code, horizon_code="q2") == (3,), code
+
+
+def test_parts_are_counted_where_their_cube_is_shown_and_nowhere_else(groups):
+    names = ", ".join(f'"sector__{code}"' for code in ("72", "62", "48-49", "unknown", "31-33"))
+    assert cell(groups, names, horizon_code="q2") == (3, 1, 1, 1, 0)
+    assert cell(groups, '"place__unknown", place__in_region', horizon_code="q2") == (6, 0)
+    assert cell(groups, '"sector__72"', horizon_code="q2", cohort_code="2017") == (None,)
 
 
 def test_a_group_of_nobody_is_a_row_of_zeros_without_wages(groups):
@@ -319,21 +283,19 @@ def test_two_employers_that_pay_the_same_are_told_apart_the_same_way(tmp_path):
         assert found == (1, 1_000)  # 2 x 500.10, whole dollars
 
 
-def test_wages_that_cover_no_horizon_are_no_cube(tmp_path):
+@pytest.mark.parametrize("first", ["2021Q1", "2020Q1"])  # nothing, quarters before leaving alone
+def test_wages_that_cover_no_horizon_are_no_cube(tmp_path, first):
     tables = base()
-    tables["students"] = [
-        row | {"cohort_year": 2021, "exit_quarter": "2021Q2"} for row in tables["students"]
-    ]
+    left = {"cohort_year": 2021, "exit_quarter": "2021Q2"}
+    tables["students"] = [row | left for row in tables["students"]]
+    tables["wages"] = [wage(0, "2021Q3")]
     with pytest.raises(CubeError, match="cover no horizon of any cohort"):
-        built(tmp_path, tables)
+        built(tmp_path, tables, wages_first_quarter=first)
 
 
 def test_wages_older_than_the_price_index_are_refused(tmp_path):
-    with duckdb.connect() as con:
-        write(tmp_path, base(), wages_first_quarter="1985Q1", wages_last_quarter="2021Q4")
-        intake.stage(tmp_path, con)
-        with pytest.raises(CubeError, match="CPI-U starts in 1990"):
-            cubes.build_cubes(con, POLICY)
+    with pytest.raises(CubeError, match="CPI-U starts in 1990"):
+        built(tmp_path, base(), wages_first_quarter="1985Q1")
 
 
 def test_dollars_of_a_year_without_an_index_are_refused(tmp_path):

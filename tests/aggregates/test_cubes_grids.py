@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from aggregates.policy import Grid
+from tests.aggregates.counted import POLICY, built, places
 from tests.aggregates.packages import base, student
-from tests.aggregates.test_cubes import POLICY, built, places
 
 # 12 looked-up leavers: 2017 to 2020, three a year, in two counties; half of them in welding.
 GRIDS = (

@@ -69,6 +69,9 @@ def compare_demand(made: Made, table: str) -> dict[str, int]:
     assert (rows["entry_education"].fillna("") == demand["entry_education"].fillna("")).all()
     assert (rows["n_programs"] == demand["n_programs"].fillna(0)).all()
     assert rows["n_programs"].max() > 1
+    pool = con.execute("select min(year), max(year) from in_years where code = 'all'").fetchall()
+    named = rows[["supply_first_year", "supply_last_year"]].dropna().drop_duplicates()
+    assert list(named.itertuples(index=False, name=None)) == pool  # only the pool is by program
     right = demand.assign(
         supply=supply["supply"], supply_demand_ratio=rows["supply"] / demand["annual_openings"]
     )

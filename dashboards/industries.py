@@ -115,8 +115,9 @@ def _sentence(given: Shares) -> str:
         shown = {code: item for code, item in given[horizon].items() if item.shown}
         if shown:
             code = max(shown, key=lambda one: _size(shown[one]))
+            largest = "largest" if len(shown) == len(given[horizon]) else "largest shown"
             said.append(
-                f"In {when[horizon].lower()}, the largest was {titles[code]}: "
+                f"In {when[horizon].lower()}, the {largest} was {titles[code]}: "
                 f"{text.value(shown[code])}."
             )
     return " ".join(said) or "Which was largest cannot be shown."

@@ -301,7 +301,7 @@ def _wider(group: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 
 def of_group(cube: str, program: str, region: str, cohort: str) -> list[Row]:
-    """Rows of a cube for everyone of a group, sorted by key; none where it is not shown."""
+    """Rows of a cube for everyone of a group, in no order; none where it is not shown."""
     return _of_group(release().id, cube, program, region, cohort) if cube in published() else []
 
 
@@ -309,7 +309,7 @@ def of_group(cube: str, program: str, region: str, cohort: str) -> list[Row]:
 def _of_group(release_id: str, cube: str, program: str, region: str, cohort: str) -> list[Row]:
     return release().rows(
         f"select * from {cube} where program_code = ? and region_code = ? "
-        "and cohort_code = ? and subgroup_dim = ? order by all",
+        "and cohort_code = ? and subgroup_dim = ?",
         [program, region, cohort, TOTAL],
     )
 

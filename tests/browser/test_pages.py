@@ -161,7 +161,8 @@ def test_the_picture_of_time_says_what_is_hidden(visit, inside):
     (hidden,) = inside.rows(
         "select region_code, cohort_code, count(*) as n from work_while_in_school "
         "where program_code = 'total' and subgroup_dim = 'total' "
-        "and rate_employed_status = 'suppressed' group by all order by n, region_code, cohort_code limit 1"
+        "and rate_employed_status = 'suppressed' group by all "
+        "order by n, region_code, cohort_code limit 1"
     )
     page = visit(
         f"/programs/total?region={hidden['region_code']}&cohort={hidden['cohort_code']}", 375

@@ -34,7 +34,7 @@ def test_the_largest_comes_first_and_what_is_hidden_last(inside):
     assert [row[1].value for row in rows[:2]] == [0.5, 0.2]
     assert {row[1].status for row in rows[2:]} == {SUPPRESSED, NO_DATA}
     page = str(industries.section(Selection(), given, industries.table(Selection(), given)))
-    assert "In year 1 after leaving, the largest was Health care" in page
+    assert "In year 1 after leaving, the largest shown was Health care" in page
     assert "Suppressed to protect privacy" in page and "not their occupation" in page
 
 

@@ -6,9 +6,10 @@ import shutil
 import duckdb
 import pytest
 
+from aggregates import declarations
 from aggregates.__main__ import main
 from aggregates.publish import content_hash
-from aggregates.schema import COUNTS, KEYS, RATES, status_column
+from aggregates.schema import COUNTS, KEYS, RATES, RELEASE_VERSION, status_column
 
 SAME_ROW = " and ".join(f"o.{key} = c.{key}" for key in KEYS)
 
@@ -117,9 +118,30 @@ def test_a_release_without_secondary_suppression_is_found(forge, audit, measures
     assert "Do not publish it" in said
 
 
-def some(condition):
+def show_parts(name):
+    """Show every hidden part of a cube that no rule hides for its own sake."""
+    cube = declarations.cube(name)
+    split, keys = cube.partition, cube.keys
+    same = " and ".join(f"t.{public} = u.{key}" for key, public in keys.items())
+    everybody = "" if "subgroup_dim" in keys else " and u.subgroup_dim = 'total'"
+    return (
+        f"update {name} t set n = u.n, n_status = 'published' from "
+        f"(unpivot s.{cube.population.cube} on columns('^{split.name}__') into name part value n) u"
+        f" where {same}{everybody} and t.n_status = 'suppressed' and u.n >= 10 "
+        f"and u.part = '{split.name}__' || t.{split.column}"
+    )
+
+
+@pytest.mark.parametrize("cube", ["industries", "places", "educator_retirement"])
+def test_parts_without_secondary_suppression_are_found(forge, audit, cube):
+    code, printed, said = audit(forge(show_parts(cube)))
+    assert code == 1 and not printed
+    assert "Do not publish it" in said and "can be narrowed" in said
+
+
+def some(condition, table="outcomes"):
     """The first row for which a condition holds, as a condition of its own."""
-    return f"rowid = (select min(rowid) from outcomes where {condition})"
+    return f"rowid = (select min(rowid) from {table} where {condition})"
 
 
 PUBLISHED = "n_employed is not null and n_matched is not null"
@@ -137,8 +159,8 @@ FORGERIES = [  # what the audit must say, and what was done
     ("W1: table aside.people does", ("create schema aside", "create table aside.people(n int)")),
     ("W1: table people does not", "create view people as select 1 as n"),
     ("W1: table dim_region is missing", "drop table dim_region"),
-    ("W1: column school does not", "alter table outcomes add column school varchar"),
-    ("W1: column n_matched is missing", "alter table outcomes drop column n_matched"),
+    ("W1: column of outcomes school does not", "alter table outcomes add column school varchar"),
+    ("W1: column of outcomes n_matched is missing", "alter table outcomes drop column n_matched"),
     ("W2", f"insert into outcomes from outcomes where {some(PUBLISHED)}"),
     ("W3", f"update outcomes set n_employed = 5 where {some('n_employed is null')}"),
     ("W3", f"update outcomes set n_employed_status = 'unknown' where {some(PUBLISHED)}"),
@@ -183,11 +205,53 @@ FORGERIES = [  # what the audit must say, and what was done
     ("not a whole release", "delete from metadata where key = 'policy_toml'"),
     ("not a whole release", "update metadata set value = 'x' where key = 'policy_toml'"),
     ("not a whole release", f"update outcomes set cohort_code = '1066' where {some(PUBLISHED)}"),
-    ("release version is not 1", "update metadata set value = '0' where key = 'release_version'"),
+    (
+        f"release version is not {RELEASE_VERSION}",
+        "update metadata set value = '0' where key = 'release_version'",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("words", "done"), FORGERIES)
+SHARED = "share is not null and n > 0"
+OF_OTHER_CUBES = [
+    ("W1: column of flows employer does not", "alter table flows add column employer varchar"),
+    ("W1: column of places share is missing", "alter table places drop column share"),
+    ("W1: table dim_part is missing", "drop table dim_part"),
+    ("W2", f"insert into flows from flows where {some(SHARED, 'flows')}"),
+    ("W3", f"update industries set n = 15 where {some('n is null', 'industries')}"),
+    ("W3", f"update industries set share_status = 'x' where {some(SHARED, 'industries')}"),
+    (
+        "W4",
+        "update work_while_in_school set n_matched = n_matched + 1 where "
+        + some("rate_employed is not null", "work_while_in_school"),
+    ),
+    ("W6", f"update places set n = 9 where {some(SHARED, 'places')}"),
+    (
+        "W7",
+        "update educators set n_educators = null, n_educators_status = 'suppressed' where "
+        + some("age_p50 is not null", "educators"),
+    ),
+    ("W9", f"update industries set share = 1.5 where {some(SHARED, 'industries')}"),
+    (
+        "W9",
+        "update industries set share = 0.5, share_status = 'published' where "
+        + some("n is null and n_status = 'suppressed'", "industries"),
+    ),
+    (
+        "contradicts itself: these do not add up",
+        f"update industries set share = share * (n + 1) / n, n = n + 1 "
+        f"where {some(SHARED, 'industries')}",
+    ),
+    (
+        "contradicts itself: these do not add up",
+        "update educators set n_educators = n_educators + 1 where taught_code = 'total' and "
+        "region_code = 'state' and cohort_code = (select max(cohort_code) from educators)",
+    ),
+    ("contradicts itself", "delete from dim_part where part_code = '72'"),
+]
+
+
+@pytest.mark.parametrize(("words", "done"), FORGERIES + OF_OTHER_CUBES)
 def test_forgeries_are_found(forge, audit, words, done):
     code, printed, said = audit(forge(*([done] if isinstance(done, str) else done)))
     assert code == 1 and not printed

@@ -10,7 +10,10 @@ import pandas as pd
 import pytest
 
 from aggregates import policy as policies
+from aggregates.audit import RELEASE_FILE
+from aggregates.declarations import CONCENTRATORS, CUBES, POPULATIONS, Cube
 from aggregates.schema import (
+    BEFORE,
     CODED,
     COUNTS,
     EMPLOYMENT,
@@ -27,6 +30,7 @@ from aggregates.schema import (
     status_column,
 )
 from dashboards.queries import Release
+from tests.aggregates import states
 
 KEY = list(KEYS)
 
@@ -63,11 +67,6 @@ def policy(public):
 
 def floats(frame, column):
     return frame[column].to_numpy(dtype=float, na_value=np.nan)
-
-
-def test_every_group_of_the_cube_is_there(line, outcomes):
-    with duckdb.connect(str(line.staging), read_only=True) as con:
-        assert con.execute("select count(*) from cube_outcomes").fetchone()[0] == len(outcomes)
 
 
 @pytest.mark.parametrize("measure", MEASURES)
@@ -169,6 +168,79 @@ def test_no_data_is_where_nobody_left(outcomes, truth, count):
     assert (nothing == (truth["n_exiters"] == 0)).all()
 
 
+@pytest.fixture(scope="module")
+def every(whole, tmp_path_factory):
+    """A release with every cube, `told`, and the confidential cubes, `held`: before leaving, of
+    the state alone, where nothing is hidden.
+    """
+    path = shutil.copy(whole.release / RELEASE_FILE, tmp_path_factory.mktemp("every"))
+    with duckdb.connect() as con:
+        con.execute(f"attach '{path}' as told (read_only)")
+        con.execute(f"attach '{whole.staging}' as held (read_only)")
+        yield con
+
+
+def inside(cube: Cube, *columns: str) -> str:
+    """SQL for the groups of the confidential cube that a table shows, with its names of keys."""
+    concentrators = f"starts_with(subgroup_dim, '{CONCENTRATORS}')"
+    mine = concentrators if cube.base == CONCENTRATORS else f"not {concentrators}"
+    keys = {key: key for key in cube.keys}
+    if cube.base == CONCENTRATORS:
+        plain = f"replace(subgroup_dim, '{CONCENTRATORS}__', '')"
+        keys["subgroup_dim"] = f"if(subgroup_dim = '{CONCENTRATORS}', 'total', {plain})"
+        keys["subgroup_code"] = f"if(subgroup_dim = '{CONCENTRATORS}', 'total', subgroup_code)"
+    named = [f"{sql} as {cube.keys[key]}" for key, sql in keys.items()]
+    return (
+        f"select {', '.join([*named, *columns])} from held.{cube.population.cube} "
+        f"where {mine} and horizon_code in {tuple(cube.horizons)!r} "
+        "and not starts_with(program_code, 'pair:')".replace(",)", ")")
+    )
+
+
+def both(con, cube: Cube, told: str, held: str) -> pd.DataFrame:
+    """A column of a table beside what it says it is, by key; every group is in both."""
+    keys = ", ".join([*cube.keys.values(), *([cube.partition.column] if cube.partition else [])])
+    rows = con.execute(f"select {keys}, {told} as told from told.{cube.name}").df()
+    truth = con.execute(held).df()
+    found = rows.merge(truth, on=keys.split(", "), how="outer", indicator=True)
+    assert len(rows) and (found["_merge"] == "both").all() and len(found) == len(rows)
+    return found
+
+
+@pytest.mark.parametrize("cube", [c for c in CUBES if not c.partition], ids=lambda c: c.name)
+def test_every_cube_has_every_group_and_true_counts_large_enough(every, cube):
+    for count in [name for name in cube.measures if name in COUNTS]:
+        found = both(every, cube, cube.columns[count], inside(cube, f"{count} as held"))
+        shown = found["told"].notna()
+        assert (found["told"] == found["held"])[shown].all(), count
+        assert (found["told"][shown] >= states.RULES.minimum_count).all(), count
+        assert shown.any() and (not shown.all() or cube.horizons == BEFORE), count
+
+
+@pytest.mark.parametrize("cube", [c for c in CUBES if c.partition], ids=lambda c: c.name)
+def test_every_part_has_true_counts_and_shares_of_what_is_shown(every, cube):
+    split = cube.partition
+    codes = every.execute("select part_code from held.dim_part where partition = ?", [split.name])
+    counts = {code: f'"{split.count(code)}"' for (code,) in codes.fetchall()}
+    held = " union all ".join(
+        inside(cube, f"'{code}' as {split.column}", f"{count} as held", f"{split.whole} as whole")
+        + f" and {count} is not null"
+        for code, count in counts.items()
+    )
+    found = both(every, cube, "n", held)
+    shown = found["told"].notna()
+    least = states.RULES.minimum_count
+    assert shown.any() and (not shown.all() or cube.horizons == BEFORE)
+    assert (found["told"] == found["held"])[shown].all()
+    assert (found["told"][shown] >= least).all()
+    shares = both(every, cube, "share", held)
+    there = shares["told"].notna()
+    assert there.any() and (shown | ~there).all()
+    quotient = (shares["held"] / shares["whole"])[there]
+    assert np.allclose(shares["told"][there], quotient, rtol=0, atol=1e-12)
+    assert ((shares["whole"] - shares["held"])[there] >= least).all()  # the complement too
+
+
 def test_the_two_copies_are_the_same(public):
     for one, other in (
         ("outcomes", "outcomes_by_region"),
@@ -177,12 +249,18 @@ def test_the_two_copies_are_the_same(public):
         assert not public.execute(f"from {one} except all from {other}").fetchall()
 
 
-def test_the_summary_counts_cells_as_they_are(public, outcomes):
+def test_the_summary_counts_cells_as_they_are(public):
     summary = public.execute("select * from cube_suppression").df()
-    assert summary["cells"].sum() == len(outcomes) * len(MEASURES)
-    for measure in ("n_employed", "rate_employed"):
-        mine = summary[summary["measure"] == measure].groupby("status")["cells"].sum().to_dict()
-        assert mine == outcomes[status_column(measure)].value_counts().to_dict()
+    there = {name for (name,) in public.execute("show tables").fetchall()}
+    assert set(summary["cube"]) == {cube.name for cube in CUBES} & there
+    for (cube, measure), mine in summary.groupby(["cube", "measure"]):
+        status = public.execute(f"select {status_column(measure)} from {cube}").df().squeeze()
+        expected = status.value_counts().to_dict()
+        assert mine.groupby("status")["cells"].sum().to_dict() == expected, (cube, measure)
+    for cube, mine in summary.groupby("cube"):
+        columns = [name for name, *_ in public.execute(f"describe {cube}").fetchall()]
+        measures = {name.removesuffix("_status") for name in columns if name.endswith("_status")}
+        assert set(mine["measure"]) == measures
 
 
 def test_nothing_of_the_records_is_left_in_the_file(line):
@@ -191,8 +269,9 @@ def test_nothing_of_the_records_is_left_in_the_file(line):
     with duckdb.connect(str(line.staging), read_only=True) as con:
         people = [row[0] for row in con.execute("select student_id from stg_students").fetchall()]
         tables = [row[0] for row in con.execute("show tables").fetchall()]
-    private = [name for name in tables if name.startswith("stg_") or name == "cube_outcomes"]
-    assert len(people) > 1000 and "stg_students" in private
+    private = {population.cube for population in POPULATIONS} & set(tables)
+    private |= {name for name in tables if name.startswith("stg_")}
+    assert len(people) > 1000 and {"stg_students", "cube_outcomes", "cube_educators"} <= private
     for word in (*people[::10], *private, "student_id", "employer_id", "school_id"):
         assert str(word).encode() not in held, word
 

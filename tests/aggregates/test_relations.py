@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,9 +12,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from aggregates import policy, relations, release
+from aggregates import cubes, intake, policy, relations, release
 from aggregates.audit import RELEASE_FILE
-from aggregates.build import STAGING_FILE, build
 from aggregates.declarations import CONCENTRATORS, Population
 from aggregates.relations import BASE, Dimensions, System
 from aggregates.revisions import Shown
@@ -35,7 +35,7 @@ class Case:
     """
 
     population: Population
-    levels: tuple[str, ...]
+    levels: Sequence[str]
     shown: Shown
     system: System
     years: pd.DataFrame
@@ -69,20 +69,10 @@ def inside(person: states.Person, case: Case) -> np.ndarray:
     )
 
 
-@dataclass(frozen=True)
-class Built:
-    """A release of a state, and what it was made from."""
-
-    release: Path
-    cases: dict[str, Case]
-
-
-def made(folder: Path, levels: tuple[str, ...], rules: policy.Policy) -> Built:
-    """The release of a state, with a case of every population."""
-    package = states.write(folder / "package", levels)
-    path = build(package, folder / "releases", rules, keep_staging=folder / "staging")
+def cases(staging: Path, levels: Sequence[str], rules: policy.Policy) -> dict[str, Case]:
+    """Every population of a state that has groups."""
     found = {}
-    with duckdb.connect(str(folder / "staging" / STAGING_FILE), read_only=True) as con:
+    with duckdb.connect(str(staging), read_only=True) as con:
         for population in release.there(con):
             shown = release.confidential(con, population, rules)
             if shown.rows.empty:
@@ -90,24 +80,23 @@ def made(folder: Path, levels: tuple[str, ...], rules: policy.Policy) -> Built:
             keys = shown.rows[["cohort_code", "horizon_code"]]
             years = keys.merge(shown.dimensions.cover, how="left")
             found[population.name] = Case(population, levels, shown, shown.system(), years)
-    return Built(path, found)
+    return found
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    return made(tmp_path_factory.mktemp("state"), states.LEVELS, states.RULES)
-
-
-@pytest.fixture(scope="module")
-def state(built):
-    return built.cases
+def state(whole):
+    return cases(whole.staging, states.LEVELS, states.RULES)
 
 
 @pytest.fixture(scope="module")
 def concentrators_alone(tmp_path_factory):
     """A state where whoever has a program is a concentrator."""
-    folder = tmp_path_factory.mktemp("concentrators")
-    return made(folder, CTE_CONCENTRATORS, states.CONCENTRATORS_ALONE).cases["leavers"]
+    folder, rules = tmp_path_factory.mktemp("concentrators"), states.CONCENTRATORS_ALONE
+    with duckdb.connect(str(folder / "staging")) as con:
+        package = states.write(folder / "package", CTE_CONCENTRATORS)
+        intake.stage(package, con, max_reject_share=0.0)
+        cubes.build_cubes(con, rules)
+    return cases(folder / "staging", CTE_CONCENTRATORS, rules)["leavers"]
 
 
 @pytest.fixture(scope="module", params=["leavers", "concentrators alone", "holders", "teachers"])
@@ -205,15 +194,15 @@ def test_the_difference_of_two_pools_is_a_cell(state, name, place):
         assert any(not system.printed[cell] for cell in others)
 
 
-def test_the_audit_sees_the_systems_that_were_protected(built):
-    with duckdb.connect(str(built.release / RELEASE_FILE), read_only=True) as con:
+def test_the_audit_sees_the_systems_that_were_protected(whole, state):
+    with duckdb.connect(str(whole.release / RELEASE_FILE), read_only=True) as con:
         printed = {
             population.name: release.published(con, population, "published", states.RULES)
             for population in release.there(con)
         }
     assert set(printed) == set(PEOPLE)
     for name, theirs in printed.items():
-        ours, mine, its = built.cases[name].shown, built.cases[name].system, theirs.system()
+        ours, mine, its = state[name].shown, state[name].system, theirs.system()
         pd.testing.assert_frame_equal(ours.rows[list(KEYS)], theirs.rows[list(KEYS)])
         assert (ours.empty == theirs.empty).all()
         assert mine.relations.shape == its.relations.shape

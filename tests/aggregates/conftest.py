@@ -1,0 +1,28 @@
+"""A release that shows every cube, with what it was made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from aggregates.build import STAGING_FILE, build
+from tests.aggregates import states
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A release and the confidential staging kept on the way."""
+
+    release: Path
+    staging: Path
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory) -> Whole:
+    """The release of a small state in which every population has people."""
+    folder = tmp_path_factory.mktemp("whole")
+    package, kept = states.write(folder / "package"), folder / "staging"
+    release = build(package, folder / "releases", states.RULES, keep_staging=kept)
+    return Whole(release, kept / STAGING_FILE)

@@ -14,10 +14,11 @@ import numpy as np
 import pandas as pd
 
 from aggregates import relations
+from aggregates.dimensions import Dimensions
 from aggregates.errors import ReleaseError
 from aggregates.mixture import SAME, mixture, small_changes
 from aggregates.recount import recount
-from aggregates.relations import Dimensions, System
+from aggregates.relations import System
 from aggregates.revisions import GRID, YEARS, Joint, Progress, Shown, unite
 from suppression import ExposedError, MinimumCount, Need, Pattern, Table, TableError, protect
 from suppression import Policy as Protection

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from aggregates.dimensions import Dimensions
 from aggregates.policy import Policy
-from aggregates.relations import Dimensions
 
 UNKNOWN = "unknown"  # part that a partition has where there is somebody to be in it
 

@@ -12,8 +12,8 @@ import pandas as pd
 
 from aggregates import tables, trees
 from aggregates.declarations import LEAVERS, POPULATIONS, Population, cubes_of
+from aggregates.dimensions import Dimensions
 from aggregates.policy import Policy
-from aggregates.relations import Dimensions
 from aggregates.revisions import Shown
 from aggregates.schema import KEYS, NO_DATA, status_column
 from aggregates.trees import PAIR

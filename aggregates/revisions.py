@@ -15,12 +15,13 @@ import numpy as np
 import pandas as pd
 
 from aggregates import relations, trees
+from aggregates.dimensions import Dimensions
 from aggregates.errors import ReleaseError
 from aggregates.meanings import meanings
 from aggregates.measures import measures
 from aggregates.nobody import of_nobody, years_of_nobody
 from aggregates.policy import Policy
-from aggregates.relations import Dimensions, System
+from aggregates.relations import System
 from aggregates.schema import ALL_COHORTS, KEYS
 from aggregates.trees import PAIR
 from suppression import Publication

@@ -13,8 +13,8 @@ import pandas as pd
 
 from aggregates import relations
 from aggregates.declarations import CONCENTRATORS, Cube, cubes_of
+from aggregates.dimensions import Dimensions
 from aggregates.measures import Split
-from aggregates.relations import Dimensions
 from aggregates.schema import (
     KEYS,
     NO_DATA,

@@ -69,7 +69,7 @@ def content(args: Mapping[str, Any]) -> Page:
         "regions": _region_table(selection, regions),
         "definitions": _definition_table(selection, rows.get(selection.horizon)),
     }
-    if len(there["subgroup_dim"]) > 1:
+    if _grouped(node.code):
         tables["groups"] = _group_table(selection, _group_rows(selection))
     work = [
         timeline.section(selection, line, tables["timeline"]),
@@ -658,21 +658,21 @@ def _group_table(selection: Selection, rows: Sequence[queries.Row]) -> Table:
 
 def _groups(selection: Selection, table: Table | None) -> html.Section:
     codes = views.codes()
-    whole = selection.program
-    if codes.programs[whole].level == "program":
-        whole = codes.programs[whole].parent or TOTAL
+    whole = next(
+        (code for code in codes.ancestors("programs", selection.program) if _grouped(code)), TOTAL
+    )
     measure = f"rate_{selection.definition}"
     kept = selection.keep("region", "horizon")
     links = [
         html.Li(html.A(title, href=kept.url("/gaps", program=whole, group=dim, measure=measure)))
         for dim, (title, _) in codes.groups.items()
-        if dim in queries.tabulated(TOTAL)["subgroup_dim"]
+        if dim in queries.tabulated(whole)["subgroup_dim"]
     ]
     if whole == selection.program:
         lead = "Compare groups by"
     else:
         lead = (
-            "Groups within one program are too small to show. Across "
+            "Groups of people are too small to show here. Across "
             f"{codes.programs[whole].title}, compare by"
         )
     shown = [data_table(table)] if table and table.rows else []
@@ -681,6 +681,11 @@ def _groups(selection: Selection, table: Table | None) -> html.Section:
         "Is it the same for everyone?",
         [*shown, html.P(lead, className="wf-answer__more"), html.Ul(links, className="wf-chips")],
     )
+
+
+def _grouped(program: str) -> bool:
+    """Whether any groups of people of a program are tabulated."""
+    return len(queries.tabulated(program)["subgroup_dim"]) > 1
 
 
 def _children(selection: Selection) -> list[html.Section]:

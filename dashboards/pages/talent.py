@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -118,27 +118,33 @@ def _name(row: queries.Row) -> str:
 
 
 def _rows(selection: Selection) -> tuple[list[queries.Row], dict[str, queries.Row], str]:
-    """Rows in year 1; by program, rows in year 5 or the last year before it that is shown; and
-    which level they are on.
-    """
+    """Rows in year 1; by program, rows some years later; and which level they are on."""
     codes = views.codes()
-    found = queries.outcomes(
-        region_code=selection.region,
-        cohort_code=selection.cohort,
-        horizon_code=FOLLOWED,
-    )
+    found = _rows_at(selection, EARLY)
     if selection.cluster:
         wanted = {node.code for node in codes.programs_in(selection.cluster)}
         if not any(row["program_code"] in wanted for row in found):
             wanted = {selection.cluster}
     else:
         wanted = {node.code for node in codes.clusters(selection.framework)} - {NO_PROGRAM}
-    kept = [row for row in found if row["program_code"] in wanted]
-    early = sorted((row for row in kept if row["horizon_code"] == EARLY), key=_name)
-    last = max((row["horizon_code"] for row in kept), default=EARLY)
-    late = {row["program_code"]: row for row in kept if row["horizon_code"] == last != EARLY}
+    early = sorted((row for row in found if row["program_code"] in wanted), key=_name)
     single = bool(early) and codes.programs[early[0]["program_code"]].level == "program"
-    return early, late, "program" if single else "career cluster"
+    return early, _late(selection, wanted), "program" if single else "career cluster"
+
+
+def _rows_at(selection: Selection, horizon: str) -> list[queries.Row]:
+    return queries.outcomes(
+        region_code=selection.region, cohort_code=selection.cohort, horizon_code=horizon
+    )
+
+
+def _late(selection: Selection, wanted: Collection[str]) -> dict[str, queries.Row]:
+    """By program, rows in year 5, or in the last year before it that is shown."""
+    for horizon in reversed(FOLLOWED[1:]):
+        rows = _rows_at(selection, horizon)
+        if found := {row["program_code"]: row for row in rows if row["program_code"] in wanted}:
+            return found
+    return {}
 
 
 def _by_people(rows: Sequence[queries.Row]) -> list[queries.Row]:

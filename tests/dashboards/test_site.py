@@ -108,6 +108,19 @@ def test_a_cluster_of_either_framework_has_a_page_that_names_the_other(client, i
     assert "Career cluster, 2024 framework" in search
 
 
+def test_groups_are_offered_only_where_they_are_tabulated(client, inside):
+    for code in (
+        "total",
+        inside.codes.clusters("16")[0].code,
+        inside.codes.clusters("2024")[0].code,
+    ):
+        page = client.get(f"/programs/{code}").get_data(as_text=True)
+        for href in re.findall(r'href="(/gaps[?][^"]*)"', page):
+            query = dict(pair.split("=") for pair in unescape(href).split("?")[1].split("&"))
+            there = queries.tabulated(query.get("program", TOTAL))["subgroup_dim"]
+            assert query.get("group", "sex") in there, href
+
+
 def test_a_grouping_that_is_nowhere_large_enough_is_explained(client, inside):
     for group in inside.codes.groups:
         page = client.get(f"/gaps?group={group}&measure=wage_employed_p50")

@@ -21,6 +21,7 @@ from aggregates.declarations import (
     all_partitions,
     partitions_of,
 )
+from aggregates.definitions.subgroups import NOT_REPORTED
 from aggregates.errors import CubeError
 from aggregates.increments import Shelf
 from aggregates.measures import measures
@@ -79,7 +80,7 @@ def build_cubes(
             "wages_last_quarter"
         )
     with stage("linking", say):
-        linking.link(con, _subgroup_columns(policy), say, shelf)
+        linking.link(con, _subgroup_columns(con, policy), say, shelf)
     _views(con, populations)
     _parts(con, policy, populations)
     grids.create(con)
@@ -291,9 +292,11 @@ def _subgroups(con: duckdb.DuckDBPyConnection, policy: Policy) -> None:
             groups.append((dim, dim, title, title, place * 100, whole))
             continue
         subgroup = definitions.subgroup(plain)
-        if subgroup.optional and not _recorded(con, plain):
-            continue
-        for order, code in enumerate(subgroup_codes(plain, policy)):
+        codes = subgroup_codes(plain, policy)
+        if subgroup.optional:
+            some, everybody = _recorded(con, plain)
+            codes = [c for c in codes if some and not (everybody and c == NOT_REPORTED)]
+        for order, code in enumerate(codes):
             titles = (subgroup.about.name, definitions.subgroup_title(plain, code))
             groups.append((dim, code, *titles, place * 100 + order, None))
     con.execute(
@@ -303,10 +306,11 @@ def _subgroups(con: duckdb.DuckDBPyConnection, policy: Policy) -> None:
     con.executemany("insert into dim_subgroup values (?, ?, ?, ?, ?, ?)", groups)
 
 
-def _recorded(con: duckdb.DuckDBPyConnection, name: str) -> bool:
-    """Whether the package says of anybody whether they are in an optional group."""
-    row = con.execute(f"select count({name}) > 0 from stg_students").fetchone()
-    return bool(row and row[0])
+def _recorded(con: duckdb.DuckDBPyConnection, name: str) -> tuple[bool, bool]:
+    """Whether the package says of anybody, and of everybody, if they are in an optional group."""
+    row = con.execute(f"select count({name}), count(*) from stg_students").fetchone()
+    known, people = row or (0, 0)
+    return known > 0, known == people
 
 
 def subgroup_codes(dim: str, policy: Policy) -> list[str]:
@@ -316,16 +320,17 @@ def subgroup_codes(dim: str, policy: Policy) -> list[str]:
     return [c for c in definitions.subgroup(dim).codes if c not in inside] + sorted(pooled)
 
 
-def _subgroup_columns(policy: Policy) -> str:
+def _subgroup_columns(con: duckdb.DuckDBPyConnection, policy: Policy) -> str:
     """SQL for one column a subgroup dimension, holding published codes; those of concentrators
-    hold none for other people.
+    hold none for other people, those that are not in `dim_subgroup` none at all.
     """
+    there = {dim for (dim,) in con.execute("select subgroup_dim from dim_subgroup").fetchall()}
     concentrator = f"s.cte_level in {CTE_CONCENTRATORS}"
     found = [f"(case when {concentrator} then '{CONCENTRATORS}' end)::code as {CONCENTRATORS}"]
     for dim in definitions.dims_of_everybody():
         found.append(f"({_subgroup_sql(dim, policy)})::code as {dim}")
     for dim in definitions.dims_of_concentrators():
-        sql = _subgroup_sql(dim.removeprefix(PREFIX), policy)
+        sql = _subgroup_sql(dim.removeprefix(PREFIX), policy) if dim in there else "null"
         found.append(f"(case when {concentrator} then {sql} end)::code as {dim}")
     return ",\n       ".join(found)
 

@@ -17,6 +17,7 @@ Titles = Mapping[str, tuple[str, str]]  # code -> English, Spanish
 CONCENTRATORS = "concentrators"  # the dimension and its only code
 NESTED = f"{CONCENTRATORS}__"  # before a subgroup dimension: its groups among concentrators
 YES_NO = ("yes", "no")
+NOT_REPORTED = "not_reported"  # of people of whom an optional field says nothing
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Subgroup:
     everybody  whether it splits everybody
     special    whether it splits CTE concentrators: the special populations of Perkins V,
                20 U.S.C. 2302(48), and whom they are compared with
-    optional   whether a package may leave the field out
+    optional   whether a package may leave the field empty, of some people or of all
     """
 
     about: Definition
@@ -50,13 +51,17 @@ class Subgroup:
     @property
     def code(self) -> str:
         """SQL for a person's code, before the policy pools any."""
-        if not self.sql and tuple(self.codes) == YES_NO:
-            return f"case when s.{self.name} then 'yes' when not s.{self.name} then 'no' end"
-        return self.sql or f"s.{self.name}"
+        sql = self.sql or f"s.{self.name}"
+        if not self.sql and tuple(self.codes)[:2] == YES_NO:
+            sql = f"case when {sql} then 'yes' when not {sql} then 'no' end"
+        return f"coalesce({sql}, '{NOT_REPORTED}')" if self.optional else sql
 
 
 def _yes_no(yes: tuple[str, str], no: tuple[str, str]) -> Titles:
     return dict(zip(YES_NO, (yes, no), strict=True))
+
+
+_UNKNOWN: Titles = {NOT_REPORTED: ("Not reported", "Sin dato")}
 
 
 SUBGROUPS = (
@@ -219,10 +224,13 @@ SUBGROUPS = (
                 "fija, regular y adecuada donde pasar la noche, 42 U.S.C. 11434a.",
             ),
         ),
-        _yes_no(
-            ("Experienced homelessness", "Estuvieron sin hogar"),
-            ("Did not experience homelessness", "No estuvieron sin hogar"),
-        ),
+        {
+            **_yes_no(
+                ("Experienced homelessness", "Estuvieron sin hogar"),
+                ("Did not experience homelessness", "No estuvieron sin hogar"),
+            ),
+            **_UNKNOWN,
+        },
         everybody=False,
         optional=True,
         special=True,
@@ -243,10 +251,13 @@ SUBGROUPS = (
                 "estuvieron en crianza temporal hasta cumplir la edad límite.",
             ),
         ),
-        _yes_no(
-            ("In foster care", "En hogares de crianza temporal"),
-            ("Not in foster care", "No en hogares de crianza temporal"),
-        ),
+        {
+            **_yes_no(
+                ("In foster care", "En hogares de crianza temporal"),
+                ("Not in foster care", "No en hogares de crianza temporal"),
+            ),
+            **_UNKNOWN,
+        },
         everybody=False,
         optional=True,
         special=True,
@@ -267,10 +278,13 @@ SUBGROUPS = (
                 "define en 20 U.S.C. 6399. No tiene que ver con la situación migratoria.",
             ),
         ),
-        _yes_no(
-            ("Migrant student", "Estudiantes migratorios"),
-            ("Not a migrant student", "No son estudiantes migratorios"),
-        ),
+        {
+            **_yes_no(
+                ("Migrant student", "Estudiantes migratorios"),
+                ("Not a migrant student", "No son estudiantes migratorios"),
+            ),
+            **_UNKNOWN,
+        },
         everybody=False,
         optional=True,
         special=True,

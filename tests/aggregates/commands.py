@@ -15,11 +15,30 @@ from dashboards.queries import Release
 
 ROOT = Path(__file__).parents[2]
 STUDENTS = 1_000
+CUBES = ("outcomes", "industries", "places", "work_while_in_school", "credentials", "educators")
 SMALL = """
 [[grids]]
 program = "cluster"
 region = "state"
 cohorts = ["window", "all"]
+
+[[grids]]
+program = "total"
+region = "state"
+cohorts = ["all"]
+cubes = ["industries", "places", "work_while_in_school", "wioa"]
+
+[[grids]]
+credential = "credential_type"
+region = "state"
+cohorts = ["all"]
+cubes = ["credentials"]
+
+[[grids]]
+program = "total"
+region = "workforce_region"
+cohorts = ["year"]
+cubes = ["educators"]
 """
 
 
@@ -73,7 +92,8 @@ class Agency:
         assert link.is_symlink() and not os.path.isabs(os.readlink(link))
         assert whole(link)
         served = Release(link)
-        assert served.rows("select count(*) as n from outcomes")[0]["n"]
+        for cube in CUBES:
+            assert served.rows(f"select count(*) as n from {cube}")[0]["n"], cube
         assert served.id == link.resolve().name
         return served.id
 

@@ -193,17 +193,24 @@ class State:
         where = (np.concatenate([rows, rows]), np.concatenate([whole, part]))
         return sparse.csr_matrix((data, where), (len(part), self.table.size))
 
-    def escalate(self, stuck: np.ndarray) -> None:
+    def escalate(self, stuck: np.ndarray, one: bool = False) -> None:
         """Hide more around stuck cells: the finest unit that is not hidden yet, or where all are,
         the cheapest published member of each relation they stand in.
+
+        one  only the cheapest such unit: what is stuck together may be freed together
         """
         left = np.zeros(self.table.size, bool)
         left[stuck] = True
+        loss = np.where(self.hidden, 0.0, self.table.cost + LEAST_PRICE)
         for layer in reversed(self.table.layers):
             units = np.flatnonzero(layer.cells.T @ left.astype(float))
-            open_yet = units[layer.cells[:, units].T @ (~self.hidden).astype(float) > 0]
-            self.hide(layer, open_yet)
-            left[layer.cells[:, open_yet].indices] = False
+            price = layer.cells[:, units].T @ loss
+            units, price = units[price > 0], price[price > 0]
+            if one and len(units):
+                self.hide(layer, units[[np.argmin(price)]])
+                return
+            self.hide(layer, units)
+            left[layer.cells[:, units].indices] = False
         member = abs(self.table.relations).tocsr()
         for row in np.unique(member[:, np.flatnonzero(left)].nonzero()[0]):
             cells = member.indices[member.indptr[row] : member.indptr[row + 1]]

@@ -23,10 +23,11 @@ from suppression.table import SHARED, Pattern, Table
 Strategy = Literal["auto", "exact", "programs", "baseline"]
 
 SMALL = 40  # cells: smaller systems are solved exactly, which takes a second or less
-ESCALATIONS = 8  # times a unit that cannot be proved takes the coarser unit around it along
+ESCALATIONS = 10  # times a unit that cannot be proved takes the coarser unit around it along
+GENTLE = 5  # of these: first one unit at a time
 NEAR = (2, 3, 4)  # relations away: cells that move by themselves for the last few in doubt
 PASSES = ((5_000, 3), (20_000, 2))  # (most units in a layer, passes); else one
-FEW_UNITS = 2_000  # in a layer of several; more take one pass
+FEW_UNITS = 250  # in a layer of several; more take one pass
 WORTH = 0.995  # of the cost: another pass that leaves more than this is the last
 
 
@@ -126,7 +127,7 @@ class _Part:
     def _secure(self, state: State) -> np.ndarray:
         """Hide and prove; cells (indices) that could not be proved."""
         blocks = sorted({layer.block for layer in self.table.layers} - {SHARED})
-        for _ in range(ESCALATIONS):
+        for turn in range(ESCALATIONS):
             with ThreadPoolExecutor(CORES) as pool:
                 for state.alone in self.rounds:
                     state.secure(SHARED)
@@ -141,7 +142,7 @@ class _Part:
             if state.number or not len(state.stuck()):
                 break
             self._say(state)
-            state.escalate(state.stuck())
+            state.escalate(state.stuck(), one=turn < GENTLE)
         return state.stuck()
 
     def _say(self, state: State) -> None:

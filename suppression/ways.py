@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from suppression.moves import State
 
 GAIN = 1000.0  # worth of moving a unit that needs proof; hiding the dearest unit costs about 1
+BROAD = 20_000  # units: in larger programs a second, at new prices, costs more than it saves
 REWEIGHTS = 2  # programs a paid step: each charges units by how far the last one moved them
 FAR = 100.0  # widths: how far a unit may move to make room for others
 FEW = 100  # units to move: fewer are moved among what is near them, which may cost more,
@@ -168,7 +169,7 @@ class Way:
         )
         inside = not len(paid) and asked > MANY
         charge = cost
-        for _ in range(REWEIGHTS if len(paid) else 1):
+        for _ in range(REWEIGHTS if len(paid) and len(units) < BROAD else 1):
             objective = np.concatenate([gain - charge, (-gain - charge)[paid]])
             found = polytope.afresh(objective, inside)
             step = found[: len(units)].copy()

@@ -110,6 +110,11 @@ def section(selection: Selection, given: Sequence[Point], rows: Table) -> html.S
     """The question, its number, its sentence, the picture and the table."""
     if not given:
         return question("before", HEADING, [_not_shown(selection)])
+    if all(one.share.status in (SUPPRESSED, NO_DATA) for one in given):
+        words = "At every point in time the share with work is suppressed to protect privacy."
+        return question(
+            "before", HEADING, [html.P(words, className="wf-answer"), _why(selection, given)]
+        )
     last = _at(given, LAST)
     return question(
         "before",

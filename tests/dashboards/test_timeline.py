@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -112,13 +113,27 @@ def test_the_nearest_group_is_the_next_larger_one(inside):
     assert queries.nearest_before(TOTAL, STATE, ALL_COHORTS) is None
 
 
+def without(given, kept=()):
+    """The same points, all suppressed but those kept."""
+    return [
+        one
+        if one.horizon in kept or one.row is None
+        else replace(one, row={**one.row, "rate_employed_status": SUPPRESSED})
+        for one in given
+    ]
+
+
+def said(given):
+    return str(timeline.section(Selection(), given, timeline.table(Selection(), given)))
+
+
 def test_sentences_say_hidden_shares_in_words(everyone):
-    hidden = [
-        timeline.Point(one.horizon, one.title, one.counts, one.place, None if one.row is None
-                       else {**one.row, "rate_employed_status": SUPPRESSED})
-        for one in everyone
-    ]  # fmt: skip
-    page = timeline.section(Selection(), hidden, timeline.table(Selection(), hidden))
-    words = str(page)
+    words = said(without(everyone, kept=("q4",)))
     assert "In the last quarter before: suppressed to protect privacy." in words
     assert "Suppressed to protect privacy" in words and "wf-glyph--suppressed" in words
+
+
+def test_no_empty_picture_is_drawn(everyone):
+    words = said(without(everyone))
+    assert "At every point in time the share with work is suppressed" in words
+    assert "wf-picture" not in words and "/methods#protection" in words

@@ -20,7 +20,7 @@ GRIDS = (
 
 @pytest.fixture
 def grids(tmp_path):
-    def make(unmatched=0, **rules):
+    def make(unmatched=0, people="leavers", counted="coverage, activities", **rules):
         tables = base()
         places(tables, 2)
         tables["students"] = [
@@ -40,7 +40,8 @@ def grids(tmp_path):
         con = built(tmp_path, tables, replace(POLICY, **{"grids": GRIDS} | rules))
         rows = con.execute(
             "select (program_level, region_level, cohort_level, subgroup_dim), horizon_code, "
-            "published, coverage, activities, reason from cube_grids"
+            f"published, {counted}, reason from cube_grids where population = ?",
+            [people],
         ).fetchall()
         con.close()
         return {
@@ -110,3 +111,28 @@ def test_the_state_is_published_however_small(grids):
     found = grids(minimum_mean_group=1_000)
     published = {key for key, (there, *_) in found.items() if there}
     assert {key for key, _ in published} == {("total", "state", "year", "total")}
+
+
+def test_a_partition_is_counted_in_the_grids_of_its_cube_alone(grids):
+    places = Grid("total", "county", ("window",), cubes=("places",))
+    wioa = Grid("cluster", "state", ("window",), cubes=("wioa",))
+    rules = {"minimum_mean_group": 0, "grids": (*GRIDS, places, wioa)}
+    found = grids(counted="sector, place, placement", **rules)
+    state = ("total", "state", "all", "total")
+    assert found[WINDOW, "q4"][1:4] == found[state, "q4"][1:4] == (False, True, False)
+    assert found[YEARS, "q4"][1:4] == (False, False, False)
+    concentrators = ("cluster", "state", "window", "concentrators")
+    assert {horizon for key, horizon in found if key == concentrators} == {"q2", "q4"}
+    assert found[concentrators, "q2"][1:4] == (False, False, True)
+    none = grids(counted="sector, place, placement", parts={"places": 1_000}, **rules)
+    assert none[WINDOW, "q4"][1:4] == (False, False, False)
+
+
+def test_awards_have_grids_of_their_own(grids):
+    asked = (*GRIDS, Grid("credential", "county", ("year",), cubes=("credentials",)))
+    found = grids(people="holders", minimum_mean_group=0, grids=asked)
+    assert {key[0] for key, _ in found} == {"credential", "credential_type", "total"}
+    assert {horizon for _, horizon in found} <= {"a00", "a01", "a03", "a05"}
+    assert found[("credential", "county", "year", "total"), "a00"][0] is True
+    refused = grids(people="holders", minimum_mean_group=1_000, grids=asked)
+    assert not any(published for published, *_ in refused.values())

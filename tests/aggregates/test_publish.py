@@ -170,9 +170,7 @@ def test_no_data_is_where_nobody_left(outcomes, truth, count):
 
 @pytest.fixture(scope="module")
 def every(whole, tmp_path_factory):
-    """A release with every cube, `told`, and the confidential cubes, `held`: before leaving, of
-    the state alone, where nothing is hidden.
-    """
+    """A release with every cube, `told`, and the confidential cubes, `held`."""
     path = shutil.copy(whole.release / RELEASE_FILE, tmp_path_factory.mktemp("every"))
     with duckdb.connect() as con:
         con.execute(f"attach '{path}' as told (read_only)")
@@ -229,16 +227,17 @@ def test_every_part_has_true_counts_and_shares_of_what_is_shown(every, cube):
     )
     found = both(every, cube, "n", held)
     shown = found["told"].notna()
-    least = states.RULES.minimum_count
     assert shown.any() and (not shown.all() or cube.horizons == BEFORE)
     assert (found["told"] == found["held"])[shown].all()
-    assert (found["told"][shown] >= least).all()
+    assert (found["told"][shown] >= states.RULES.minimum_count).all()
     shares = both(every, cube, "share", held)
     there = shares["told"].notna()
     assert there.any() and (shown | ~there).all()
     quotient = (shares["held"] / shares["whole"])[there]
     assert np.allclose(shares["told"][there], quotient, rtol=0, atol=1e-12)
-    assert ((shares["whole"] - shares["held"])[there] >= least).all()  # the complement too
+    assert (
+        (shares["whole"] - shares["held"])[there] >= states.RULES.minimum_count
+    ).all()  # the complement too
 
 
 def test_the_two_copies_are_the_same(public):

@@ -38,6 +38,7 @@ from aggregates.schema import (
     rate_parts,
     status_column,
 )
+from aggregates.tables import inner_keys
 from suppression import Audit, Publication, SuppressionError, audit
 from suppression.certificate import fingerprint, width_in_words
 
@@ -174,6 +175,7 @@ def _attack(con: duckdb.DuckDBPyConnection, name: str, say: Progress) -> dict[st
     for population in release.there(con):
         shown = release.published(con, population, name, policy)
         system = shown.system()
+        _counted(system, shown.rows, name)
         one = (_attack_rounded if policy.rounded else _attack_hidden)(shown, system, say)
         _refuse(
             one.found.exposed,
@@ -181,6 +183,7 @@ def _attack(con: duckdb.DuckDBPyConnection, name: str, say: Progress) -> dict[st
             shown.rows,
             f"{name}: can be narrowed below {policy.width} persons",
         )
+        _shares(con, shown)
         attacked.append(one)
     release_id = content_hash(con)
     if [release_id] != [value for (value,) in con.execute(f"{_META} = '{OWN_NAME}'").fetchall()]:
@@ -305,6 +308,42 @@ def _policy(con: duckdb.DuckDBPyConnection, name: str) -> Policy:
         if str(getattr(policy, key)) != meta[key]:
             raise ReleaseError(f"{name}: metadata says another {key} than the policy it prints")
     return policy
+
+
+def _counted(system: relations.System, rows: pd.DataFrame, name: str) -> None:
+    """W10: a count that is shown is a cell of the system, or the attack would pass it by."""
+    for measure in system.counts:
+        odd = np.flatnonzero((system.index[measure] < 0) & rows[measure].notna().to_numpy())
+        if len(odd):
+            group = " / ".join(rows.loc[odd[0], list(KEYS)])
+            raise ReleaseError(
+                f"{name}: W10: {measure} at {group} is shown where no grid counts it. "
+                "Do not publish it"
+            )
+
+
+def _shares(con: duckdb.DuckDBPyConnection, shown: Shown) -> None:
+    """W9: a share only beside its count and its whole, and their quotient: else it tells one of
+    the two that is hidden.
+    """
+    groups = shown.rows.set_index(list(KEYS))
+    tables = release.read_cubes(con, shown.dimensions.population)
+    for cube in cubes_of(shown.dimensions.population):
+        if not cube.partition or cube.name not in tables:
+            continue
+        rows = tables[cube.name]
+        at = pd.MultiIndex.from_frame(inner_keys(cube, rows))
+        whole = groups[cube.partition.whole].reindex(at).to_numpy(float, na_value=np.nan)
+        n, share = (rows[name].to_numpy(float, na_value=np.nan) for name in ("n", "share"))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            right = (whole >= shown.policy.least_share) & (np.abs(share - n / whole) <= SAME_RATE)
+        odd = np.flatnonzero(~np.isnan(share) & ~right)
+        if len(odd):
+            row = rows.loc[odd[0], [*cube.keys.values(), cube.partition.column]]
+            raise ReleaseError(
+                f"{shown.name}: W9: a share only beside its count and its whole, and their "
+                f"quotient: broken in {cube.name} at {' / '.join(row)}. Do not publish it"
+            )
 
 
 def _alike(system: relations.System, outcomes: pd.DataFrame, seen: np.ndarray, name: str) -> None:

@@ -134,7 +134,7 @@ def to_groups(tables: Mapping[str, pd.DataFrame], dimensions: Dimensions) -> pd.
         if not cube.partition or cube.name not in tables or split is None:
             continue
         rows = tables[cube.name]
-        place = at.get_indexer(pd.MultiIndex.from_frame(_inner_keys(cube, rows)[list(KEYS)]))
+        place = at.get_indexer(pd.MultiIndex.from_frame(inner_keys(cube, rows)[list(KEYS)]))
         if (place < 0).any():
             raise ValueError(f"{cube.name}: parts of a group that no cube shows")
         for code, count in zip(split.codes, split.counts, strict=True):
@@ -144,7 +144,7 @@ def to_groups(tables: Mapping[str, pd.DataFrame], dimensions: Dimensions) -> pd.
     return groups
 
 
-def _inner_keys(cube: Cube, rows: pd.DataFrame) -> pd.DataFrame:
+def inner_keys(cube: Cube, rows: pd.DataFrame) -> pd.DataFrame:
     """The keys of the confidential cube, from those of a table."""
     keys = pd.DataFrame({key: rows[name] for key, name in cube.keys.items()})
     for key in KEYS:
@@ -158,7 +158,7 @@ def _inner_keys(cube: Cube, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _inside(cube: Cube, rows: pd.DataFrame) -> pd.DataFrame:
-    columns = dict(_inner_keys(cube, rows))
+    columns = dict(inner_keys(cube, rows))
     for name, public in cube.columns.items():
         columns[name] = rows[public]
         columns[status_column(name)] = rows[status_column(public)]

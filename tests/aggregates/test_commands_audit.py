@@ -237,6 +237,8 @@ OF_OTHER_CUBES = [
         "update industries set share = 0.5, share_status = 'published' where "
         + some("n is null and n_status = 'suppressed'", "industries"),
     ),
+    ("W9", f"update industries set share = share + 0.01 where {some(SHARED, 'industries')}"),
+    ("W10", "update cube_grids set sector = false"),
     (
         "contradicts itself: these do not add up",
         f"update industries set share = share * (n + 1) / n, n = n + 1 "

@@ -10,20 +10,37 @@ from scipy import sparse
 
 from aggregates.measures import BASE, Measures
 from aggregates.nobody import Years, of_nobody
+from aggregates.numbering import NOBODY, NOT_COUNTED
 from aggregates.schema import ALL_COHORTS
 
 
-def inside(cell_of: dict[str, np.ndarray], size: int, counted: Measures) -> list[sparse.csr_matrix]:
-    """R1: relations inside the rows."""
+def inside(
+    cell_of: dict[str, np.ndarray], line: np.ndarray, size: int, counted: Measures
+) -> list[sparse.csr_matrix]:
+    """R1: relations inside the rows.
+
+    line  (rows,) label of the people and horizon of each row: several rows of the same people may
+          count different things of them
+    """
+    cells = {name: _of_line(cells, line) for name, cells in cell_of.items()}
     found = []
     for margin, names in counted.additions:
-        there = np.all([cell_of[name] >= 0 for name in (margin, *names)], axis=0)
-        parts = np.stack([cell_of[name][there] for name in names], axis=1)
-        k, p = parts.shape
-        line = np.concatenate([np.arange(k), np.repeat(np.arange(k), p)])
-        data = np.concatenate([np.ones(k), -np.ones(k * p)])
-        column = np.concatenate([cell_of[margin][there], parts.ravel()])
-        found.append(sparse.csr_matrix((data, (line, column)), (k, size)))
+        whole, parts = cells[margin], np.stack([cells[name] for name in names], axis=1)
+        there = (whole >= 0) & (parts != NOT_COUNTED).all(axis=1)
+        k = int(there.sum())
+        row, place = np.nonzero(parts[there] >= 0)
+        at = np.concatenate([np.arange(k), row])
+        column = np.concatenate([whole[there], parts[there][row, place]])
+        data = np.concatenate([np.ones(k), -np.ones(len(row))])
+        found.append(sparse.csr_matrix((data, (at, column)), (k, size)))
+    return found
+
+
+def _of_line(cells: np.ndarray, line: np.ndarray) -> np.ndarray:
+    """(lines,) the cell of each label, in whichever of its rows it is counted."""
+    found = np.full(int(line.max(initial=-1)) + 1, NOT_COUNTED)
+    found[line[cells == NOBODY]] = NOBODY
+    np.maximum.at(found, line[cells >= 0], cells[cells >= 0])
     return found
 
 
@@ -37,10 +54,10 @@ def between(
     found: list[sparse.csr_matrix] = []
     for cells in cell_of.values():
         lacking = np.zeros(len(first), bool)  # a margin whose parts are not counted
-        np.logical_or.at(lacking, line, cells[child] < 0)
+        np.logical_or.at(lacking, line, cells[child] == NOT_COUNTED)
         keep = (cells[parent[first]] >= 0) & ~lacking
         number = np.cumsum(keep) - 1
-        use = keep[line]
+        use = keep[line] & (cells[child] >= 0)
         data = np.concatenate([np.ones(int(keep.sum())), -np.ones(int(use.sum()))])
         at = np.concatenate([np.arange(int(keep.sum())), number[line[use]]])
         column = np.concatenate([cells[parent[first]][keep], cells[child[use]]])

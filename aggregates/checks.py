@@ -254,7 +254,7 @@ def _margins(
         Check(
             CONCENTRATORS,
             "no more concentrators than people, and as many where the state has no others",
-            f"{one_way} union all {_whole_in_programs(population, counted)}",
+            f"{one_way} union all {_alone(population, counted)}",
             subgroups[halves].astype("string"),
         ),
     ]
@@ -282,16 +282,16 @@ def _moved(population: Population, counted: Measures, key: str, unlike: str) -> 
     )
 
 
-def _whole_in_programs(population: Population, counted: Measures) -> str:
-    """Concentrators of a program, where everybody in a program is one (`dim_subgroup`)."""
+def _alone(population: Population, counted: Measures) -> str:
+    """Concentrators, where everybody is one (`alone_in` of `dim_subgroup`)."""
     unlike = " or ".join(f'm."{name}" <> c."{name}"' for name in counted.counts)
     others = ", ".join(name for name in KEYS if not name.startswith("subgroup"))
     outside = ", ".join(f"'{code}'" for code in trees.NOT_IN_PROGRAMS)
     return (
         f"select c.* from {population.cube} c join {population.cube} m using ({others}) "
         f"where c.subgroup_dim = '{CONCENTRATORS}' and m.subgroup_dim = '{TOTAL}' "
-        f"and c.program_code not in ({outside}) and ({unlike}) "
-        "and exists (from dim_subgroup where whole_in_programs)"
+        f"and ({unlike}) and exists (from dim_subgroup where alone_in = 'state' "
+        f"or alone_in = 'programs' and c.program_code not in ({outside}))"
     )
 
 

@@ -277,19 +277,21 @@ def _quarter_index(column: str) -> str:
 def _subgroups(con: duckdb.DuckDBPyConnection, policy: Policy) -> None:
     """`dim_subgroup`: everybody, subgroups of leavers, concentrators, and subgroups of those.
 
-    whole_in_programs  of `concentrators`: whether the state gives a program to nobody else
+    alone_in  of `concentrators`: whether the records are of nobody else (`state`), or those with a
+              program are concentrators and the others are not (`programs`)
     """
     groups: list[tuple[object, ...]] = [(TOTAL, TOTAL, "Everyone", "Everyone", 0, None)]
+    concentrator = f"cte_level in {CTE_CONCENTRATORS}"
     row = con.execute(
-        "select not exists (from stg_students where program_id is not null "
-        f"and cte_level not in {CTE_CONCENTRATORS})"
+        f"select case when bool_and({concentrator}) then 'state' "
+        f"when bool_and({concentrator} = (program_id is not null)) then 'programs' end "
+        "from stg_students"
     ).fetchone()
     for place, dim in enumerate(LEAVERS.subgroups, start=1):
         plain = dim.removeprefix(PREFIX)
         if dim == CONCENTRATORS:
             title = "CTE concentrators"
-            whole = bool(row and row[0])
-            groups.append((dim, dim, title, title, place * 100, whole))
+            groups.append((dim, dim, title, title, place * 100, row[0] if row else None))
             continue
         subgroup = definitions.subgroup(plain)
         codes = subgroup_codes(plain, policy)
@@ -301,7 +303,7 @@ def _subgroups(con: duckdb.DuckDBPyConnection, policy: Policy) -> None:
             groups.append((dim, code, *titles, place * 100 + order, None))
     con.execute(
         "create table dim_subgroup(subgroup_dim varchar, subgroup_code varchar, "
-        "dim_title varchar, title varchar, sort_order integer, whole_in_programs boolean)"
+        "dim_title varchar, title varchar, sort_order integer, alone_in varchar)"
     )
     con.executemany("insert into dim_subgroup values (?, ?, ?, ?, ?, ?)", groups)
 

@@ -55,6 +55,7 @@ class Partition:
     levels  region levels that it is counted at; none: all
     horizons  that it is counted at; none: all that its cubes show
     same    part -> count that is the same people by definition: one cell (R4)
+    sums    count -> parts that add up to it too, beside the whole (R1)
     own     (partition, part): where a part is the group's own workforce region, that other part
             is the same people
     """
@@ -66,6 +67,7 @@ class Partition:
     levels: tuple[str, ...] = ()
     horizons: tuple[str, ...] = ()
     same: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    sums: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     own: tuple[str, str] | None = None
     sql: Path | None = None
 
@@ -118,6 +120,7 @@ PLACEMENT = Partition(
     ),
     horizons=("q2",),
     same={"employed": "n_employed"},
+    sums={"n_enrolled": ("enrolled_only",), "n_not_found": ("service_only", "not_placed")},
 )
 RETIREMENT = Partition(
     "retirement",

@@ -67,8 +67,8 @@ def choose(
                 wanted.setdefault((grid, horizon), set()).add(cube.name)
     if population is LEAVERS:
         for horizon in set(sizes.horizons) & set(HORIZONS):
-            place = ((TOTAL, "state", "year", TOTAL), horizon)
-            wanted.setdefault(place, set()).add("outcomes")
+            for grid in _margins((TOTAL, "state", "year", TOTAL), sizes.levels):
+                wanted.setdefault((grid, horizon), set()).add("outcomes")
     splits = {
         place: _counted(place, cubes, counted, sizes, policy) for place, cubes in wanted.items()
     }

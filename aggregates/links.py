@@ -88,6 +88,7 @@ def _edges(dimensions: Dimensions) -> list[tuple[pd.DataFrame, dict[str, str], l
         (trees.regions(dimensions.region), {"parent": "region_code"}, []),
         (_cohort_links(dimensions), {"parent": "cohort_code"}, ["horizon_code"]),
         (trees.subgroups(dimensions.subgroup), groups, []),
+        (trees.outside(dimensions.subgroup), {"parent": "program_code", **groups}, []),
     ]
 
 

@@ -67,6 +67,9 @@ class Split:
             margin = self.parent.get(code)
             name = self.partition.count(margin) if margin else self.partition.whole
             found.setdefault(name, []).append(self.partition.count(code))
+        for margin, codes in self.partition.sums.items():
+            if set(codes) <= set(self.codes):
+                found[margin] = [self.partition.count(code) for code in codes]
         return tuple((margin, tuple(parts)) for margin, parts in found.items())
 
     @cached_property

@@ -7,20 +7,24 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from aggregates import units
+from aggregates import places, units
 from aggregates.dimensions import Dimensions
 from aggregates.links import GROUP
 from aggregates.measures import BASE, Measures
 from aggregates.units import ROW_CELLS
 from suppression import SHARED
 
+NOT_COUNTED = -1  # in place of a cell
+NOBODY = -2  # the same, where everybody can see that it is a true zero
+
 
 @dataclass(frozen=True)
 class Cells:
     """The cells of some rows.
 
-    cell_of  measure -> (rows,) its cell in each row, or -1 where there is none
+    cell_of  measure -> (rows,) its cell in each row; NOT_COUNTED, or NOBODY, where there is none
     group    (rows,) label of the people of each row, whatever the horizon
+    line     (rows,) label of the people and the horizon
     horizon  (rows,) position of the horizon
     block    (cells,) position of the horizon, or SHARED; one block for the first year
     printed  (cells,) cells with a column in the release
@@ -28,6 +32,7 @@ class Cells:
 
     cell_of: dict[str, np.ndarray]
     group: np.ndarray
+    line: np.ndarray
     horizon: np.ndarray
     block: np.ndarray
     printed: np.ndarray
@@ -52,16 +57,19 @@ def number(rows: pd.DataFrame, public: np.ndarray, dimensions: Dimensions) -> Ce
     for measure in dict.fromkeys((*BASE, *ROW_CELLS, *counted.counts)):
         base = measure in BASE
         use, other = _counted(measure, rows, cell_of, counted)
+        gone = use & places.nobody(measure, rows["region_code"], dimensions.region)
+        use = use & ~gone
         own = use & (other < 0)
         cells, total = _numbers(group if base else line, own)
-        cell_of[measure] = np.where(own, cells + size, np.where(use, other, -1))
+        cell_of[measure] = np.where(own, cells + size, np.where(use, other, NOT_COUNTED))
+        cell_of[measure][gone] = NOBODY
         labels, told = np.zeros(total, dtype=np.int64), np.zeros(total, bool)
         labels[cells[own]] = SHARED if base else block_of[own]
         told[cells[own & public]] = measure in counted.counts
         block.append(labels)
         printed.append(told)
         size += total
-    return Cells(cell_of, group, horizon, np.concatenate(block), np.concatenate(printed))
+    return Cells(cell_of, group, line, horizon, np.concatenate(block), np.concatenate(printed))
 
 
 def _numbers(labels: np.ndarray, use: np.ndarray) -> tuple[np.ndarray, int]:
@@ -75,11 +83,11 @@ def _counted(
     measure: str, rows: pd.DataFrame, cell_of: dict[str, np.ndarray], counted: Measures
 ) -> tuple[np.ndarray, np.ndarray]:
     """(rows,) twice: whether a measure is counted there, and the cell of another count that is of
-    the same people by definition, or -1.
+    the same people by definition, or NOT_COUNTED.
     """
     split = counted.split_of.get(measure)
     use = rows[split].to_numpy(dtype=bool) if split else np.ones(len(rows), bool)
-    nothing = np.full(len(rows), -1)
+    nothing = np.full(len(rows), NOT_COUNTED)
     for item in counted.parts:
         partition = item.partition
         code = next((c for c in item.codes if partition.count(c) == measure), None)
@@ -90,5 +98,5 @@ def _counted(
         if partition.own:
             name, part = partition.own
             here = (rows["region_code"] == code).to_numpy()
-            return use, np.where(here, cell_of[f"{name}__{part}"], -1)
+            return use, np.where(here, cell_of[f"{name}__{part}"], NOT_COUNTED)
     return use, nothing

@@ -298,7 +298,7 @@ def _assemble(
     cell_of, size = cells.cell_of, len(cells.block)
     cut, pieces = additions.pools(rows, cell_of, size, gone)
     relations = [
-        *additions.inside(cell_of, size, counted),
+        *additions.inside(cell_of, cells.line, size, counted),
         *additions.between(cell_of, parts, size),
         cut,
     ]

@@ -16,6 +16,7 @@ HALVES = ("population",)  # families in which one part is listed and the other i
 POPULATION, LEVELS = "population", "levels"
 CTE_CONCENTRATORS = ("concentrator", "completer")  # 20 U.S.C. 2302(12)(A)
 PREFIX = f"{CONCENTRATORS}__"
+CTE_LEVEL = "cte_level"
 NOT_IN_PROGRAMS = (TOTAL, NO_PROGRAM)  # codes of people of whom some or all have no program
 PAIR = "pair:"  # of the codes of what two clusters share
 
@@ -66,7 +67,7 @@ def subgroups(groups: pd.DataFrame) -> pd.DataFrame:
                 found.append((POPULATION, dim, code, *plain))
         elif dim != TOTAL:
             found.append((f"subgroup:{dim}", dim, code, TOTAL, TOTAL))
-        if dim == "cte_level" and code in CTE_CONCENTRATORS and (CONCENTRATORS,) * 2 in codes:
+        if dim == CTE_LEVEL and code in CTE_CONCENTRATORS and (CONCENTRATORS,) * 2 in codes:
             found.append((LEVELS, dim, code, CONCENTRATORS, CONCENTRATORS))
     columns = ["family", "subgroup_dim", "subgroup_code"]
     return pd.DataFrame(
@@ -81,11 +82,10 @@ def same_people(
     same_place, who_dim, who_code. A code that is the only part of another is the same people: the
     one school of a county, the one program of a cluster, a cluster that both frameworks have.
 
-    Where the state gives a program to concentrators alone (`whole_in_programs` of dim_subgroup),
-    concentrators of a program are everybody in it.
+    Where everybody is a concentrator (`alone_in` of dim_subgroup), concentrators are everybody.
     """
     dim, code = rows["subgroup_dim"], rows["subgroup_code"]
-    whole = whole_in_programs(rows, groups)
+    whole = _alone(rows, groups)
     known = set(groups["subgroup_dim"])
     plain = {name: name.removeprefix(PREFIX) for name in known if name.startswith(PREFIX)}
     plain = {name: other for name, other in plain.items() if other in known}
@@ -115,10 +115,34 @@ def _twins(edges: pd.DataFrame, column: str) -> Callable[[str], str]:
     return widest
 
 
-def whole_in_programs(rows: pd.DataFrame, groups: pd.DataFrame) -> pd.Series:
-    """(rows,) whether everybody in the row's program is a concentrator by the state's own rule."""
-    marked = groups.reindex(columns=["whole_in_programs"])["whole_in_programs"].eq(True).any()
-    return ~rows["program_code"].isin(NOT_IN_PROGRAMS) & bool(marked)
+def alone_in(groups: pd.DataFrame) -> str:
+    """Where everybody is a concentrator: in the `state`, in `programs`, or nowhere."""
+    marked = groups.reindex(columns=["alone_in"])["alone_in"].dropna()
+    return str(marked.iloc[0]) if len(marked) else ""
+
+
+def _alone(rows: pd.DataFrame, groups: pd.DataFrame) -> pd.Series:
+    """(rows,) whether everybody in the row is a concentrator by the state's own rule."""
+    where = alone_in(groups)
+    return (where == "state") | (where == "programs") & ~rows["program_code"].isin(NOT_IN_PROGRAMS)
+
+
+def outside(groups: pd.DataFrame) -> pd.DataFrame:
+    """R10: where concentrators are those with a program, people of other CTE levels are those
+    without one; columns family, program_code, subgroup_dim, subgroup_code, parent,
+    parent_subgroup_dim, parent_subgroup_code.
+    """
+    codes = groups.loc[groups["subgroup_dim"] == CTE_LEVEL, "subgroup_code"]
+    others = [code for code in codes if code not in CTE_CONCENTRATORS]
+    found = [
+        ("outside", TOTAL, CTE_LEVEL, code, NO_PROGRAM, TOTAL, TOTAL)
+        for code in others
+        if alone_in(groups) == "programs"
+    ]
+    columns = ["family", "program_code", "subgroup_dim", "subgroup_code", "parent"]
+    return pd.DataFrame(
+        found, columns=[*columns, "parent_subgroup_dim", "parent_subgroup_code"], dtype=object
+    )
 
 
 def with_pairs(

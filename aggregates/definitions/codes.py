@@ -111,16 +111,18 @@ _COLUMNS = (
         Words("Título de la agrupación", "Nombre de la característica que divide el grupo."),
     ),
     text(
-        "whole_in_programs",
+        "alone_in",
         Words(
-            "Concentrators are everybody in a program",
-            "Whether the state gives a program to CTE concentrators alone.",
+            "Where concentrators are everybody",
+            "state: nobody else is in the records; programs: those with a program, and no others, "
+            "are concentrators.",
         ),
         Words(
-            "En un programa solo hay concentradores",
-            "Si el estado solo asigna un programa a los concentradores en CTE.",
+            "Dónde todos son concentradores",
+            "state: no hay nadie más en los registros; programs: son concentradores quienes tienen "
+            "un programa, y nadie más.",
         ),
-        "true or false",
+        "code",
     ),
     text(
         "partition",

@@ -24,12 +24,12 @@ PROGRAMS = {  # cluster 08 is in both 2024 clusters
     "devices": ("08", "making"),
     "nursing": ("08", "caring"),
 }
-COUNTIES = {"39001": "1", "39003": "1", "39005": "2", "39007": "2"}
-SCHOOLS = {"s1": "39001", "s2": "39001", "s3": "39003", "s4": "39005"}
+COUNTIES = {"39001": "1", "39003": "1", "39005": "2", "39007": "2", "39009": "3"}
+SCHOOLS = {"s1": "39001", "s2": "39001", "s3": "39003", "s4": "39005", "s5": "39009"}
 CREDENTIALS = {"welder": "license", "driver": "license", "aide": "certificate"}
 YEARS = range(2012, 2019)  # two windows of three years, and one year that makes none
 WAGES = {"wages_first_quarter": "2011Q1", "wages_last_quarter": "2018Q4"}
-INDUSTRIES = ("722513", "622110", "484110", "999999")
+INDUSTRIES = ("999999", "484110", "622110", "722513")  # most people in the last
 LEVELS = ("concentrator", "completer", "participant")
 TAUGHT = ("13", "08")  # clusters that have teachers
 TEACHING = (2017, 2018)  # years of teachers
@@ -71,7 +71,6 @@ RULES = replace(
 )
 CONCENTRATORS_ALONE = replace(  # rules for it
     RULES,
-    parts=RULES.parts | {"placement": 1_000},
     grids=(
         Grid("cluster", "state", ("window",)),
         Grid("total", "state", ("year",)),
@@ -164,8 +163,8 @@ def _wages(number: int, left: int) -> list[Row]:
             number,
             quarter,
             employer_id=f"E{number % 9}",
-            naics=INDUSTRIES[number % 5 % 4],
-            work_county_fips=[*COUNTIES, None][number % 7 % 5],
+            naics=INDUSTRIES[min(number % 11, 3)],
+            work_county_fips=[*COUNTIES, None][number % 7 % 6],
         )
         for quarter in quarters
         if quarter <= last and (number % 5 or quarter[-1] != "4")

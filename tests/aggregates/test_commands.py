@@ -77,6 +77,12 @@ PACKAGES = {
     ),
     "three in a small group": people(disability=lambda i: i < 3, workers=60),
     "one county": one_county(),
+    "concentrators alone": people(cte_level="concentrator", workers=60),
+    "concentrators alone in programs": people(
+        cte_level=lambda i: ("none", "concentrator")[i % 2],
+        program_id=lambda i: "welding" if i % 2 else "",
+        workers=60,
+    ),
 }
 
 

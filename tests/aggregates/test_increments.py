@@ -71,7 +71,7 @@ class Office:
             intake.stage(package, con, max_reject_share=0)
             linking.reference(con, self.rules)
             cubes._dimensions(con, self.rules, [LEAVERS])
-            linking.link(con, cubes._subgroup_columns(self.rules), quiet, kept)
+            linking.link(con, cubes._subgroup_columns(con, self.rules), quiet, kept)
             if kept:
                 kept.sweep()
             found = con.execute(

@@ -22,7 +22,7 @@ from aggregates.trees import CTE_CONCENTRATORS, PAIR, PREFIX
 from aggregates.units import ROW_CELLS
 from tests.aggregates import states
 
-PEOPLE = {"leavers": 900, "holders": 400, "teachers": 150}  # more than ways for cells to differ
+PEOPLE = {"leavers": 900, "holders": 400, "teachers": 800}  # more than ways for cells to differ
 SMALL = 1e-6
 
 

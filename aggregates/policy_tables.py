@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aggregates import declarations
-from aggregates.declarations import Cube
+from aggregates.declarations import NOW, Cube
 from aggregates.definitions import SECTORS, YES_NO, recorded_codes
 from aggregates.errors import AggregatesError
 from aggregates.schema import ALL_COHORTS, STATE, TOTAL
@@ -146,6 +146,8 @@ def _can_show(where: str, cube: Cube, grid: Grid) -> None:
     regions = cube.partition.levels if cube.partition else ()
     if regions:
         one_of(f"{where}: region for {cube.name}", grid.region, regions)
+    if cube.population.horizons == (NOW,):  # years of people as they are do not add up
+        some_of(f"{where}: cohorts for {cube.name}", list(grid.cohorts), COHORT_LEVELS[:1])
     if grid.subgroups and not cube.subgroups:
         raise PolicyError(f"{where}: subgroups must be false for {cube.name}, which has none")
 

@@ -163,6 +163,14 @@ WRONG = [
         'program must be one of cluster, total for educators; not "program"$',
     ),
     (
+        GRID + 'cubes = ["educators"]',
+        'grid 1: cohorts for educators must be some of year; not "all"$',
+    ),
+    (
+        GRID.replace('["all"]', '["year", "window"]') + 'cubes = ["outcomes", "educators"]',
+        'grid 1: cohorts for educators must be some of year; not "window"$',
+    ),
+    (
         GRID.replace("state", "county") + 'cubes = ["flows"]',
         'region for flows must be one of workforce_region, state; not "county"$',
     ),

@@ -1,12 +1,12 @@
 """Checks of the finished cubes, as SQL that returns the offending rows (by key, never by count).
 
 What must hold follows from the declarations, the codes of `dim_*` and the grids in `cube_grids`:
-the same additions that protection and attack reckon with (relations.py, R1 to R10).
+the same additions that protection and attack reckon with (relations.py, R1 to R12).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -228,28 +228,33 @@ _ACTIVITIES = " + ".join(f"n_{name}" for name in ACTIVITIES)
 def _margins(
     con: duckdb.DuckDBPyConnection, population: Population, counted: Measures, groups: pd.DataFrame
 ) -> list[Check]:
-    """What holds between groups: R2, R9 and R10."""
+    """What holds between groups: R2 and R9 to R11."""
     unit, cohort = population.unit, population.cohort
     units = con.execute(f"select * rename ({unit}_code as program_code) from dim_{unit}").df()
     years = con.execute(f"select cohort_code, parent from dim_{cohort} where parent <> ''").df()
     subgroups = trees.subgroups(groups)
     halves = subgroups["family"].isin(trees.HALVES)
+    places = con.execute("from dim_region").df()
+    by_school = trees.of_schools(places)
+    by_school = by_school[by_school["family"].str.contains(f":{trees.SCHOOL}:")]  # no rests
+    groups_up = {f"subgroup_{end}": f"parent_subgroup_{end}" for end in ("dim", "code")}
     found = [
-        (KEYS[0], trees.programs(units)),
-        (KEYS[1], trees.regions(con.execute("from dim_region").df())),
-        (KEYS[2], years.assign(family="cohort")),
-        ("subgroup", subgroups[~halves]),
+        ("program", {"program_code": "parent"}, trees.programs(units)),
+        ("region", {"region_code": "parent"}, trees.regions(places)),
+        ("cohort", {"cohort_code": "parent"}, years.assign(family="cohort")),
+        ("subgroup", groups_up, subgroups[~halves]),
+        ("of_schools", {"region_code": "parent", **groups_up}, by_school),
     ]
-    one_way = _moved(population, counted, "subgroup", ">")
+    one_way = _moved(population, counted, groups_up, ">")
     return [
         *(
             Check(
-                f"margins_{key.removesuffix('_code')}",
+                f"margins_{name}",
                 "parts that add up to the margin",
-                _moved(population, counted, key, "<>"),
+                _moved(population, counted, up, "<>"),
                 edges.astype("string"),
             )
-            for key, edges in found
+            for name, up, edges in found
         ),
         Check(
             CONCENTRATORS,
@@ -260,19 +265,19 @@ def _margins(
     ]
 
 
-def _moved(population: Population, counted: Measures, key: str, unlike: str) -> str:
+def _moved(population: Population, counted: Measures, up: Mapping[str, str], unlike: str) -> str:
     """Groups beside the sums of their parts: the `edges` of one family lead from a code to the
     code that it is a part of, and every part is counted where its margin is.
+
+    up  key -> column of `edges` that holds the margin's
     """
-    codes = [name for name in KEYS if name.startswith(key)]
-    up = {name: "parent" if len(codes) == 1 else f"parent_{name}" for name in codes}
-    others = ", ".join(name for name in KEYS if name not in codes)
+    others = ", ".join(name for name in KEYS if name not in up)
     sums = ", ".join(
         f'if(count("{name}") = count(*), sum("{name}"), null) as "{name}"'
         for name in counted.counts
     )
     raised = ", ".join(f"e.{parent} as {name}" for name, parent in up.items())
-    here = " and ".join(f"e.{name} = c.{name}" for name in codes)
+    here = " and ".join(f"e.{name} = c.{name}" for name in up)
     return (
         f"select m.* from {population.cube} m join (select e.family, {raised}, {others}, {sums} "
         f"from {population.cube} c join edges e on {here} group by all "

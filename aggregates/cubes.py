@@ -230,6 +230,7 @@ def _dimensions(
     con.executemany("insert into dim_horizon values (?, ?, ?, ?, ?, ?)", rows)
     _cohorts(con, policy)
     _subgroups(con, policy)
+    _facts_of_schools(con, policy)
     _pooled(con, policy)
     codes = ["select subgroup_code as c from dim_subgroup", "select region_code from dim_region"]
     for population in populations:
@@ -239,6 +240,16 @@ def _dimensions(
         f"create type code as enum (select distinct c from ({' union all '.join(codes)}) "
         "order by c)"
     )
+
+
+def _facts_of_schools(con: duckdb.DuckDBPyConnection, policy: Policy) -> None:
+    """Columns of dim_region: codes of subgroup dimensions that follow from the school (R11)."""
+    for dim in definitions.dims_of_schools():
+        con.execute(f"alter table dim_region add column {dim} varchar")
+        con.execute(
+            f"update dim_region set {dim} = {_subgroup_sql(dim, policy)} from stg_schools c "
+            "join stg_regions r using (county_fips) where region_code = 'school:' || c.school_id"
+        )
 
 
 def _cohorts(con: duckdb.DuckDBPyConnection, policy: Policy) -> None:

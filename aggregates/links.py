@@ -1,4 +1,4 @@
-"""Which group of a cube is a part of which (R2, R3, R9, R10): from codes alone."""
+"""Which group of a cube is a part of which (R2, R3, R9 to R11): from codes alone."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _inside_of(parts: pd.DataFrame, margins: pd.DataFrame) -> pd.DataFrame:
 
 
 def links(rows: pd.DataFrame, dimensions: Dimensions) -> pd.DataFrame:
-    """R2, R9, R10: which row is a part of which: columns family, parent, child (positions)."""
+    """R2, R9 to R11: which row is a part of which: columns family, parent, child (positions)."""
     keys = [*CODES, "horizon_code"]
     position = rows[keys].assign(parent=np.arange(len(rows)))
     child = rows[keys].assign(child=np.arange(len(rows)))
@@ -89,6 +89,7 @@ def _edges(dimensions: Dimensions) -> list[tuple[pd.DataFrame, dict[str, str], l
         (_cohort_links(dimensions), {"parent": "cohort_code"}, ["horizon_code"]),
         (trees.subgroups(dimensions.subgroup), groups, []),
         (trees.outside(dimensions.subgroup), {"parent": "program_code", **groups}, []),
+        (trees.of_schools(dimensions.region), {"parent": "region_code", **groups}, []),
     ]
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from aggregates.definitions import dims_of_schools
 from aggregates.dimensions import Dimensions
 from aggregates.policy import Policy
+from aggregates.trees import SCHOOL
 
 UNKNOWN = "unknown"  # part that a partition has where there is somebody to be in it
 
@@ -20,6 +22,7 @@ def meanings(found: Dimensions, policy: Policy) -> dict[str, pd.Series]:
         )
         for split in found.measures.parts
     }
+    schools = found.region[found.region["level"] == SCHOOL].set_index("region_code")
     clusters = found.program[found.program["level"] == "cluster"]["program_code"]
     framework = frozenset(code.partition(":")[0] for code in clusters)
     return {
@@ -29,9 +32,15 @@ def meanings(found: Dimensions, policy: Policy) -> dict[str, pd.Series]:
         "region": found.region.set_index("region_code")["parent"].fillna(""),
         "subgroup_dim": found.subgroup.groupby("subgroup_dim")["subgroup_code"].agg(frozenset),
         "parts of": pd.Series(parts, dtype=object),
+        **{f"{dim} of": _codes(schools, dim) for dim in dims_of_schools()},
         "pool": pd.Series(policy.pool, dtype=object),
         "windows": pd.Series({"of cohorts": policy.cohort_window_anchor}),
     }
+
+
+def _codes(schools: pd.DataFrame, dim: str) -> pd.Series:
+    """School -> its code of a subgroup dimension that follows from it, where that is known."""
+    return schools.reindex(columns=[dim])[dim].dropna()
 
 
 def _frames(tree: pd.DataFrame) -> pd.Series:

@@ -26,6 +26,8 @@ R9  a career cluster of one framework and one of the other share programs: what 
     group of its own, a *pair*, where single programs are not shown; each cluster = its pairs.
 R10 CTE concentrators are part of everybody and of every subgroup; what is left is a group too; and
     concentrators and completers (two CTE levels) add up to them.
+R11 a subgroup that follows from the school (rural schools) is the sum of the places in it whose
+    schools are all of that code; what other places leave is a cell of its own (R3).
 
 The structure follows from codes alone, never from a hidden count, so that the audit builds the
 same system from a release that protection built from the confidential cube.

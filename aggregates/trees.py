@@ -1,15 +1,16 @@
-"""Which code is a part of which: the trees of a cube, as pairs of a code and one step up (R2, R9,
-R10). Every function gives one row a pair, with the family of additions that it belongs to.
+"""Which code is a part of which: the trees of a cube, as pairs of a code and one step up (R2, R9
+to R11). Every function gives one row a pair, with the family of additions that it belongs to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
 
 from aggregates.declarations import CONCENTRATORS
+from aggregates.definitions import dims_of_schools
 from aggregates.schema import KEYS, NO_PROGRAM, TOTAL
 
 HALVES = ("population",)  # families in which one part is listed and the other is what is left
@@ -18,7 +19,9 @@ CTE_CONCENTRATORS = ("concentrator", "completer")  # 20 U.S.C. 2302(12)(A)
 PREFIX = f"{CONCENTRATORS}__"
 CTE_LEVEL = "cte_level"
 NOT_IN_PROGRAMS = (TOTAL, NO_PROGRAM)  # codes of people of whom some or all have no program
+SCHOOL = "school"  # level of the narrowest places
 PAIR = "pair:"  # of the codes of what two clusters share
+MIXED = ""  # code of no place: stands for those whose schools are of several codes
 
 
 def programs(tree: pd.DataFrame) -> pd.DataFrame:
@@ -50,6 +53,50 @@ def regions(tree: pd.DataFrame) -> pd.DataFrame:
     """School, district, county, workforce region, state; columns family, region_code, parent."""
     there = tree[tree["parent"].notna()]
     return there[["region_code", "parent"]].assign(family="region")
+
+
+def of_schools(tree: pd.DataFrame) -> pd.DataFrame:
+    """R11: subgroups that follow from the school (`Subgroup.of_school`). A place whose schools are
+    all of one code is part of that subgroup of every place that it is in, level by level; what is
+    left is of places whose schools are of several codes. Columns family, region_code, subgroup_dim,
+    subgroup_code, parent, parent_subgroup_dim, parent_subgroup_code.
+    """
+    up = dict(zip(tree["region_code"], tree["parent"], strict=True))
+    level = dict(zip(tree["region_code"], tree["level"], strict=True))
+    found = set()
+    for dim in dims_of_schools():
+        for place, codes in _codes_inside(tree, dim, up).items():
+            part = place if len(codes) == 1 else MIXED
+            margins = [wider for wider in _upwards(place, up) if part or wider != place]
+            for plain, of in ((TOTAL, dim), (CONCENTRATORS, f"{PREFIX}{dim}")):
+                found |= {
+                    (f"{of}:{level[place]}:{level[margin]}", part, plain, plain, margin, of, code)
+                    for margin in margins
+                    for code in codes
+                }
+    columns = ["family", "region_code", "subgroup_dim", "subgroup_code", "parent"]
+    columns += ["parent_subgroup_dim", "parent_subgroup_code"]
+    return pd.DataFrame(sorted(found), columns=columns, dtype=object)
+
+
+def _codes_inside(tree: pd.DataFrame, dim: str, up: Mapping[str, str]) -> dict[str, set[str]]:
+    """Place -> the codes that its schools have: all of them where nothing is known of one."""
+    schools = tree.reindex(columns=["region_code", "level", dim])
+    schools = schools[schools["level"] == SCHOOL]
+    every = {MIXED, *schools[dim].dropna()}
+    inside: dict[str, set[str]] = {}
+    for school, code in zip(schools["region_code"], schools[dim], strict=True):
+        for place in _upwards(school, up):
+            inside.setdefault(place, set()).update({code} if isinstance(code, str) else every)
+    return inside
+
+
+def _upwards(place: str, up: Mapping[str, str]) -> list[str]:
+    """A place and every wider one."""
+    found = [place]
+    while isinstance(up.get(found[-1]), str):
+        found.append(up[found[-1]])
+    return found
 
 
 def subgroups(groups: pd.DataFrame) -> pd.DataFrame:

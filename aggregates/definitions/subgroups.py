@@ -33,6 +33,8 @@ class Subgroup:
     special    whether it splits CTE concentrators: the special populations of Perkins V,
                20 U.S.C. 2302(48), and whom they are compared with
     optional   whether a package may leave the field empty, of some people or of all
+    of_school  whether it follows from the school, that is from `c` and `r`: schools then add up to
+               its groups (R11), and `dim_region` has it as a column, the code of each school
     """
 
     about: Definition
@@ -42,6 +44,7 @@ class Subgroup:
     everybody: bool = True
     special: bool = False
     optional: bool = False
+    of_school: bool = False
 
     @property
     def name(self) -> str:
@@ -155,6 +158,7 @@ SUBGROUPS = (
             "nonrural": ("City, suburb or town school", "Escuela en ciudad, suburbio o pueblo"),
         },
         sql="case when c.locale = 'rural' then 'rural' else 'nonrural' end",
+        of_school=True,
     ),
     Subgroup(
         dimension(
@@ -330,6 +334,11 @@ def dims_of_everybody() -> tuple[str, ...]:
 def dims_of_concentrators() -> tuple[str, ...]:
     """Dimensions of CTE concentrators."""
     return tuple(f"{NESTED}{item.name}" for item in SUBGROUPS if item.special)
+
+
+def dims_of_schools() -> tuple[str, ...]:
+    """Dimensions that follow from the school."""
+    return tuple(item.name for item in SUBGROUPS if item.of_school)
 
 
 def meanings() -> dict[str, Definition]:

@@ -26,6 +26,7 @@ PROGRAMS = {  # cluster 08 is in both 2024 clusters
 }
 COUNTIES = {"39001": "1", "39003": "1", "39005": "2", "39007": "2", "39009": "3"}
 SCHOOLS = {"s1": "39001", "s2": "39001", "s3": "39003", "s4": "39005", "s5": "39009"}
+LOCALES = {"s1": "town", "s2": "rural", "s3": "town", "s4": "rural", "s5": "town"}
 CREDENTIALS = {"welder": "license", "driver": "license", "aide": "certificate"}
 YEARS = range(2012, 2019)  # two windows of three years, and one year that makes none
 WAGES = {"wages_first_quarter": "2011Q1", "wages_last_quarter": "2018Q4"}
@@ -99,9 +100,9 @@ def state(levels: Sequence[str] = LEVELS) -> Tables:
     ]
     tables["schools"] = [
         tables["schools"][0]
-        | {"school_id": school, "county_fips": fips, "locale": ("town", "rural")[number % 2]}
+        | {"school_id": school, "county_fips": fips, "locale": LOCALES[school]}
         | {"district_id": f"d{fips}", "district_title": f"District {fips}"}
-        for number, (school, fips) in enumerate(SCHOOLS.items())
+        for school, fips in SCHOOLS.items()
     ]
     people = list(itertools.product([*PROGRAMS, ""], SCHOOLS, YEARS, range(TURNS)))
     tables["students"] = [_student(number, *who, levels) for number, who in enumerate(people)]
@@ -213,6 +214,8 @@ def _leaver(random: np.random.Generator, levels: Sequence[str], codes: Codes) ->
         units |= {f"pair:{cluster}:{frame}"}
     groups = {dim: _one(random, known) for dim, known in codes.items()}
     groups["cte_level"] = _one(random, levels if program else ("none", "participant"))
+    if "locale" in groups:  # of the school
+        groups["locale"] = "rural" if LOCALES[school] == "rural" else "nonrural"
     for dim in list(groups):
         if dim.startswith(CONCENTRATORS):
             code = groups.pop(dim)

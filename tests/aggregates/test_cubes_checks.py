@@ -43,6 +43,8 @@ BREAKS = {
     "margins_region": "update {cube} set n_exiters = n_exiters * 2 where region_code = '{place}'",
     "margins_cohort": "update {cube} set n_exiters = n_exiters * 2 where cohort_code = 'all'",
     "margins_subgroup": "update {cube} set n_exiters = n_exiters * 2 where subgroup_dim = 'sex'",
+    "margins_of_schools": "update {cube} set n_exiters = n_exiters + "
+    "if(subgroup_code = 'rural', 1, -1) where subgroup_dim = 'locale'",
     # Girls who were not looked up, some of them concentrators, counted among boys.
     "concentrators": "update {cube} c set n_exiters = case c.subgroup_code "
     "when 'female' then c.n_matched else c.n_exiters + f.n_exiters - f.n_matched end "
@@ -61,10 +63,12 @@ BREAKS = {
 }
 NOTHING_TO_BREAK = {  # checks of what a population has one of
     "leavers": set(),
-    "holders": {"margins_subgroup", "concentrators", "same_people", "nested"},
+    "holders": {
+        *("margins_subgroup", "margins_of_schools", "concentrators", "same_people", "nested"),
+    },
     "teachers": {
-        *("margins_cohort", "margins_subgroup", "concentrators", "same_people"),
-        *("denominators", "nested"),
+        *("margins_cohort", "margins_subgroup", "margins_of_schools", "concentrators"),
+        *("same_people", "denominators", "nested"),
     },
 }
 WAYS = [

@@ -1,4 +1,4 @@
-"""Relations: true of every population, and all of those that are (METHODS.md, R1 to R10)."""
+"""Relations: true of every population, and all of those that are (METHODS.md, R1 to R12)."""
 
 from __future__ import annotations
 
@@ -192,6 +192,25 @@ def test_the_difference_of_two_pools_is_a_cell(state, name, place):
         lines = (system.relations[:, cells].toarray() != 0).all(axis=1)
         others = set(system.relations[np.flatnonzero(lines)].indices) - set(cells)
         assert any(not system.printed[cell] for cell in others)
+
+
+@pytest.mark.parametrize(
+    ("code", "schools"), [("rural", ["s2", "s4"]), ("nonrural", ["s1", "s3", "s5"])]
+)
+@pytest.mark.parametrize("measure", ["n_matched", "n_employed"])
+def test_schools_tell_the_count_of_their_locale(state, measure, code, schools):
+    """R11: who knows which schools are rural can add them up, and so do protection and attack."""
+    system, rows = state["leavers"].system, state["leavers"].rows
+    who = ["region_code", "subgroup_dim", "subgroup_code"]
+    here = (rows["program_code"] == TOTAL) & (rows["cohort_code"] == ALL_COHORTS)
+    here &= rows["horizon_code"] == "q2"
+    cells = rows[who].assign(cell=system.index[measure])[here].set_index(who)["cell"]
+    addition = np.zeros(len(system.block))
+    addition[cells["state", "locale", code]] = 1
+    addition[[cells[f"school:{school}", TOTAL, TOTAL] for school in schools]] -= 1
+    known = system.relations.T.toarray()
+    found = np.linalg.lstsq(known, addition)[0]
+    np.testing.assert_allclose(known @ found, addition, atol=SMALL)
 
 
 def test_the_audit_sees_the_systems_that_were_protected(whole, state):

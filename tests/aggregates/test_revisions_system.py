@@ -341,6 +341,7 @@ def test_years_of_nobody():
         ("frame", "2024 cluster of welding"),
         ("parent", "program welding"),
         ("framework", "framework of clusters"),
+        ("locale", "locale of school:s39001"),
     ],
 )
 def test_codes_that_stand_for_other_people_are_refused(made, change, said):
@@ -357,6 +358,9 @@ def test_codes_that_stand_for_other_people_are_refused(made, change, said):
     elif change == "parent":
         moved = tree["parent"].mask(tree["program_code"] == "welding", "cluster:09")
         old = replace(old, program=tree.assign(parent=moved))
+    elif change == "locale":
+        moved = old.region["locale"].mask(old.region["region_code"] == "school:s39001", "rural")
+        old = replace(old, region=old.region.assign(locale=moved))
     else:
         codes = tree["program_code"].str.replace("cluster:", "cluster_2024:")
         old = replace(old, program=tree[tree["level"] == "cluster"].assign(program_code=codes))

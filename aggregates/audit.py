@@ -19,7 +19,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from aggregates import mixture, relations, release, revisions, rounding
+from aggregates import follows, mixture, relations, release, revisions, rounding
 from aggregates import policy as policies
 from aggregates.declarations import Cube, cubes_of
 from aggregates.errors import ReleaseError
@@ -29,6 +29,7 @@ from aggregates.revisions import Shown
 from aggregates.schema import (
     CODED,
     KEYS,
+    NO_DATA,
     PUBLISHED,
     RATES,
     RELEASE_VERSION,
@@ -38,7 +39,6 @@ from aggregates.schema import (
     rate_parts,
     status_column,
 )
-from aggregates.tables import inner_keys
 from suppression import Audit, Publication, SuppressionError, audit
 from suppression.certificate import fingerprint, width_in_words
 
@@ -171,11 +171,11 @@ def _attack(con: duckdb.DuckDBPyConnection, name: str, say: Progress) -> dict[st
     say("looking for values that may not be there")
     for check in checks(con, policy):
         check.run(con, name)
-    attacked = []
+    attacked, populations = [], []
     for population in release.there(con):
         shown = release.published(con, population, name, policy)
         system = shown.system()
-        _counted(system, shown.rows, name)
+        _counted(system, shown)
         one = (_attack_rounded if policy.rounded else _attack_hidden)(shown, system, say)
         _refuse(
             one.found.exposed,
@@ -183,8 +183,9 @@ def _attack(con: duckdb.DuckDBPyConnection, name: str, say: Progress) -> dict[st
             shown.rows,
             f"{name}: can be narrowed below {policy.width} persons",
         )
-        _shares(con, shown)
         attacked.append(one)
+        populations.append(shown)
+    follows.check(con, name, policy, populations)
     release_id = content_hash(con)
     if [release_id] != [value for (value,) in con.execute(f"{_META} = '{OWN_NAME}'").fetchall()]:
         raise ReleaseError(
@@ -310,39 +311,19 @@ def _policy(con: duckdb.DuckDBPyConnection, name: str) -> Policy:
     return policy
 
 
-def _counted(system: relations.System, rows: pd.DataFrame, name: str) -> None:
-    """W10: a count that is shown is a cell of the system, or the attack would pass it by."""
-    for measure in system.counts:
-        odd = np.flatnonzero((system.index[measure] < 0) & rows[measure].notna().to_numpy())
-        if len(odd):
-            group = " / ".join(rows.loc[odd[0], list(KEYS)])
-            raise ReleaseError(
-                f"{name}: W10: {measure} at {group} is shown where no grid counts it. "
-                "Do not publish it"
-            )
-
-
-def _shares(con: duckdb.DuckDBPyConnection, shown: Shown) -> None:
-    """W9: a share only beside its count and its whole, and their quotient: else it tells one of
-    the two that is hidden.
+def _counted(system: relations.System, shown: Shown) -> None:
+    """W10: a count that is shown or hidden is a cell of the system, or the attack would pass it
+    by, and there is no data of any other.
     """
-    groups = shown.rows.set_index(list(KEYS))
-    tables = release.read_cubes(con, shown.dimensions.population)
-    for cube in cubes_of(shown.dimensions.population):
-        if not cube.partition or cube.name not in tables:
-            continue
-        rows = tables[cube.name]
-        at = pd.MultiIndex.from_frame(inner_keys(cube, rows))
-        whole = groups[cube.partition.whole].reindex(at).to_numpy(float, na_value=np.nan)
-        n, share = (rows[name].to_numpy(float, na_value=np.nan) for name in ("n", "share"))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            right = (whole >= shown.policy.least_share) & (np.abs(share - n / whole) <= SAME_RATE)
-        odd = np.flatnonzero(~np.isnan(share) & ~right)
+    for measure in system.counts:
+        there = (system.index[measure] >= 0) & shown.seen
+        data = (shown.rows[status_column(measure)] != NO_DATA) & shown.seen
+        odd = np.flatnonzero(there != data)
         if len(odd):
-            row = rows.loc[odd[0], [*cube.keys.values(), cube.partition.column]]
+            group = " / ".join(shown.rows.loc[odd[0], list(KEYS)])
             raise ReleaseError(
-                f"{shown.name}: W9: a share only beside its count and its whole, and their "
-                f"quotient: broken in {cube.name} at {' / '.join(row)}. Do not publish it"
+                f"{shown.name}: W10: a status other than no_data where a grid counts it, and "
+                f"only there: broken at {measure} of {group}. Do not publish it"
             )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import duckdb
 import pandas as pd
@@ -20,6 +20,9 @@ OPEN = (  # cubes that need no protection: name, title, question, what they need
     ("coverage", "Coverage", "How much of the records do the numbers rest on?", ()),
 )
 COLUMNS = ["cube", "title", "question", "published", "rows", "reason"]
+NO_RECORDS = "the records hold no {table}"
+NO_PARTS = "the records do not say who is in which part"
+NOT_ASKED = "the policy asks for it nowhere, or its groups would be too small"
 
 
 def cubes_table(con: duckdb.DuckDBPyConnection, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -38,15 +41,28 @@ def cubes_table(con: duckdb.DuckDBPyConnection, tables: Mapping[str, pd.DataFram
     return pd.DataFrame(lines, columns=COLUMNS)
 
 
+def reasons(name: str, hold: Callable[[str], bool]) -> set[str]:
+    """Why a cube may be missing, in the words of `cubes`.
+
+    hold  whether the records are known to hold a table of the package
+    """
+    declared = next((cube for cube in declarations.CUBES if cube.name == name), None)
+    requires = declared.requires if declared else dict((n, r) for n, _, _, r in OPEN)[name]
+    found = {NO_RECORDS.format(table=table) for table in requires if not hold(table)}
+    if declared:
+        found |= {NOT_ASKED} | ({NO_PARTS} if declared.partition else set())
+    return found
+
+
 def _reason(con: duckdb.DuckDBPyConnection, name: str, requires: tuple[str, ...]) -> str:
     """Why a cube is not there; never a count."""
     for table in requires:
         if not con.execute(f"select 1 from stg_{table} limit 1").fetchone():
-            return f"the records hold no {table}"
+            return NO_RECORDS.format(table=table)
     declared = next((cube for cube in declarations.CUBES if cube.name == name), None)
     if declared and declared.partition and not _known(con, declared):
-        return "the records do not say who is in which part"
-    return "the policy asks for it nowhere, or its groups would be too small"
+        return NO_PARTS
+    return NOT_ASKED
 
 
 def _known(con: duckdb.DuckDBPyConnection, cube: Cube) -> bool:

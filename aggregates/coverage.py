@@ -16,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from aggregates.contract import schemas
+from aggregates.contract import TableSchema, schemas
 from aggregates.intake_report import Account, IntakeReport
 from aggregates.schema import (
     ALL_COHORTS,
@@ -46,6 +46,7 @@ COLUMNS = (
     UPPER,
     "unit",
 )
+ROWS = ("rows_in", "rows_used", "rows_rejected")
 COUNTED = ("students", "credentials", "educators")  # tables whose rows are what cubes count
 MATCH = "rate_matched"
 YEAR = "[0-9]{4}"
@@ -70,10 +71,61 @@ def coverage_table(
     Shares are 0 to 1; a coded match rate has its bounds. A code `all` means not split by it.
     """
     told = _told(outcomes) if exact else None
-    parts = [_rows(report, minimum_count, told), _match(outcomes), _suppression(suppression)]
+    parts = [_rows(report, minimum_count, told), derived(suppression, outcomes)]
     return pd.concat(parts, ignore_index=True).sort_values(
         list(COLUMNS[:7]), ignore_index=True, kind="stable"
     )
+
+
+def derived(suppression: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
+    """The lines that follow from other tables of a release: match rates, and shares hidden."""
+    return pd.concat([_match(outcomes), _suppression(suppression)], ignore_index=True)
+
+
+def lines_of_rows() -> pd.DataFrame:
+    """The keys of the lines about rows: three of every table that a package may have."""
+    lines = [(name, measure) for name in schemas() for measure in ROWS]
+    found = pd.DataFrame(lines, columns=["cube_or_table", "measure"]).assign(subject="rows")
+    return _whole(found.assign(value=np.nan, value_status=NO_DATA, unit="rows"))[list(COLUMNS[:7])]
+
+
+def unfit(rows: pd.DataFrame) -> list[tuple[str, str]]:
+    """Tables of a package, and measures of lines about rows that cannot be right: a value without
+    status, none with it, or rows in that are not those used and those rejected.
+    """
+    there, whole = rows["value"].notna(), rows["value"] % 1 == 0
+    right = (rows["value_status"] == PUBLISHED) & whole & (rows["value"] >= 0)
+    none = rows["value_status"].isin([NO_DATA, SUPPRESSED]) & ~there
+    bare = rows[[LOWER, UPPER]].isna().all(axis=1) & (rows["unit"] == "rows")
+    odd = rows.loc[~((right | none) & bare), ["cube_or_table", "measure"]]
+    shown = rows.pivot(index="cube_or_table", columns="measure", values="value")
+    off = shown["rows_in"] - shown["rows_used"] - shown["rows_rejected"]
+    return [
+        *odd.itertuples(index=False, name=None),
+        *((str(n), "rows_in") for n in off[off.abs() > 0].index),
+    ]
+
+
+def telling(
+    rows: pd.DataFrame, outcomes: pd.DataFrame, minimum_count: int, *, exact: bool = True
+) -> list[tuple[str, str]]:
+    """Tables of a package and their measures that lines of a release show, and must not.
+
+    rows  lines of the subject `rows`; the others as in `coverage_table`
+    """
+    told = _told(outcomes) if exact else None
+    shown = rows.pivot(index="cube_or_table", columns="measure", values="value")
+    found = []
+    for name, schema in schemas().items():
+        account = Account(*(shown.loc[name, list(ROWS)]))
+        if _of_people(schema):
+            hidden = _hidden(name, account, minimum_count, told)
+            found += [(name, measure) for measure in ROWS if measure in hidden]
+    return [(name, measure) for name, measure in found if pd.notna(shown.loc[name, measure])]
+
+
+def _of_people(schema: TableSchema) -> bool:
+    return any(item.sensitivity == "identifier" for item in schema.fields)
 
 
 def _rows(report: IntakeReport, minimum_count: int, told: int | None) -> pd.DataFrame:
@@ -81,9 +133,10 @@ def _rows(report: IntakeReport, minimum_count: int, told: int | None) -> pd.Data
     lines = []
     for name, schema in schemas().items():
         account = report.tables.get(name)
-        people = any(item.sensitivity == "identifier" for item in schema.fields)
-        hidden = _hidden(name, account, minimum_count, told) if account and people else set()
-        for measure in ("rows_in", "rows_used", "rows_rejected"):
+        hidden: set[str] = set()
+        if account and _of_people(schema):
+            hidden = _hidden(name, account, minimum_count, told)
+        for measure in ROWS:
             status = NO_DATA if not account else SUPPRESSED if measure in hidden else PUBLISHED
             value = getattr(account, measure) if status == PUBLISHED else np.nan
             lines.append((name, measure, value, status))

@@ -144,6 +144,23 @@ def to_groups(tables: Mapping[str, pd.DataFrame], dimensions: Dimensions) -> pd.
     return groups
 
 
+def tabulated(dimensions: Dimensions) -> pd.DataFrame:
+    """The keys of every group of the published grids, pairs of clusters (R9) included."""
+    grids = dimensions.grids[["program_level", "region_level", "cohort_level", *KEYS[3:5]]]
+    unit, region, cohort = (
+        tree[[code, "level"]].rename(columns={"level": level})
+        for tree, code, level in (
+            (dimensions.program, "program_code", "program_level"),
+            (dimensions.region, "region_code", "region_level"),
+            (dimensions.cohort, "cohort_code", "cohort_level"),
+        )
+    )
+    cover = dimensions.cover[["cohort_code", "horizon_code"]]
+    groups = dimensions.subgroup[["subgroup_dim", "subgroup_code"]]
+    found = grids.merge(unit).merge(region).merge(cohort).merge(cover).merge(groups)
+    return found[list(KEYS)].sort_values(list(KEYS), ignore_index=True)
+
+
 def inner_keys(cube: Cube, rows: pd.DataFrame) -> pd.DataFrame:
     """The keys of the confidential cube, from those of a table."""
     keys = pd.DataFrame({key: rows[name] for key, name in cube.keys.items()})

@@ -213,6 +213,8 @@ FORGERIES = [  # what the audit must say, and what was done
 
 
 SHARED = "share is not null and n > 0"
+MATCHED = "subject = 'match' and value is not null"
+FIRST = some("true", "cube_suppression")
 OF_OTHER_CUBES = [
     ("W1: column of flows employer does not", "alter table flows add column employer varchar"),
     ("W1: column of places share is missing", "alter table places drop column share"),
@@ -237,7 +239,7 @@ OF_OTHER_CUBES = [
         "update industries set share = 0.5, share_status = 'published' where "
         + some("n is null and n_status = 'suppressed'", "industries"),
     ),
-    ("W9", f"update industries set share = share + 0.01 where {some(SHARED, 'industries')}"),
+    ("W11", f"update industries set share = share + 0.01 where {some(SHARED, 'industries')}"),
     ("W10", "update cube_grids set sector = false"),
     (
         "contradicts itself: these do not add up",
@@ -251,9 +253,81 @@ OF_OTHER_CUBES = [
     ),
     ("contradicts itself", "delete from dim_part where part_code = '72'"),
 ]
+FOLLOWING = [  # what no attack looks at, but what follows from the rest
+    (
+        "W10",
+        "update industries set n_status = 'no_data', share_status = 'no_data' where "
+        + some("n_status = 'suppressed'", "industries"),
+    ),
+    (
+        "outcomes: rate_employed: W11",
+        f"update outcomes set rate_employed = null, rate_employed_status = 'suppressed' "
+        f"where {some(PUBLISHED)}",
+    ),
+    ("W10", "drop table flows"),
+    ("W10", "drop table educator_retirement"),
+    ("W10", f"delete from places where {some('n is null', 'places')}"),
+    (
+        "groups of leavers: W11",
+        "delete from outcomes where subgroup_dim = 'sex' and len(cohort_code) = 4",
+    ),
+    ("W10", "update cube_grids set published = false where subgroup_dim = 'sex'"),
+    (
+        "cube_grids: W11",
+        "drop table educators",
+        "drop table educator_retirement",
+        *(f"drop table dim_{name}" for name in ("taught", "teaching_year", "teaching_horizon")),
+    ),
+    (
+        "industries: share: W11",
+        f"update industries set share = 0.01 where {some(SHARED, 'industries')}",
+    ),
+    (
+        "industries: share: W11",
+        "update industries set share = null, share_status = 'suppressed' where "
+        + some(SHARED, "industries"),
+    ),
+    (
+        "outcomes_by_region: W11",
+        "alter table outcomes_by_region rename n_employed to n",
+        "alter table outcomes_by_region rename n_full_year to n_employed",
+        "alter table outcomes_by_region rename n to n_full_year",
+    ),
+    ("cube_suppression: cells: W11", f"update cube_suppression set cells = 1 where {FIRST}"),
+    ("cube_suppression: W11", "delete from cube_suppression where cube = 'flows'"),
+    ("coverage: value: W11", f"update coverage set value = 0.9 where {some(MATCHED, 'coverage')}"),
+    ("coverage: W11", "delete from coverage where subject = 'suppression' and measure = 'n'"),
+    ("coverage: W11", "update coverage set value = value + 1 where measure = 'rows_in'"),
+    (
+        "coverage: W11",
+        "update coverage set value = 40, value_status = 'published' "
+        "where cube_or_table = 'credentials' and measure = 'rows_used'",
+    ),
+    ("cubes: rows: W11", "update cubes set rows = rows + 1 where cube = 'flows'"),
+    ("cubes: W11", "update cubes set reason = 'nobody works' where published"),
+    (
+        "cubes: W11",
+        "drop table demand",
+        "drop table demand_program",
+        "update cubes set published = false, rows = 0, "
+        "reason = 'the records hold no occupation_demand' where cube = 'demand'",
+    ),
+    ("demand: supply: W11", f"update demand set supply = 1 where {some('true', 'demand')}"),
+    (
+        "demand: annual_openings: W11",
+        "update demand set annual_openings = annual_openings + 1 where region_code = 'state'",
+    ),
+    ("demand: n_programs: W11", "update demand set n_programs = n_programs + 1"),
+    ("demand_program: W11", f"delete from demand_program where {some('true', 'demand_program')}"),
+    ("demand_program: W11", "drop table demand"),
+    ("demand: W11", "alter table demand add column wages double"),
+]
 
 
-@pytest.mark.parametrize(("words", "done"), FORGERIES + OF_OTHER_CUBES)
+FOUND = [*FORGERIES, *OF_OTHER_CUBES, *((words, done) for words, *done in FOLLOWING)]
+
+
+@pytest.mark.parametrize(("words", "done"), FOUND)
 def test_forgeries_are_found(forge, audit, words, done):
     code, printed, said = audit(forge(*([done] if isinstance(done, str) else done)))
     assert code == 1 and not printed

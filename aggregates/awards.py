@@ -10,7 +10,6 @@ from __future__ import annotations
 import duckdb
 
 from aggregates.declarations import AWARD_HORIZONS, WINDOW_YEARS
-from aggregates.errors import CubeError
 from aggregates.policy import Policy
 from aggregates.statements import text
 
@@ -26,12 +25,10 @@ def link_awards(con: duckdb.DuckDBPyConnection, policy: Policy) -> bool:
     award, of the years whose awards the wage records cover in full. `wages` and what follows from
     the main employer are null where nobody paid.
 
-    Returns False, and leaves nothing, if there are no awards. Raises CubeError for a credential
-    whose code is that of a margin.
+    Returns False, and leaves nothing, if there are no awards.
     """
     if not con.execute("select 1 from stg_credentials limit 1").fetchone():
         return False
-    _refuse_reserved(con)
     _horizons(con)
     window = {"anchor": policy.cohort_window_anchor, "length": WINDOW_YEARS}
     _create(con, "table", "dim_credential")
@@ -44,18 +41,6 @@ def link_awards(con: duckdb.DuckDBPyConnection, policy: Policy) -> bool:
     for name in INTERMEDIATE:
         con.execute(f"drop table {name}")
     return True
-
-
-def _refuse_reserved(con: duckdb.DuckDBPyConnection) -> None:
-    found = con.execute(
-        "select credential_id from stg_credential_catalog where credential_id = 'total' "
-        "or starts_with(credential_id, 'type:') order by all limit 1"
-    ).fetchone()
-    if found:
-        raise CubeError(
-            f"credential_catalog: credential_id '{found[0]}' is the code of a margin; "
-            "choose a code other than total and type:..."
-        )
 
 
 def _horizons(con: duckdb.DuckDBPyConnection) -> None:

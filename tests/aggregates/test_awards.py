@@ -12,7 +12,6 @@ import pytest
 from aggregates import awards, intake, policy
 from aggregates.definitions import SECTORS
 from aggregates.demo import generate
-from aggregates.errors import CubeError
 from tests.aggregates.packages import base, student, wage, write
 
 POLICY = replace(policy.load(None), cohort_window_anchor=2016)
@@ -205,17 +204,6 @@ def test_no_awards_leave_nothing(tmp_path):
     before = con.execute("show tables").fetchall()
     assert not awards.link_awards(con, POLICY)
     assert con.execute("show tables").fetchall() == before
-
-
-@pytest.mark.parametrize("code", ["total", "type:license"])
-def test_the_code_of_a_margin_is_refused(tmp_path, code):
-    con = duckdb.connect()
-    intake.stage(package(tmp_path, [award(1, "2018-05-01")]), con)
-    con.execute(
-        "insert into stg_credential_catalog by name select $c as credential_id", {"c": code}
-    )
-    with pytest.raises(CubeError, match=f"credential_catalog: credential_id '{code}'"):
-        awards.link_awards(con, POLICY)
 
 
 @pytest.fixture(scope="module")

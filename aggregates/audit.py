@@ -1,55 +1,36 @@
 """The audit of a release: opens what was published, and nothing else, and attacks it.
 
-Three questions. Does the file hold what a release may hold, and no value without leave (W1 to
-W8)? Does what it shows agree with itself? Can anything hidden be worked out (S2, S6)? Only a
-release that passes all of them gets a certificate.
+Three questions. Does the file hold what a release may hold, and no value without leave (form.py,
+W1 to W9)? Can anything hidden be worked out (attack.py, S2, S6)? Does what it shows agree with
+itself (W10 there, and follows.py, W11)? Only a release that passes all of them gets a certificate.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
 
 import duckdb
 import numpy as np
-import pandas as pd
 
-from aggregates import follows, mixture, relations, release, revisions, rounding
+from aggregates import follows, form, mixture, release, revisions
 from aggregates import policy as policies
-from aggregates.declarations import Cube, cubes_of
+from aggregates.attack import Attacked, attack
 from aggregates.errors import ReleaseError
 from aggregates.policy import Policy, PolicyError
-from aggregates.publish import BY_REGION, CERTIFICATE, OWN_NAME, content_hash
+from aggregates.publish import OWN_NAME, content_hash
 from aggregates.revisions import Shown
-from aggregates.schema import (
-    CODED,
-    KEYS,
-    NO_DATA,
-    PUBLISHED,
-    RATES,
-    RELEASE_VERSION,
-    STATUSES,
-    WAGES,
-    bound_columns,
-    rate_parts,
-    status_column,
-)
-from suppression import Audit, Publication, SuppressionError, audit
+from aggregates.schema import RELEASE_VERSION
+from suppression import SuppressionError, audit
 from suppression.certificate import fingerprint, width_in_words
 
 RELEASE_FILE = "release.duckdb"
 MANIFEST = "manifest.json"
-TABLES = {BY_REGION, "cube_suppression", "definitions", "metadata", "coverage", "cubes"}
-MAYBE = {"demand", "demand_program"}  # of a package with occupations in demand
 _META = "select value from metadata where key"
-NAMED = 3  # cells that a message names
-HIDDEN = -1.0  # in place of a count that is not shown
-SAME_RATE = 1e-9  # share: a rate is its numerator over its denominator, but for binary rounding
 
 Progress = Callable[[str], None]
 T = TypeVar("T")
@@ -156,34 +137,16 @@ def _guarded(path: Path, do: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
             ) from error
 
 
-@dataclass(frozen=True)
-class Attacked:
-    """The system of one population, and what the attack on it found; view: of suppressed counts."""
-
-    system: relations.System
-    found: Audit
-    view: Publication | None = None
-
-
 def _attack(con: duckdb.DuckDBPyConnection, name: str, say: Progress) -> dict[str, object]:
-    _contents(con, name)
+    form.contents(con, name)
     policy = _policy(con, name)
     say("looking for values that may not be there")
-    for check in checks(con, policy):
+    for check in form.checks(con, policy):
         check.run(con, name)
     attacked, populations = [], []
     for population in release.there(con):
         shown = release.published(con, population, name, policy)
-        system = shown.system()
-        _counted(system, shown)
-        one = (_attack_rounded if policy.rounded else _attack_hidden)(shown, system, say)
-        _refuse(
-            one.found.exposed,
-            system,
-            shown.rows,
-            f"{name}: can be narrowed below {policy.width} persons",
-        )
-        attacked.append(one)
+        attacked.append(attack(shown, say))
         populations.append(shown)
     follows.check(con, name, policy, populations)
     release_id = content_hash(con)
@@ -192,24 +155,6 @@ def _attack(con: duckdb.DuckDBPyConnection, name: str, say: Progress) -> dict[st
             f"{name}: what it holds is not what its release_id was given for; build it again"
         )
     return _certificate(con, release_id, policy, attacked)
-
-
-def _attack_hidden(shown: Shown, system: relations.System, say: Progress) -> Attacked:
-    """S8: what can be worked out of suppressed counts."""
-    rows, policy, name = shown.rows, shown.policy, shown.name
-    view = system.publication(rows, policy)
-    who = shown.dimensions.population.name
-    say(f"attacking {int(view.hidden.sum()):,} hidden cells of {who}")
-    _alike(system, rows, shown.seen, name)
-    _agrees(view, system, rows, name)
-    _known(view, system, rows, policy, name)
-    return Attacked(system, audit(view, policy.width, say), view)
-
-
-def _attack_rounded(shown: Shown, system: relations.System, say: Progress) -> Attacked:
-    """S21: what can be worked out of rounded counts."""
-    _alike(system, shown.rows, np.ones(len(shown.rows), bool), shown.name)
-    return Attacked(system, rounding.attack_rounded(shown.rows, system, shown.policy, say))
 
 
 def _certificate(
@@ -268,39 +213,6 @@ def _method(policy: Policy) -> str:
     return "suppression (S1 to S25)"
 
 
-def _contents(con: duckdb.DuckDBPyConnection, name: str) -> None:
-    """W1: the tables of a release, with the columns of each cube, and nothing else."""
-    everything = con.execute(
-        "select if(schema = 'main', name, schema || '.' || name) from (show all tables) "
-        "where database = current_database()"
-    ).fetchall()
-    tables = {table for (table,) in everything} - {CERTIFICATE}
-    populations = release.there(con)
-    needed = {*release.SHARED, *TABLES}
-    needed |= {table for who in populations for table in release.dimension_tables(who)}
-    cubes = {cube.name: cube for who in populations for cube in cubes_of(who)}
-    pairs = [("table", tables - set(cubes) - MAYBE, needed)]
-    for cube in tables & set(cubes):
-        columns = {column for column, *_ in con.execute(f"describe {cube}").fetchall()}
-        pairs.append((f"column of {cube}", columns, columns_of(cubes[cube])))
-    for what, found, known in pairs:
-        if odd := sorted(found ^ known):
-            state = "is missing" if odd[0] in known else "does not belong there"
-            raise ReleaseError(f"{name}: W1: {what} {odd[0]} {state}. Do not publish it")
-
-
-def columns_of(cube: Cube) -> set[str]:
-    """Every column that the table of a cube has."""
-    if cube.partition:
-        measures = {"n", "share"}
-        extra = {cube.partition.column}
-    else:
-        measures = set(cube.columns.values())
-        rates = [public for name, public in cube.columns.items() if name in RATES]
-        extra = {column for rate in rates for column in bound_columns(rate)}
-    return {*cube.keys.values(), *measures, *map(status_column, measures), *extra}
-
-
 def _policy(con: duckdb.DuckDBPyConnection, name: str) -> Policy:
     """The policy that the release prints, which its metadata must repeat."""
     meta = dict(con.execute("select key, value from metadata").fetchall())
@@ -309,225 +221,6 @@ def _policy(con: duckdb.DuckDBPyConnection, name: str) -> Policy:
         if str(getattr(policy, key)) != meta[key]:
             raise ReleaseError(f"{name}: metadata says another {key} than the policy it prints")
     return policy
-
-
-def _counted(system: relations.System, shown: Shown) -> None:
-    """W10: a count that is shown or hidden is a cell of the system, or the attack would pass it
-    by, and there is no data of any other.
-    """
-    for measure in system.counts:
-        there = (system.index[measure] >= 0) & shown.seen
-        data = (shown.rows[status_column(measure)] != NO_DATA) & shown.seen
-        odd = np.flatnonzero(there != data)
-        if len(odd):
-            group = " / ".join(shown.rows.loc[odd[0], list(KEYS)])
-            raise ReleaseError(
-                f"{shown.name}: W10: a status other than no_data where a grid counts it, and "
-                f"only there: broken at {measure} of {group}. Do not publish it"
-            )
-
-
-def _alike(system: relations.System, outcomes: pd.DataFrame, seen: np.ndarray, name: str) -> None:
-    """A cell that several rows show, such as a denominator under every horizon, is one cell."""
-    least, most = np.full((2, len(system.block)), np.nan)
-    for measure in system.counts:
-        there = (system.index[measure] >= 0) & seen
-        cells = system.index[measure][there]
-        value = outcomes[measure].to_numpy(dtype=float, na_value=HIDDEN)[there]
-        np.fmin.at(least, cells, value)
-        np.fmax.at(most, cells, value)
-    odd = np.flatnonzero(least < most)
-    _refuse(odd, system, outcomes, f"{name}: contradicts itself: shown in two ways")
-
-
-def _agrees(view: Publication, system: relations.System, outcomes: pd.DataFrame, name: str) -> None:
-    """Relations all of whose cells are known must add up, or the release contradicts itself."""
-    open_yet = abs(view.relations) @ view.hidden.astype(float) > 0
-    off = np.abs(view.relations @ np.nan_to_num(view.values)) > 0.5
-    rows = np.flatnonzero(off & ~open_yet)
-    cells = np.unique(view.relations[rows].indices)
-    _refuse(cells, system, outcomes, f"{name}: contradicts itself: these do not add up")
-
-
-def _known(
-    view: Publication, system: relations.System, outcomes: pd.DataFrame, policy: Policy, name: str
-) -> None:
-    """S1: what is shown, or follows by one subtraction, is not under the minimum count."""
-    least = np.full(len(view.values), policy.minimum_count)
-    bases = system.index["n_matched"]
-    least[bases[bases >= 0]] *= 2  # no share of a smaller base could be shown, S1
-    cells = np.flatnonzero(view.values < least)
-    _refuse(cells, system, outcomes, f"{name}: follows from what is shown, and is under the limit")
-
-
-def _refuse(
-    cells: np.ndarray, system: relations.System, outcomes: pd.DataFrame, problem: str
-) -> None:
-    """Raise ReleaseError if there are any cells, naming a few."""
-    if len(cells):
-        names = "; ".join(relations.describe(system, outcomes, cells[:NAMED]))
-        raise ReleaseError(f"{problem}: {len(cells)} cells, such as {names}. Do not publish it")
-
-
-@dataclass(frozen=True)
-class Check:
-    """A rule of the wall, and SQL for the rows of a release that break it."""
-
-    rule: str
-    sql: str
-    keys: tuple[str, ...]
-
-    def run(self, con: duckdb.DuckDBPyConnection, name: str) -> None:
-        """Raise ReleaseError if a row breaks the rule, naming it by its keys."""
-        rows = con.execute(
-            f"select {', '.join(self.keys)} from ({self.sql}) order by all limit {NAMED}"
-        ).fetchall()
-        if rows:
-            names = "; ".join(" / ".join(map(str, row)) for row in rows)
-            raise ReleaseError(f"{name}: {self.rule}: broken at {names}. Do not publish it")
-
-
-def checks(con: duckdb.DuckDBPyConnection, policy: Policy) -> tuple[Check, ...]:
-    """W2 to W9, with the thresholds of a release, for every cube that it has."""
-    found = []
-    tables = {name for (name,) in con.execute("show tables").fetchall()}
-    for population in release.there(con):
-        for cube in cubes_of(population):
-            if cube.name in tables:
-                found += _checks(cube, policy)
-    keys = tuple(KEYS)
-    found.append(
-        Check(
-            "W8: two copies of the cube that say the same",
-            f"(from outcomes except all from {BY_REGION}) union all "
-            f"(from {BY_REGION} except all from outcomes)",
-            keys,
-        )
-    )
-    return tuple(found)
-
-
-def _checks(cube: Cube, policy: Policy) -> list[Check]:
-    keys = tuple(cube.keys.values())
-    if cube.partition:
-        keys = (*keys, cube.partition.column)
-        counts, rates, parts = ["n"], {}, ["n", "share"]
-    else:
-        counts = [public for name, public in cube.columns.items() if name.startswith("n_")]
-        inside = cube.columns
-        rates = {
-            public: tuple(inside[part] for part in rate_parts(name))
-            for name, public in inside.items()
-            if name in RATES
-        }
-        parts = list(inside.values())
-    found = [
-        Check("W2: one row a group, and no key missing", _unlike_keys(cube.name, keys), keys),
-        Check(
-            "W3: a value where the status is published, and nowhere else",
-            _any(
-                cube.name,
-                [
-                    f"{status_column(m)} is null or {status_column(m)} not in {_codes(m in rates)} "
-                    f"or ({m} is not null) <> ({status_column(m)} = '{PUBLISHED}')"
-                    for m in parts
-                ],
-            ),
-            keys,
-        ),
-        Check(
-            "W6: no count under the minimum, or, rounded, that is no multiple of the base",
-            _any(
-                cube.name,
-                [
-                    f"{count} % {policy.rounding_base} <> 0 or {count} < 0"
-                    if policy.rounded
-                    else f"{count} < {policy.minimum_count}"
-                    for count in counts
-                ],
-            ),
-            keys,
-        ),
-    ]
-    if rates:
-        found += _rate_checks(cube.name, rates, keys)
-    if cube.partition:
-        found.append(
-            Check(
-                "W9: shares from 0 to 1, and only beside their count",
-                _any(cube.name, ["share is not null and (n is null or share not between 0 and 1)"]),
-                keys,
-            )
-        )
-    else:
-        found += _wage_checks(cube, policy, keys)
-    return found
-
-
-def _rate_checks(
-    table: str, rates: dict[str, tuple[str, ...]], keys: tuple[str, ...]
-) -> list[Check]:
-    bounds = [(rate, *bound_columns(rate)) for rate in rates]
-    base = {rate: parts[0 if rate == "rate_matched" else 1] for rate, parts in rates.items()}
-    return [
-        Check(
-            "W4: a rate only beside both of its counts, and their quotient",
-            _any(
-                table,
-                [
-                    f"{rate} is not null and ({top} is null or {bottom} is null or {bottom} = 0 "
-                    f"or abs({rate} - {top} / {bottom}) > {SAME_RATE})"
-                    for rate, (top, bottom) in rates.items()
-                ],
-            ),
-            keys,
-        ),
-        Check(
-            "W5: bounds of coded rates alone, of looked-up leavers that are shown",
-            _any(
-                table,
-                [
-                    f"({low} is not null) <> ({status_column(rate)} = '{CODED}') "
-                    f"or ({high} is not null) <> ({status_column(rate)} = '{CODED}') "
-                    f"or ({low} is not null and {base[rate]} is null) "
-                    f"or not (0 <= {low} and {low} < {high} and {high} <= 1)"
-                    for rate, low, high in bounds
-                ],
-            ),
-            keys,
-        ),
-    ]
-
-
-def _wage_checks(cube: Cube, policy: Policy, keys: tuple[str, ...]) -> list[Check]:
-    """W7: percentiles rounded, and only beside enough people that are shown."""
-    step = cube.population.rounding or policy.wage_rounding
-    broken = []
-    for name, public in cube.columns.items():
-        if name in WAGES:
-            definition = name.removeprefix("wage_").partition("_p")[0]
-            earners = cube.columns[cube.population.earners_of(definition)]
-            broken.append(
-                f"{public} is not null and ({earners} is null or {earners} < "
-                f"{policy.shown_earners} or {public} % {step} <> 0)"
-            )
-    rule = "W7: wages rounded, and only beside enough earners that are shown"
-    return [Check(rule, _any(cube.name, broken), keys)] if broken else []
-
-
-def _codes(rate: bool) -> str:
-    known = STATUSES if rate else tuple(s for s in STATUSES if s != CODED)
-    return f"({', '.join(repr(status) for status in known)})"
-
-
-def _any(table: str, conditions: Iterable[str]) -> str:
-    return f"from {table} where " + " or ".join(f"({condition})" for condition in conditions)
-
-
-def _unlike_keys(table: str, keys: tuple[str, ...]) -> str:
-    names = ", ".join(keys)
-    missing = " or ".join(f"{key} is null" for key in keys)
-    return f"select {names} from {table} group by all having count(*) > 1 or bool_or({missing})"
 
 
 def whole(folder: Path) -> bool:

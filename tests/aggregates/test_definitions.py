@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from aggregates import audit, declarations, definitions, policy, release
+from aggregates import declarations, definitions, form, policy, release
 from aggregates.cubes import subgroup_codes
 from aggregates.definitions.subgroups import NESTED
 from aggregates.schema import COUNTS, HORIZONS, KEYS, MEASURES, RATES, WAGES
@@ -83,7 +83,7 @@ def columns(line) -> list[tuple[str, str]]:
     """Table and name of every column that a release can have."""
     found = set(_columns(line.release / "release.duckdb"))
     for cube in declarations.CUBES:
-        found |= {(cube.name, column) for column in audit.columns_of(cube)}
+        found |= {(cube.name, column) for column in form.columns_of(cube)}
     lists = {name for who in declarations.POPULATIONS for name in release.dimension_tables(who)}
     found |= {(table, name) for table, name in _columns(line.staging) if table in lists}
     assert lists <= {table for table, _ in found}

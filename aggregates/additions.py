@@ -10,22 +10,18 @@ from scipy import sparse
 
 from aggregates.measures import BASE, Measures
 from aggregates.nobody import Years, of_nobody
-from aggregates.numbering import NOBODY, NOT_COUNTED
+from aggregates.numbering import NOT_COUNTED
 from aggregates.schema import ALL_COHORTS
 
 
-def inside(
-    cell_of: dict[str, np.ndarray], line: np.ndarray, size: int, counted: Measures
-) -> list[sparse.csr_matrix]:
-    """R1: relations inside the rows.
+def inside(cell_of: dict[str, np.ndarray], size: int, counted: Measures) -> list[sparse.csr_matrix]:
+    """R1: relations inside the lines of groups.
 
-    line  (rows,) label of the people and horizon of each row: several rows of the same people may
-          count different things of them
+    cell_of  (lines,) each
     """
-    cells = {name: _of_line(cells, line) for name, cells in cell_of.items()}
     found = []
     for margin, names in counted.additions:
-        whole, parts = cells[margin], np.stack([cells[name] for name in names], axis=1)
+        whole, parts = cell_of[margin], np.stack([cell_of[name] for name in names], axis=1)
         there = (whole >= 0) & (parts != NOT_COUNTED).all(axis=1)
         k = int(there.sum())
         row, place = np.nonzero(parts[there] >= 0)
@@ -33,14 +29,6 @@ def inside(
         column = np.concatenate([whole[there], parts[there][row, place]])
         data = np.concatenate([np.ones(k), -np.ones(len(row))])
         found.append(sparse.csr_matrix((data, (at, column)), (k, size)))
-    return found
-
-
-def _of_line(cells: np.ndarray, line: np.ndarray) -> np.ndarray:
-    """(lines,) the cell of each label, in whichever of its rows it is counted."""
-    found = np.full(int(line.max(initial=-1)) + 1, NOT_COUNTED)
-    found[line[cells == NOBODY]] = NOBODY
-    np.maximum.at(found, line[cells >= 0], cells[cells >= 0])
     return found
 
 

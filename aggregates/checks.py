@@ -296,7 +296,7 @@ def _alone(population: Population, counted: Measures) -> str:
         f"select c.* from {population.cube} c join {population.cube} m using ({others}) "
         f"where c.subgroup_dim = '{CONCENTRATORS}' and m.subgroup_dim = '{TOTAL}' "
         f"and ({unlike}) and exists (from dim_subgroup where alone_in = 'state' "
-        f"or alone_in = 'programs' and c.program_code not in ({outside}))"
+        f"or alone_in is not null and c.program_code not in ({outside}))"
     )
 
 

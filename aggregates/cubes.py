@@ -159,7 +159,11 @@ def _parts(con: duckdb.DuckDBPyConnection, policy: Policy, populations: list[Pop
     rows = []
     unknown = {item.name for each in populations for item in _unknown(con, each)}
     for partition in all_partitions():
-        parts = [(p.code, p.title, p.title_es, p.parent) for p in partition.parts]
+        parts = [
+            (part.code, part.title, part.title_es, part.parent)
+            for part in partition.parts
+            if not part.requires or con.execute(f"from stg_{part.requires} limit 1").fetchone()
+        ]
         if not parts:
             parts = [*regions, ("unknown", "Not known", "No se sabe", "")]
         if partition.name == "sector":
@@ -288,14 +292,15 @@ def _quarter_index(column: str) -> str:
 def _subgroups(con: duckdb.DuckDBPyConnection, policy: Policy) -> None:
     """`dim_subgroup`: everybody, subgroups of leavers, concentrators, and subgroups of those.
 
-    alone_in  of `concentrators`: whether the records are of nobody else (`state`), or those with a
-              program are concentrators and the others are not (`programs`)
+    alone_in  of `concentrators`: whether the records are of nobody else (`state`); or those with a
+              program are concentrators, and nobody else is (`programs`) or some are (`in_programs`)
     """
     groups: list[tuple[object, ...]] = [(TOTAL, TOTAL, "Everyone", "Everyone", 0, None)]
     concentrator = f"cte_level in {CTE_CONCENTRATORS}"
     row = con.execute(
         f"select case when bool_and({concentrator}) then 'state' "
-        f"when bool_and({concentrator} = (program_id is not null)) then 'programs' end "
+        f"when bool_and({concentrator} = (program_id is not null)) then 'programs' "
+        f"when bool_and({concentrator} or program_id is null) then 'in_programs' end "
         "from stg_students"
     ).fetchone()
     for place, dim in enumerate(LEAVERS.subgroups, start=1):

@@ -35,12 +35,15 @@ NOW = "now"  # the only horizon of people who are counted as they are
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a partition, or a margin inside it (`parent` of others)."""
+    """One part of a partition, or a margin inside it (`parent` of others); there is none where the
+    package has no rows of the table `requires`.
+    """
 
     code: str
     title: str
     title_es: str
     parent: str = ""
+    requires: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class Partition:
     levels  region levels that it is counted at; none: all
     horizons  that it is counted at; none: all that its cubes show
     same    part -> count that is the same people by definition: one cell (R4)
-    sums    count -> parts that add up to it too, beside the whole (R1)
+    sums    count -> parts that add up to it too, beside the whole, the largest first (R1)
     own     (partition, part): where a part is the group's own workforce region, that other part
             is the same people
     """
@@ -114,13 +117,15 @@ PLACEMENT = Partition(
     (
         Part("placed", "Placed", "Con colocación"),
         Part("employed", "In covered work", "Con empleo cubierto", "placed"),
-        Part("enrolled_only", "In college, no covered work", "Solo estudios", "placed"),
-        Part("service_only", "In service only", "Solo servicio", "placed"),
+        Part(
+            "enrolled_only", "In college, no covered work", "Solo estudios", "placed", "enrollments"
+        ),
+        Part("service_only", "In service only", "Solo servicio", "placed", "service"),
         Part("not_placed", "Not found", "No se encontró"),
     ),
     horizons=("q2",),
     same={"employed": "n_employed"},
-    sums={"n_enrolled": ("enrolled_only",), "n_not_found": ("service_only", "not_placed")},
+    sums={"n_enrolled": ("enrolled_only",), "n_not_found": ("not_placed", "service_only")},
 )
 RETIREMENT = Partition(
     "retirement",

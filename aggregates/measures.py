@@ -67,10 +67,18 @@ class Split:
             margin = self.parent.get(code)
             name = self.partition.count(margin) if margin else self.partition.whole
             found.setdefault(name, []).append(self.partition.count(code))
-        for margin, codes in self.partition.sums.items():
-            if set(codes) <= set(self.codes):
-                found[margin] = [self.partition.count(code) for code in codes]
+        for margin, parts in self.sums.items():
+            found[margin] = [self.partition.count(code) for code in parts]
         return tuple((margin, tuple(parts)) for margin, parts in found.items())
+
+    @cached_property
+    def sums(self) -> dict[str, tuple[str, ...]]:
+        """Core count -> codes that add up to it, of those that there are."""
+        there = {
+            count: tuple(code for code in codes if code in self.codes)
+            for count, codes in self.partition.sums.items()
+        }
+        return {count: codes for count, codes in there.items() if codes}
 
     @cached_property
     def free(self) -> tuple[str, ...]:
@@ -85,12 +93,13 @@ class Split:
 
         kept  columns of parts that another partition counts too: they stay, if others can move
         """
-        rates = {
-            code: move.get(self.partition.same[code], 0.0) if code in self.partition.same else 0.0
-            for code in self.leaves
-        }
-        left = move.get(self.partition.whole, 0.0) - sum(rates.values())
-        free = [code for code in self.free if self.partition.count(code) not in kept] or self.free
+        partition = self.partition
+        rates = {code: move.get(partition.same.get(code, ""), 0.0) for code in self.leaves}
+        free = [code for code in self.free if partition.count(code) not in kept] or list(self.free)
+        for count, parts in self.sums.items():
+            rates[parts[0]] += move.get(count, 0.0)
+            free = [code for code in free if code not in parts]
+        left = move.get(partition.whole, 0.0) - sum(rates.values())
         if free:
             rates[free[turn % len(free)]] += left
         for code in reversed(self.codes):

@@ -23,6 +23,7 @@ class Cells:
     """The cells of some rows.
 
     cell_of  measure -> (rows,) its cell in each row; NOT_COUNTED, or NOBODY, where there is none
+    counted  measure -> (rows,) whether it is a count of the row, or can only be derived
     group    (rows,) label of the people of each row, whatever the horizon
     line     (rows,) label of the people and the horizon
     horizon  (rows,) position of the horizon
@@ -31,11 +32,26 @@ class Cells:
     """
 
     cell_of: dict[str, np.ndarray]
+    counted: dict[str, np.ndarray]
     group: np.ndarray
     line: np.ndarray
     horizon: np.ndarray
     block: np.ndarray
     printed: np.ndarray
+
+    def of_lines(self) -> dict[str, np.ndarray]:
+        """Measure -> (lines,) its cell, in whichever row of the same people it is counted."""
+        found = {}
+        for measure, cells in self.cell_of.items():
+            mine = np.full(int(self.line.max(initial=-1)) + 1, NOT_COUNTED)
+            mine[self.line[cells == NOBODY]] = NOBODY
+            np.maximum.at(mine, self.line[cells >= 0], cells[cells >= 0])
+            found[measure] = mine
+        return found
+
+    def horizon_of_lines(self) -> np.ndarray:
+        """(lines,) position of the horizon."""
+        return self.horizon[np.unique(self.line, return_index=True)[1]]
 
 
 def number(rows: pd.DataFrame, public: np.ndarray, dimensions: Dimensions) -> Cells:
@@ -51,12 +67,15 @@ def number(rows: pd.DataFrame, public: np.ndarray, dimensions: Dimensions) -> Ce
     horizon = rows["horizon_code"].map(order).to_numpy()
     block_of = units.blocks(dimensions.population.horizons)[horizon]
     cell_of: dict[str, np.ndarray] = {}
+    tabulated: dict[str, np.ndarray] = {}
     block: list[np.ndarray] = []
     printed: list[np.ndarray] = []
     size = 0
     for measure in dict.fromkeys((*BASE, *ROW_CELLS, *counted.counts)):
         base = measure in BASE
-        use, other = _counted(measure, rows, cell_of, counted)
+        tabulated[measure] = _flag(rows, counted.split_of.get(measure))
+        use = tabulated[measure] | _derived(measure, rows, counted)
+        other = _same_cells(measure, rows, cell_of, counted)
         gone = use & places.nobody(measure, rows["region_code"], dimensions.region)
         use = use & ~gone
         own = use & (other < 0)
@@ -65,11 +84,12 @@ def number(rows: pd.DataFrame, public: np.ndarray, dimensions: Dimensions) -> Ce
         cell_of[measure][gone] = NOBODY
         labels, told = np.zeros(total, dtype=np.int64), np.zeros(total, bool)
         labels[cells[own]] = SHARED if base else block_of[own]
-        told[cells[own & public]] = measure in counted.counts
+        told[cells[own & public & tabulated[measure]]] = measure in counted.counts
         block.append(labels)
         printed.append(told)
         size += total
-    return Cells(cell_of, group, line, horizon, np.concatenate(block), np.concatenate(printed))
+    of_cells = np.concatenate(block), np.concatenate(printed)
+    return Cells(cell_of, tabulated, group, line, horizon, *of_cells)
 
 
 def _numbers(labels: np.ndarray, use: np.ndarray) -> tuple[np.ndarray, int]:
@@ -79,24 +99,33 @@ def _numbers(labels: np.ndarray, use: np.ndarray) -> tuple[np.ndarray, int]:
     return (np.cumsum(used) - 1)[labels], int(used.sum())
 
 
-def _counted(
-    measure: str, rows: pd.DataFrame, cell_of: dict[str, np.ndarray], counted: Measures
-) -> tuple[np.ndarray, np.ndarray]:
-    """(rows,) twice: whether a measure is counted there, and the cell of another count that is of
-    the same people by definition, or NOT_COUNTED.
+def _flag(rows: pd.DataFrame, split: str | None) -> np.ndarray:
+    """(rows,) whether a split is counted; what belongs to none is everywhere."""
+    return rows[split].to_numpy(dtype=bool) if split else np.ones(len(rows), bool)
+
+
+def _derived(measure: str, rows: pd.DataFrame, counted: Measures) -> np.ndarray:
+    """(rows,) where the parts of a partition add up to a core count: it is a cell there, since
+    other groups may count it and not the parts.
     """
-    split = counted.split_of.get(measure)
-    use = rows[split].to_numpy(dtype=bool) if split else np.ones(len(rows), bool)
-    nothing = np.full(len(rows), NOT_COUNTED)
+    found = np.zeros(len(rows), bool)
+    for split in counted.parts:
+        if measure in split.sums:
+            found |= _flag(rows, split.partition.name)
+    return found
+
+
+def _same_cells(
+    measure: str, rows: pd.DataFrame, cell_of: dict[str, np.ndarray], counted: Measures
+) -> np.ndarray:
+    """(rows,) cell of another count that is of the same people by definition, or NOT_COUNTED."""
     for item in counted.parts:
         partition = item.partition
         code = next((c for c in item.codes if partition.count(c) == measure), None)
-        if code is None:
-            continue
-        if code in partition.same:
-            return use, cell_of[partition.same[code]]
-        if partition.own:
+        if code is not None and code in partition.same:
+            return cell_of[partition.same[code]]
+        if code is not None and partition.own:
             name, part = partition.own
             here = (rows["region_code"] == code).to_numpy()
-            return use, np.where(here, cell_of[f"{name}__{part}"], NOT_COUNTED)
-    return use, nothing
+            return np.where(here, cell_of[f"{name}__{part}"], NOT_COUNTED)
+    return np.full(len(rows), NOT_COUNTED)

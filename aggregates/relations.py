@@ -28,6 +28,7 @@ R10 CTE concentrators are part of everybody and of every subgroup; what is left 
     concentrators and completers (two CTE levels) add up to them.
 R11 a subgroup that follows from the school (rural schools) is the sum of the places in it whose
     schools are all of that code; what other places leave is a cell of its own (R3).
+R12 places of work that nobody can have by the map are no cells.
 
 The structure follows from codes alone, never from a hidden count, so that the audit builds the
 same system from a release that protection built from the confidential cube.
@@ -297,10 +298,10 @@ def _assemble(
     cube_row = rows["cube_row"].to_numpy()
     seen = cube_row >= 0
     cells = number(rows, seen & shown[cube_row], dimensions)
-    cell_of, size = cells.cell_of, len(cells.block)
+    cell_of, size, lines = cells.cell_of, len(cells.block), cells.of_lines()
     cut, pieces = additions.pools(rows, cell_of, size, gone)
     relations = [
-        *additions.inside(cell_of, cells.line, size, counted),
+        *additions.inside(lines, size, counted),
         *additions.between(cell_of, parts, size),
         cut,
     ]
@@ -309,7 +310,8 @@ def _assemble(
     index = {}
     for measure, of_rows in cell_of.items():
         placed = np.full(len(shown), -1)
-        placed[cube_row[seen]] = of_rows[seen]
+        mine = seen & cells.counted[measure]
+        placed[cube_row[mine]] = of_rows[mine]
         index[measure] = placed
     return System(
         relations=distinct_rows(
@@ -318,7 +320,9 @@ def _assemble(
         block=np.concatenate([cells.block, np.full(pieces, SHARED)]),
         within=_within(cell_of, cells.group, rows["horizon_code"]),
         printed=np.concatenate([cells.printed, np.zeros(pieces, bool)]),
-        layers=tuple(units.layers(cell_of, cells.horizon, block_of, counted, pieces, size)),
+        layers=tuple(
+            units.layers(lines, cells.horizon_of_lines(), block_of, counted, pieces, size)
+        ),
         index=index,
         seen=shown,
         counts=counted.counts,
@@ -365,4 +369,6 @@ def _price(cube: pd.DataFrame) -> np.ndarray:
     place = np.where(region == STATE, 4, np.where(region.str.startswith("lwa:"), 2, 1))
     whole = np.where(cube["subgroup_dim"] == TOTAL, 2, 1)
     pooled = np.where(cube["cohort_code"].str.startswith(ALL_COHORTS), 2, 1)
-    return np.asarray(size * level * place * whole * pooled, dtype=float)
+    # Statewide figures of everybody are what all others are compared with: they stay (design 6).
+    top = np.where((program == TOTAL) & (region == STATE) & (whole == 2), 10, 1)
+    return np.asarray(size * level * place * whole * pooled * top, dtype=float)

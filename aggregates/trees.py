@@ -163,7 +163,9 @@ def _twins(edges: pd.DataFrame, column: str) -> Callable[[str], str]:
 
 
 def alone_in(groups: pd.DataFrame) -> str:
-    """Where everybody is a concentrator: in the `state`, in `programs`, or nowhere."""
+    """Where everybody is a concentrator: in the `state`; in `programs`, and nobody outside, or
+    `in_programs`, and some outside; or nowhere.
+    """
     marked = groups.reindex(columns=["alone_in"])["alone_in"].dropna()
     return str(marked.iloc[0]) if len(marked) else ""
 
@@ -171,24 +173,25 @@ def alone_in(groups: pd.DataFrame) -> str:
 def _alone(rows: pd.DataFrame, groups: pd.DataFrame) -> pd.Series:
     """(rows,) whether everybody in the row is a concentrator by the state's own rule."""
     where = alone_in(groups)
-    return (where == "state") | (where == "programs") & ~rows["program_code"].isin(NOT_IN_PROGRAMS)
+    return (where == "state") | bool(where) & ~rows["program_code"].isin(NOT_IN_PROGRAMS)
 
 
 def outside(groups: pd.DataFrame) -> pd.DataFrame:
-    """R10: where concentrators are those with a program, people of other CTE levels are those
-    without one; columns family, program_code, subgroup_dim, subgroup_code, parent,
-    parent_subgroup_dim, parent_subgroup_code.
+    """R10: where everybody in a program is a concentrator, people of other CTE levels are those
+    without one, but for concentrators among these; columns family, program_code, subgroup_dim,
+    subgroup_code, parent, parent_subgroup_dim, parent_subgroup_code.
     """
+    where = alone_in(groups)
     codes = groups.loc[groups["subgroup_dim"] == CTE_LEVEL, "subgroup_code"]
-    others = [code for code in codes if code not in CTE_CONCENTRATORS]
-    found = [
-        ("outside", TOTAL, CTE_LEVEL, code, NO_PROGRAM, TOTAL, TOTAL)
-        for code in others
-        if alone_in(groups) == "programs"
-    ]
-    columns = ["family", "program_code", "subgroup_dim", "subgroup_code", "parent"]
-    return pd.DataFrame(
-        found, columns=[*columns, "parent_subgroup_dim", "parent_subgroup_code"], dtype=object
+    found = [(TOTAL, CTE_LEVEL, code) for code in codes if code not in CTE_CONCENTRATORS]
+    if where == "in_programs":
+        found.append((NO_PROGRAM, CONCENTRATORS, CONCENTRATORS))
+    known = found if where in ("programs", "in_programs") else []
+    edges = pd.DataFrame(
+        known, columns=["program_code", "subgroup_dim", "subgroup_code"], dtype=object
+    )
+    return edges.assign(
+        family="outside", parent=NO_PROGRAM, parent_subgroup_dim=TOTAL, parent_subgroup_code=TOTAL
     )
 
 

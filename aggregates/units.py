@@ -100,6 +100,7 @@ def layers(
     """Denominators with everything counted of their group, coverage, then each horizon's rows, and
     the parts of each partition one by one.
 
+    cell_of  measure -> (lines,) its cell in the line of a group at a horizon
     pieces  of pools, the last cells: they move by themselves
     """
     moving = cell_of | _away(cell_of, counted)
@@ -121,14 +122,13 @@ def layers(
     for label in np.unique(horizon):
         rows = np.flatnonzero(horizon == label)
         for names, moves in ROW_UNITS:
-            everything_else = parts if names == ROW_CELLS else ()
+            turns = [_with_parts(move, counted, turn) for turn, move in enumerate(moves)]
+            more = parts if names == ROW_CELLS else (name for move in turns for name in move)
             there = rows[(np.stack([cell_of[name][rows] for name in names]) >= 0).any(axis=0)]
             if len(there):
                 number = np.arange(len(there))
-                taken = dict.fromkeys((*names, *everything_else), 1.0)
-                turns = (_with_parts(move, counted, turn) for turn, move in enumerate(moves))
                 yield Layer(
-                    _units(cell_of, taken, there, number, size),
+                    _units(cell_of, dict.fromkeys((*names, *more), 1.0), there, number, size),
                     tuple(_units(moving, move, there, number, size) for move in turns),
                     int(block_of[label]),
                 )

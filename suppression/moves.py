@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from scipy import sparse
+from scipy.sparse import csgraph
 
 from suppression.intervals import TOLERANCE, Need, attack
 from suppression.table import (
@@ -193,15 +194,25 @@ class State:
         where = (np.concatenate([rows, rows]), np.concatenate([whole, part]))
         return sparse.csr_matrix((data, where), (len(part), self.table.size))
 
-    def escalate(self, stuck: np.ndarray, one: bool = False) -> None:
+    def escalate(self, stuck: np.ndarray, few: bool = False) -> None:
         """Hide more around stuck cells: the finest unit that is not hidden yet, or where all are,
         the cheapest published member of each relation they stand in.
 
-        one  only the cheapest such unit: what is stuck together may be freed together
+        few  only the cheapest such unit of those stuck together: they may be freed together
         """
+        loss = np.where(self.hidden, 0.0, self.table.cost + LEAST_PRICE)
+        for together in self._tied(stuck) if few else [stuck]:
+            self._coarser(together, loss, few)
+
+    def _tied(self, cells: np.ndarray) -> list[np.ndarray]:
+        """Cells (indices) in groups that no relation leads out of, from one of them to another."""
+        member = abs(self.table.relations).tocsc()[:, cells]
+        count, label = csgraph.connected_components(member.T @ member, directed=False)
+        return [cells[label == number] for number in range(count)]
+
+    def _coarser(self, stuck: np.ndarray, loss: np.ndarray, one: bool) -> None:
         left = np.zeros(self.table.size, bool)
         left[stuck] = True
-        loss = np.where(self.hidden, 0.0, self.table.cost + LEAST_PRICE)
         for layer in reversed(self.table.layers):
             units = np.flatnonzero(layer.cells.T @ left.astype(float))
             price = layer.cells[:, units].T @ loss

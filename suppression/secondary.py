@@ -24,7 +24,7 @@ Strategy = Literal["auto", "exact", "programs", "baseline"]
 
 SMALL = 40  # cells: smaller systems are solved exactly, which takes a second or less
 ESCALATIONS = 10  # times a unit that cannot be proved takes the coarser unit around it along
-GENTLE = 5  # of these: first one unit at a time
+GENTLE = 3  # of these: first one unit of those that are stuck together
 NEAR = (2, 3, 4)  # relations away: cells that move by themselves for the last few in doubt
 PASSES = ((5_000, 3), (20_000, 2))  # (most units in a layer, passes); else one
 FEW_UNITS = 250  # in a layer of several; more take one pass
@@ -142,7 +142,7 @@ class _Part:
             if state.number or not len(state.stuck()):
                 break
             self._say(state)
-            state.escalate(state.stuck(), one=turn < GENTLE)
+            state.escalate(state.stuck(), few=turn < GENTLE)
         return state.stuck()
 
     def _say(self, state: State) -> None:

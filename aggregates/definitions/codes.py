@@ -114,13 +114,13 @@ _COLUMNS = (
         "alone_in",
         Words(
             "Where concentrators are everybody",
-            "state: nobody else is in the records; programs: those with a program, and no others, "
-            "are concentrators.",
+            "state: there is nobody else; programs: everybody with a program, and no other; "
+            "in programs: some others too.",
         ),
         Words(
             "Dónde todos son concentradores",
-            "state: no hay nadie más en los registros; programs: son concentradores quienes tienen "
-            "un programa, y nadie más.",
+            "state: no hay nadie más; programs: quienes tienen un programa y nadie más; "
+            "in programs: algunos más.",
         ),
         "code",
     ),

@@ -22,7 +22,7 @@ from aggregates.trees import CTE_CONCENTRATORS, PAIR, PREFIX
 from aggregates.units import ROW_CELLS
 from tests.aggregates import states
 
-PEOPLE = {"leavers": 900, "holders": 400, "teachers": 800}  # more than ways for cells to differ
+PEOPLE = {"leavers": 1800, "holders": 800, "teachers": 800}  # more than ways for cells to differ
 SMALL = 1e-6
 
 
@@ -171,9 +171,7 @@ def test_no_relation_is_missing(case, people):
     """
     assert np.linalg.matrix_rank(people.T @ people, hermitian=True) < people.shape[1]  # enough
     tied = (case.system.relations.T @ case.system.relations).toarray()
-    some = SMALL * np.eye(len(tied))  # for a root, which without it there might be none
-    root = np.linalg.cholesky(tied + people @ people.T + some)
-    assert np.diag(root).min() ** 2 > 1_000 * SMALL
+    assert np.linalg.eigvalsh(tied + people @ people.T)[0] > 0.01  # of an open direction: 0
 
 
 def test_cells_are_counts(people):

@@ -78,7 +78,7 @@ PROGRAMS = {  # cluster 08 is in both 2024 clusters
 COUNTIES = {"39001": "1", "39003": "1", "39005": "2"}
 LEVELS = ("concentrator", "participant")
 PLACES = ("same_county", "other_county", "elsewhere", "unknown")
-PLACEMENT = ("enrolled_only", "service_only", "not_placed")
+PLACEMENT = ("enrolled_only", "not_placed")  # there are no records of service
 PEOPLE = 1_600  # more than there are ways for cells to differ
 
 
@@ -244,7 +244,7 @@ def everybody(joint):
     found = []
     for student in itertools.islice(itertools.cycle(students + 5 * few), PEOPLE):
         inside = belongs(joint.keys, student)
-        lived = life(random, joint.keys["horizon_code"])
+        lived = life(random, joint.keys["horizon_code"], student["school_id"].removeprefix("s"))
         one = joint.keys[list(KEYS)].assign(**{k: inside * v for k, v in lived.items()})
         one = one.reindex(columns=[*KEYS, *joint.system.counts], fill_value=0.0)
         found.append(joint.system.values(one))
@@ -269,8 +269,11 @@ def belongs(keys, student):
     ).to_numpy()
 
 
-def life(random, horizons):
-    """What one person does at every horizon, as the value of each count in rows they are in."""
+def life(random, horizons, home):
+    """What one person does at every horizon, as the value of each count in rows they are in.
+
+    home  county of the school
+    """
     matched = random.random() < 0.95
     found = {"n_exiters": np.ones(len(horizons)), "n_matched": np.full(len(horizons), matched)}
     names = ["n_employed", *(f"place__{part}" for part in (*PLACES, "in_region"))]
@@ -279,7 +282,7 @@ def life(random, horizons):
     for horizon in horizons.unique() if matched else ():
         here = (horizons == horizon).to_numpy()
         if random.random() < 0.4:
-            place = random.choice(PLACES)
+            place = seen_from(home, random.choice([*COUNTIES, "unknown"]))
             counts = ["n_employed", f"place__{place}", "placement__employed", "placement__placed"]
             counts += ["place__in_region"] if place in PLACES[:2] else []
         else:
@@ -289,6 +292,15 @@ def life(random, horizons):
         for name in counts:
             found[name][here] = 1
     return found
+
+
+def seen_from(home, county):
+    """The part of `places` that work in a county is, or in one that is not known."""
+    if county == "unknown":
+        return county
+    if COUNTIES[county] != COUNTIES[home]:
+        return "elsewhere"
+    return "same_county" if county == home else "other_county"
 
 
 def test_a_part_without_anybody_has_no_code_and_is_known(joint, made):

@@ -13,8 +13,8 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from aggregates import contents, coverage, demand, release, tables
-from aggregates.declarations import CUBES, Cube, cubes_of
+from aggregates import contents, coverage, declarations, demand, release, tables
+from aggregates.declarations import Cube, cubes_of
 from aggregates.errors import ReleaseError
 from aggregates.policy import Policy
 from aggregates.publish import BY_REGION, suppression_summary
@@ -42,7 +42,11 @@ def check(
 
     populations  what it shows of each population that it has
     """
-    cubes = {cube.name: release.table(con, cube.name) for cube in CUBES if _there(con, cube.name)}
+    cubes = {
+        cube.name: release.table(con, cube.name)
+        for cube in declarations.CUBES
+        if _there(con, cube.name)
+    }
     _grids(con, name)
     for shown in populations:
         _groups(shown)
@@ -171,7 +175,7 @@ def _listed(con: duckdb.DuckDBPyConnection, name: str, cubes: Mapping[str, pd.Da
             f"and measure = 'rows_used' and value_status = '{PUBLISHED}'"
         ).fetchall()
     )
-    names = [*(cube.name for cube in CUBES), *(cube for cube, *_ in contents.OPEN)]
+    names = [*(cube.name for cube in declarations.CUBES), *(cube for cube, *_ in contents.OPEN)]
     rows = [sizes.get(cube, 0) for cube in names]
     again = pd.DataFrame({"cube": names, "published": [n > 0 for n in rows], "rows": rows})
     _same(f"{name}: cubes", listed[list(again)], again, ["cube"])

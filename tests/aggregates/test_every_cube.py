@@ -66,7 +66,7 @@ def test_every_cube_and_every_table_with_numbers_is_compared(made):
         ("places", "region", {"state", "lwa:tenco"}),
         ("work_while_in_school", "horizon", {"b8", "b1"}),
         ("wioa", "dim", {"total", "homeless", "race_ethnicity"}),
-        ("placement", "unit", {"total", "welding", "cluster:08"}),
+        ("placement", "unit", {"agriculture", "cluster:01", "cluster_2024:agriculture"}),
         ("credentials", "unit", {"total", "type:bachelor", "ag-skills"}),
         ("credential_places", "horizon", {"a01", "a03", "a05"}),
         ("educators", "unit", {"total", "cluster:05"}),

@@ -145,6 +145,7 @@ def shown(release):
             "join dim_cohort_horizon using (cohort_code, horizon_code)"
         ).df()
     keys = [key for key in KEYS if key != "cohort_code"] + ["first_year", "last_year"]
+    frame = frame.drop_duplicates(keys)  # a pool of one window is that window
     return frame.set_index(keys)[list(COUNTS)].astype(float)
 
 

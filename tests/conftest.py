@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,11 +36,15 @@ def line(tmp_path_factory) -> Line:
 
 
 @pytest.fixture(scope="session")
-def release_folder(request) -> Path:
-    """The release of that line, or the one that the environment names."""
+def release_folder(request, tmp_path_factory) -> Path:
+    """A copy of the release of that line, or the one that the environment names.
+
+    A copy, since DuckDB opens a file in one way at a time: as the site does, or as other tests do.
+    """
     if given := os.environ.get(OVERRIDE):
         return Path(given)
-    return request.getfixturevalue("line").release
+    release = request.getfixturevalue("line").release
+    return Path(shutil.copytree(release, tmp_path_factory.mktemp("served") / release.name))
 
 
 @pytest.fixture(scope="session")

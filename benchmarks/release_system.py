@@ -1,4 +1,4 @@
-"""The system that a build of a package protects, kept in a file, so that it is measured alone.
+"""The system of leavers that a build of a package protects, kept in a file, so that it is measured alone.
 
 python -m benchmarks.release_system PACKAGE FILE [POLICY]
 """
@@ -9,10 +9,9 @@ import pickle
 import sys
 from pathlib import Path
 
-from aggregates import build, cubes, intake, relations
+from aggregates import build, cubes, intake, release
 from aggregates import policy as policies
-from aggregates.audit import dimensions
-from aggregates.schema import KEYS
+from aggregates.declarations import LEAVERS
 from suppression import MinimumCount, Policy
 
 
@@ -21,12 +20,10 @@ def keep(package: Path, file: Path, policy_file: Path | None) -> None:
     policy = policies.load(policy_file)
     with build.staging(file.parent, None) as con:
         intake.stage(package, con)
-        cubes.build_outcomes(con, policy)
-        cube = con.execute("select * from cube_outcomes order by all").df()
-        empty = cube["n_exiters"].to_numpy() == 0
-        system = relations.build(cube[list(KEYS)], empty, dimensions(con))
+        cubes.build_cubes(con, policy)
+        shown = release.confidential(con, LEAVERS, policy)
     protection = Policy(MinimumCount(policy.minimum_count), width=policy.protection_width)
-    file.write_bytes(pickle.dumps((system.table(cube, policy), protection)))
+    file.write_bytes(pickle.dumps((shown.system().table(shown.rows, policy), protection)))
 
 
 if __name__ == "__main__":

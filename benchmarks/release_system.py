@@ -1,4 +1,4 @@
-"""The system of leavers that a build of a package protects, kept in a file, so that it is measured alone.
+"""The system of leavers that a build protects, kept in a file, so that it is measured alone.
 
 python -m benchmarks.release_system PACKAGE FILE [POLICY]
 """

@@ -21,6 +21,7 @@ PICTURES = {  # name -> address, width, height, pixels to scroll down, color sch
     "home": ("/", 1280, 900, 0, "light"),
     "program": ("/programs/cluster:13", 1280, 1000, 560, "light"),
     "before": ("/programs/total#before", 1280, 900, 0, "light"),
+    "methods": ("/methods#cubes", 1280, 900, 0, "light"),
     "gaps": ("/gaps", 1280, 1000, 330, "light"),
     "phone": ("/programs", 375, 900, 0, "dark"),
 }

@@ -10,7 +10,8 @@ from typing import Any
 from dash import html, register_page
 
 from aggregates.schema import ACTIVITIES, CODED, KEYS, NO_DATA, NO_PROGRAM, SUPPRESSED, TOTAL
-from dashboards import figures, industries, queries, text, timeline, views
+from dashboards import figures, queries, text, views
+from dashboards.answers import industries, timeline
 from dashboards.api import csv_href
 from dashboards.components import (
     Column,

@@ -4,7 +4,7 @@ import csv
 import io
 
 from aggregates.schema import ALL_COHORTS, NO_DATA, STATE, SUPPRESSED, TOTAL
-from dashboards import industries
+from dashboards.answers import industries
 from dashboards.selection import Selection
 from dashboards.text import Cell
 

@@ -9,7 +9,8 @@ from html import unescape
 import pytest
 
 from aggregates.schema import ALL_COHORTS, BEFORE, CODED, STATE, SUPPRESSED, TIMES, TOTAL
-from dashboards import figures, queries, text, timeline
+from dashboards import figures, queries, text
+from dashboards.answers import timeline
 from dashboards.selection import Selection
 from dashboards.text import Cell
 

@@ -1,0 +1,1 @@
+"""Answers to the questions of a program's page: one module a question."""

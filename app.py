@@ -14,7 +14,7 @@ from dash import Dash
 from flask import Flask
 from plotly.offline import get_plotlyjs
 
-from dashboards import api, queries, security, shell
+from dashboards import api, language, queries, security, shell
 
 ROOT = Path(__file__).parent
 THREADS = 8  # of waitress; answers are short, and DuckDB gives each thread its own cursor
@@ -28,7 +28,7 @@ def create_app(release: Path) -> Dash:
         use_pages=True,
         pages_folder=str(ROOT / "dashboards" / "pages"),
         assets_folder=str(ROOT / "assets"),
-        assets_ignore=r"boot\.js",
+        assets_ignore=shell.AWAKE_PATTERN,
         suppress_callback_exceptions=True,
         update_title="",
         title="Throughline",
@@ -38,6 +38,7 @@ def create_app(release: Path) -> Dash:
     api.register(app.server)
     shell.extras(app.server)
     security.harden(app.server, shell.http_problem)
+    app.server.wsgi_app = language.Languages(app.server.wsgi_app)  # type: ignore[method-assign]
     warm = app.server.test_client()  # concurrent first requests could meet a half-ready Dash
     for path in ("/", "/_dash-layout", "/_dash-dependencies"):
         warm.get(path)

@@ -12,8 +12,9 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, request
 
-from dashboards import queries, shell
+from dashboards import language, queries, shell
 from dashboards.components import csv_text, source_columns
+from dashboards.language import _
 from dashboards.selection import Selection, SelectionError
 
 BATCH = 1000  # rows of a cube that are written at once
@@ -53,9 +54,10 @@ def register(server: Flask) -> None:
             found = shell.named(page)["content"](shell.read_args(request.query_string.decode()))
             rows = found.tables.get(table)
             if rows is None:
-                raise SelectionError(404, "There is no such file", "Use a link on a page.")
+                raise SelectionError(404, _("There is no such file"), _("Use a link on a page."))
         except ValueError:
-            return Response("This link cannot be read.\n", status=400, mimetype="text/plain")
+            words = f"{_('This link cannot be read')}.\n"
+            return Response(words, status=400, mimetype="text/plain")
         except SelectionError as error:
             answer = Response(f"{error.headline}. {error.advice}\n", status=error.status)
             answer.mimetype = "text/plain"
@@ -74,8 +76,13 @@ def _no_cube(name: str) -> str:
     """Why a cube is not there."""
     for row in queries.cubes():
         if row["cube"] == name:
-            return f"This release has no rows of “{row['title']}”: {row['reason']}.\n"
-    return "There is no such cube. The page /methods lists every cube.\n"
+            words = _(
+                "This release has no rows of “%(cube)s”: %(why)s.",
+                cube=row["title"],
+                why=language.title(row["reason"]),
+            )
+            return f"{words}\n"
+    return f"{_('There is no such cube. The page /methods lists every cube.')}\n"
 
 
 def _lines(rows: Iterator[tuple[Any, ...]], link: str) -> Iterator[bytes]:

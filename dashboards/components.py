@@ -14,7 +14,8 @@ from typing import Any
 from dash import html
 
 from aggregates.schema import CODED, NO_DATA, SUPPRESSED
-from dashboards import text, theme
+from dashboards import language, text, theme
+from dashboards.language import _, rich
 from dashboards.text import Cell
 
 Children = Any  # what Dash accepts as children
@@ -82,7 +83,12 @@ def csv_text(table: Table, meta: Mapping[str, str], link: str, synthetic: bool) 
 def source_columns(meta: Mapping[str, str], link: str, synthetic: bool) -> dict[str, str]:
     """What every row of a file says of itself: where it is from, and what it is not."""
     source = {
-        "source": f"{meta.get('title', '')}, release {meta['release_id']}, {link}",
+        "source": _(
+            "%(title)s, release %(release)s, %(link)s",
+            title=language.title(meta.get("title", "")),
+            release=meta["release_id"],
+            link=link,
+        ),
         "data_notice": notice_words(meta) if synthetic else "",
     }
     if rounded := text.rounding_words(meta):
@@ -117,7 +123,7 @@ def _safe(item: Any) -> Any:
 
 def notice_words(meta: Mapping[str, str]) -> str:
     """The sentence that marks synthetic data."""
-    return meta.get("notice") or (
+    return language.title(meta.get("notice", "")) or _(
         "Synthetic data: the people, schools and numbers are invented to show the site at work. "
         "They describe nobody and must not be quoted."
     )
@@ -131,7 +137,7 @@ def cell_mark(item: Cell | Hidden) -> Children:
     if found.status == CODED:
         return html.Span(text.value(found), className="wf-mark wf-mark--coded")
     kind = "suppressed" if found.status == SUPPRESSED else "none"
-    words = "Suppressed" if found.status == SUPPRESSED else text.NO_DATA_WORDS
+    words = _("Suppressed") if found.status == SUPPRESSED else _(text.NO_DATA_WORDS)
     mark = html.Span(words, className=f"wf-mark wf-mark--{kind}")
     if isinstance(item, Hidden):
         return [mark, html.Br(), html.A(item.words, href=item.href, className="wf-rollup")]
@@ -179,7 +185,7 @@ def data_table(table: Table, *, compact: bool = False, classes: str = "") -> htm
         className="wf-scroll",
         role="region",
         tabIndex="0",
-        **{"aria-label": f"Table: {table.caption}"},
+        **{"aria-label": _("Table: %(caption)s", caption=table.caption)},
     )
 
 
@@ -213,7 +219,10 @@ def csv_link(href: str, what: str) -> html.P:
     """The way to the same rows as a file."""
     return html.P(
         html.A(
-            [html.Span("↓ ", **{"aria-hidden": "true"}), f"Download {what} (CSV)"],
+            [
+                html.Span("↓ ", **{"aria-hidden": "true"}),
+                _("Download %(what)s (CSV)", what=what),
+            ],
             href=href,
             className="wf-download",
         )
@@ -250,19 +259,19 @@ def _option(option: tuple[str, Any], chosen: str) -> html.Option | html.Optgroup
     return html.Option(second, value=first, selected=True if first == chosen else None)
 
 
-def form(action: str, controls: Sequence[Children], button: str = "Show") -> html.Form:
+def form(action: str, controls: Sequence[Children], button: str = "") -> html.Form:
     """A form that works by its address alone, and answers at once where Dash is awake."""
     return html.Form(
         [
             html.Div(
-                [*controls, html.Button(button, type="submit", className="wf-button")],
+                [*controls, html.Button(button or _("Show"), type="submit", className="wf-button")],
                 className="wf-form__fields",
             ),
         ],
         action=action,
         method="get",
         className="wf-form",
-        **{"data-live": "", "aria-label": "What to show"},
+        **{"data-live": "", "aria-label": _("What to show")},
     )
 
 
@@ -288,20 +297,14 @@ def stat_cell(item: Cell) -> Children:
 
 def why_hidden(minimum: str, link: Children = None) -> html.Div:
     """The reason for a suppressed number, and the nearest one that is shown."""
-    return html.Div(
-        [
-            html.P(
-                [
-                    html.Strong(f"{text.SUPPRESSED_WORDS}. "),
-                    f"Either fewer than {minimum} people are in this group or in the rest of it, "
-                    "or, more often, the number would let someone work out a smaller group. ",
-                    html.A("How numbers are protected", href="/methods#protection"),
-                ]
-            ),
-            html.P(link) if link else None,
-        ],
-        className="wf-why",
+    why = rich(
+        "%(suppressed)s Either fewer than %(minimum)s people are in this group or in the rest of "
+        "it, or, more often, the number would let someone work out a smaller group. %(how)s",
+        suppressed=html.Strong(f"{_(text.SUPPRESSED_WORDS)}."),
+        minimum=minimum,
+        how=html.A(_("How numbers are protected"), href="/methods#protection"),
     )
+    return html.Div([html.P(why), html.P(link) if link else None], className="wf-why")
 
 
 def picture(
@@ -331,10 +334,12 @@ def picture(
                     "aria-describedby": f"{ident}-text",
                 },
             ),
-            html.Noscript(html.P("The picture needs JavaScript; the table has the same numbers.")),
+            html.Noscript(
+                html.P(_("The picture needs JavaScript; the table has the same numbers."))
+            ),
             html.Details(
                 [
-                    html.Summary("The picture in words"),
+                    html.Summary(_("The picture in words")),
                     html.Ul([html.Li(line) for line in summary], id=f"{ident}-text"),
                 ],
                 className="wf-more",
@@ -359,7 +364,7 @@ def numbers(table: Table, href: str, what: str) -> html.Details:
     """The rows of a picture as a table that opens, and as a file."""
     return html.Details(
         [
-            html.Summary("The numbers as a table"),
+            html.Summary(_("The numbers as a table")),
             data_table(table, compact=True),
             csv_link(href, what),
         ],

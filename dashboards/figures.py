@@ -11,6 +11,7 @@ from typing import Any
 
 from aggregates.schema import ACTIVITIES, CODED, NO_DATA, SUPPRESSED
 from dashboards import text, theme
+from dashboards.language import N_, Words, _
 from dashboards.text import Cell
 
 Figure = dict[str, Any]
@@ -23,7 +24,8 @@ NAME_SIZE = 12  # pixels, of names above their bars: the longest fits a narrow s
 MARK_SIZE, MARK_HEIGHT = 10, 20  # pixels: of the words above a corner, and the room they take
 FOOT = 0.02  # of an axis of shares: where a mark stands that has no value
 QUARTER_TICKS = list(range(-8, 41, 8))  # two years apart
-QUARTER_TITLE = "Quarters before (−) and after leaving"
+QUARTER_TITLE = N_("Quarters before (−) and after leaving")
+WHY_BLANK = Words({SUPPRESSED: N_(": suppressed"), NO_DATA: N_(": no data")})
 LEAST_SPAN = 0.3  # of an axis of shares, in lines over time
 
 
@@ -88,7 +90,7 @@ def _hidden_notes(*series: Series) -> list[Figure]:
     labels = _labels(series)
     hidden = {label for points in series for label in _hidden(points)}
     places = [place for place, label in enumerate(labels) if label in hidden]
-    return _upright(places, "× Suppressed")
+    return _upright(places, _("× Suppressed"))
 
 
 def _labels(series: Sequence[Series]) -> list[str]:
@@ -110,17 +112,15 @@ def wages(low: Series, middle: Series, high: Series) -> Figure:
 
     thin = {"width": 1, "color": theme.COLORS["accent"]}
     ends = [
-        line(low, mode="lines", line=thin, hovertemplate="25th percentile: $%{y:,}<extra></extra>"),
-        line(
-            high, mode="lines", line=thin, hovertemplate="75th percentile: $%{y:,}<extra></extra>"
-        ),
+        line(low, mode="lines", line=thin, hovertemplate=_hover(_("25th percentile"))),
+        line(high, mode="lines", line=thin, hovertemplate=_hover(_("75th percentile"))),
     ]
     median = line(
         middle,
         mode="lines+markers",
         line={"width": 3.5, "color": theme.COLORS["accent"]},
         marker={"size": 9, "color": theme.COLORS["accent"]},
-        hovertemplate="Median: $%{y:,}<extra></extra>",
+        hovertemplate=_hover(_("Median")),
     )
     top = max((value for _, item in high if (value := _number(item))), default=1.0)
     return {
@@ -128,17 +128,21 @@ def wages(low: Series, middle: Series, high: Series) -> Figure:
         "layout": theme.layout(
             annotations=_hidden_notes(middle),
             hovermode="x unified",
-            xaxis=_categories(labels, title="Years after leaving school"),
+            xaxis=_categories(labels, title=_("Years after leaving school")),
             yaxis=theme.axis(tickprefix="$", tickformat=",", range=[0, top * 1.08], nticks=6),
             margin={"l": 60, "r": 12, "t": 10, "b": 48},
         ),
     }
 
 
+def _hover(name: str) -> str:
+    return f"{name}: $%{{y:,}}<extra></extra>"
+
+
 def _bands(low: Series, high: Series) -> list[Figure]:
     """The area between two lines, broken where either is hidden."""
     runs: list[list[tuple[str, float, float]]] = [[]]
-    for (label, under), (_, over) in zip(low, high, strict=True):
+    for (label, under), (_label, over) in zip(low, high, strict=True):
         bottom, top = _number(under), _number(over)
         if bottom is None or top is None:
             runs.append([])
@@ -185,7 +189,7 @@ def activity(columns: Sequence[tuple[str, Mapping[str, Cell]]]) -> Figure:
             }
         )
     rest = []
-    for _, cells in columns:
+    for _label, cells in columns:
         seen = sum(_least(cells[name]) for name in ACTIVITIES)
         nothing = all(cells[name].status == NO_DATA for name in ACTIVITIES)
         exact = all(cells[name].shown for name in ACTIVITIES)
@@ -215,7 +219,7 @@ def activity(columns: Sequence[tuple[str, Mapping[str, Cell]]]) -> Figure:
             annotations=_upright(empty, text.NO_DATA_WORDS),
             barmode="stack",
             bargap=0.22,
-            xaxis=_categories(labels, title="Quarter (Q) or year after leaving")
+            xaxis=_categories(labels, title=_("Quarter (Q) or year after leaving"))
             | {"tickangle": 0, "tickfont": {"size": NAME_SIZE}},
             yaxis=theme.axis(tickformat=".0%", range=[0, 1], nticks=5),
             margin={"l": 46, "r": 8, "t": 10, "b": 48},
@@ -298,11 +302,11 @@ def timeline(quarters: Spots, years: Spots) -> Figure:
         "yref": "paper",
         "y": 1,
         "yanchor": "bottom",
-        "text": "Left school",
+        "text": _("Left school"),
         "font": {"size": NAME_SIZE},
         "showarrow": False,
     }
-    title = {"text": QUARTER_TITLE, "standoff": 8, "font": {"size": TITLE_SIZE}}
+    title = {"text": _(QUARTER_TITLE), "standoff": 8, "font": {"size": TITLE_SIZE}}
     return {
         "data": [*lines, *([marks] if hidden else [])],
         "layout": theme.layout(
@@ -346,7 +350,7 @@ def _ends(item: Cell, bounds: tuple[float, float] | None) -> tuple[float, float]
 
 def _named(name: str, item: Cell) -> str:
     """A name that fits a narrow screen, with why there is no mark if there is none."""
-    why = {SUPPRESSED: ": suppressed", NO_DATA: ": no data"}.get(item.status, "")
+    why = WHY_BLANK.get(item.status, "")
     room = LONGEST_NAME - len(why)
     short = name if len(name) <= room else f"{name[: room - 1].rsplit(' ', 1)[0]}…"
     return short + why
@@ -399,7 +403,7 @@ def dots(rows: Sequence[tuple[str, Cell, tuple[float, float] | None]], *, share:
         "cliponaxis": False,
     }
     notes = []
-    for place, (name, item, _) in zip(places, rows, strict=True):
+    for place, (name, item, _ends_of) in zip(places, rows, strict=True):
         words = _named(name, item)
         notes.append(
             {
@@ -505,7 +509,7 @@ def columns(series: Series) -> Figure:
         "layout": theme.layout(
             annotations=_hidden_notes(series),
             bargap=0.35,
-            xaxis=_categories(labels, title="Year of leaving school"),
+            xaxis=_categories(labels, title=_("Year of leaving school")),
             yaxis=theme.axis(range=[0, top * 1.1], nticks=5, tickformat=","),
             margin={"l": 56, "r": 8, "t": 10, "b": 48},
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -11,8 +11,11 @@ from dash.development.base_component import Component
 
 VOID = frozenset({"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 NAMES = {"className": "class", "htmlFor": "for"}
-LOWER = frozenset({"tabIndex", "charSet", "colSpan", "rowSpan", "maxLength", "autoComplete"})
-SKIPPED = frozenset({"children", "key", "n_clicks"})
+LOWER = frozenset(
+    {"tabIndex", "charSet", "colSpan", "rowSpan", "maxLength", "autoComplete", "hrefLang"}
+)
+SKIPPED = frozenset({"children", "key", "n_clicks", "data-fixed"})
+ADDRESSES = frozenset({"href", "action"})
 
 
 @dataclass(frozen=True)
@@ -24,39 +27,43 @@ class Plain:
     children: Any = None
 
 
-def to_html(node: Any) -> str:
-    """The HTML of a tree of html components, strings and lists; everything is escaped."""
-    return "".join(_parts(node))
+def to_html(node: Any, address: Callable[[str], str] = str) -> str:
+    """The HTML of a tree of html components, strings and lists; everything is escaped.
+
+    `address` is what becomes of the address of a link or a form. An element that has the attribute
+    `data-fixed` keeps its own.
+    """
+    return "".join(_parts(node, address))
 
 
-def _parts(node: Any) -> Iterator[str]:
+def _parts(node: Any, address: Callable[[str], str]) -> Iterator[str]:
     if node is None or node is False:
         return
     if isinstance(node, list | tuple):
         for child in node:
-            yield from _parts(child)
+            yield from _parts(child, address)
     elif isinstance(node, Component):
-        yield from _element(node)
+        if node._namespace != "dash_html_components":
+            raise TypeError(f"{node._namespace}.{node._type} has no HTML of its own")
+        children = getattr(node, "children", None)
+        yield from _element(node._type.lower(), vars(node), children, address)
     elif isinstance(node, Plain):
-        yield f"<{node.tag}{''.join(_attributes(node.attributes))}>"
-        if node.tag not in VOID:
-            yield from _parts(node.children)
-            yield f"</{node.tag}>"
+        yield from _element(node.tag, node.attributes, node.children, address)
     else:
         yield escape(str(node))
 
 
-def _element(node: Component) -> Iterator[str]:
-    if node._namespace != "dash_html_components":
-        raise TypeError(f"{node._namespace}.{node._type} has no HTML of its own")
-    tag = node._type.lower()
-    yield f"<{tag}{''.join(_attributes(vars(node)))}>"
+def _element(
+    tag: str, given: dict[str, Any], children: Any, address: Callable[[str], str]
+) -> Iterator[str]:
+    yield f"<{tag}{''.join(_attributes(given, address))}>"
     if tag not in VOID:
-        yield from _parts(getattr(node, "children", None))
+        yield from _parts(children, address)
         yield f"</{tag}>"
 
 
-def _attributes(given: dict[str, Any]) -> Iterator[str]:
+def _attributes(given: dict[str, Any], address: Callable[[str], str]) -> Iterator[str]:
+    fixed = "data-fixed" in given
     for name, value in sorted(given.items()):  # Dash keeps its properties in no fixed order
         if (
             name in SKIPPED
@@ -67,6 +74,8 @@ def _attributes(given: dict[str, Any]) -> Iterator[str]:
             continue
         if name == "style":
             raise ValueError("styles come from classes: a style attribute is refused by the CSP")
+        if name in ADDRESSES and not fixed:
+            value = address(str(value))
         attribute = NAMES.get(name, name)
         if attribute in LOWER:
             attribute = attribute.lower()

@@ -27,6 +27,8 @@ from aggregates.schema import (
     TOTAL,
     status_column,
 )
+from dashboards import language
+from dashboards.language import ENGLISH, LANGUAGES
 from dashboards.selection import Codes, Node
 
 RELEASE_FILE = "release.duckdb"
@@ -39,6 +41,7 @@ LOCKED = {
     "enable_external_access": False,  # reads the release and nothing else
     "lock_configuration": True,
 }
+COUNTY = " County"
 CONCENTRATORS = "concentrators"  # groupings whose names begin so are of cubes without a page
 STEP_COST = {"cohort_code": 1, "region_code": 3, "program_code": 4, "subgroup_dim": 10}
 
@@ -105,14 +108,6 @@ class Release:
         return [(row["key"], row["value"]) for row in self.rows(f"select key, value from {table}")]
 
     def _codes(self) -> Codes:
-        groups: dict[str, tuple[str, dict[str, str]]] = {}
-        for row in self.rows(
-            "select * from dim_subgroup where subgroup_dim <> ? "
-            "and not starts_with(subgroup_dim, ?) order by sort_order",
-            [TOTAL, CONCENTRATORS],
-        ):
-            titles = groups.setdefault(row["subgroup_dim"], (row["dim_title"], {}))[1]
-            titles[row["subgroup_code"]] = row["title"]
         horizons = self.rows(
             "select horizon_code from dim_horizon where kind in ('quarter', 'year') "
             "order by sort_order"
@@ -122,18 +117,32 @@ class Release:
             programs=self._programs(),
             regions=self._nodes("region", "''", "sort_order, title"),
             cohorts=self._nodes("cohort", "''", "first_year, last_year"),
+            grouped={spoken: self._groups(spoken) for spoken in LANGUAGES},
             horizons=tuple(row["horizon_code"] for row in horizons),
-            groups=groups,
             cover={
                 (row["cohort_code"], row["horizon_code"]): (row["first_year"], row["last_year"])
                 for row in cover
             },
         )
 
+    def _groups(self, spoken: str) -> dict[str, tuple[str, dict[str, str]]]:
+        """Subgroup dimensions with their titles and those of their codes, in a language."""
+        groups: dict[str, tuple[str, dict[str, str]]] = {}
+        with language.speaking(spoken):
+            for row in self.rows(
+                "select * from dim_subgroup where subgroup_dim <> ? "
+                "and not starts_with(subgroup_dim, ?) order by sort_order",
+                [TOTAL, CONCENTRATORS],
+            ):
+                named = (language.title(row["dim_title"]), {})
+                titles = groups.setdefault(row["subgroup_dim"], named)[1]
+                titles[row["subgroup_code"]] = language.title(row["title"])
+        return groups
+
     def _programs(self) -> dict[str, Node]:
         """Programs with their cluster in both frameworks; part of everyone by the first."""
         rows = self.rows(
-            "select p.program_code as code, p.title, p.level, "
+            "select p.program_code as code, p.title as name, p.level, "
             "coalesce(p.parent, p.parent_2024) as parent, coalesce(p.cip_code, '') as detail, "
             "case p.level when 'program' then coalesce(s.parent_2024, c.parent_2024) end "
             "as parent_2024 from dim_program p "
@@ -145,10 +154,21 @@ class Release:
 
     def _nodes(self, name: str, detail: str, order: str) -> dict[str, Node]:
         rows = self.rows(
-            f"select {name}_code as code, title, level, parent, {detail} as detail "
+            f"select {name}_code as code, title as name, level, parent, {detail} as detail "
             f"from dim_{name} order by {order}"
         )
-        return {row["code"]: Node(**row) for row in rows if row["level"] not in NO_PAGE}
+        return {
+            row["code"]: Node(**row, name_es=_in_spanish(row["name"], row["level"]))
+            for row in rows
+            if row["level"] not in NO_PAGE
+        }
+
+
+def _in_spanish(name: str, level: str) -> str:
+    """The name of a place or of some years, where Spanish puts it in another way by rule."""
+    if level == "county" and name.endswith(COUNTY):
+        return f"condado de {name.removesuffix(COUNTY)}"
+    return name.replace(" to ", " a ") if level == "window" else ""
 
 
 def attach(server: Flask, release: Release) -> None:
@@ -337,6 +357,17 @@ def _table(release_id: str, name: str) -> list[Row]:
     return release().rows(f"select * from {name}")
 
 
+@cache.memoize()
+def _titled(release_id: str, name: str, spoken: str) -> list[Row]:
+    """A table whose titles are in the language that is spoken."""
+    rows = _table(release_id, name)
+    if spoken == ENGLISH:
+        return rows
+    return [
+        row | {"title": row.get(f"title_{spoken}") or language.title(row["title"])} for row in rows
+    ]
+
+
 def definitions() -> list[Row]:
     """Every released column and dimension with its definition."""
     return _table(release().id, "definitions")
@@ -354,17 +385,18 @@ def grids() -> list[Row]:
 
 def parts() -> list[Row]:
     """Titles of the codes of every partition, such as industries."""
-    return _table(release().id, "dim_part")
+    return _titled(release().id, "dim_part", language.current())
 
 
 def horizons() -> list[Row]:
     """Every point in time of every population, in order."""
-    return sorted(_table(release().id, "dim_horizon"), key=lambda row: row["sort_order"])
+    rows = _titled(release().id, "dim_horizon", language.current())
+    return sorted(rows, key=lambda row: row["sort_order"])
 
 
 def cubes() -> list[Row]:
     """Every cube: title, question, whether it is there and why not, and its rows."""
-    return _table(release().id, "cubes")
+    return _titled(release().id, "cubes", language.current())
 
 
 def published() -> set[str]:

@@ -12,28 +12,34 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from aggregates.schema import ALL_COHORTS, EMPLOYMENT, STATE, TOTAL
+from dashboards import language
+from dashboards.language import ENGLISH, N_, Words, _
 
 LONGEST_VALUE = 80  # characters; no code of a release is nearly as long
 PREFERRED_HORIZON = "y05"
 FRAMEWORK = "16"  # of career clusters, unless another is asked for
-FRAMEWORKS = {"16": "16 career clusters", "2024": "2024 framework"}
+FRAMEWORKS = Words({"16": N_("16 career clusters"), "2024": N_("2024 framework")})
 CLUSTER_LEVELS = {"16": "cluster", "2024": "cluster_2024"}  # framework -> level of its clusters
-SORTS = {
-    "title": "Name, A to Z",
-    "people": "Number of leavers",
-    "share": "Share with work",
-    "wage": "Median wage",
-}
-GAP_MEASURES = {
-    "rate_employed": "Any covered work",
-    "rate_full_quarter": "A full quarter with one employer",
-    "rate_full_year": "Work in all four quarters",
-    "rate_enrolled": "In college, no covered work",
-    "rate_working_enrolled": "Working and in college",
-    "rate_not_found": "Not found in records",
-    "wage_employed_p50": "Median wage, any covered work",
-    "wage_full_year_p50": "Median wage, work in all four quarters",
-}
+SORTS = Words(
+    {
+        "title": N_("Name, A to Z"),
+        "people": N_("Number of leavers"),
+        "share": N_("Share with work"),
+        "wage": N_("Median wage"),
+    }
+)
+GAP_MEASURES = Words(
+    {
+        "rate_employed": N_("Any covered work"),
+        "rate_full_quarter": N_("A full quarter with one employer"),
+        "rate_full_year": N_("Work in all four quarters"),
+        "rate_enrolled": N_("In college, no covered work"),
+        "rate_working_enrolled": N_("Working and in college"),
+        "rate_not_found": N_("Not found in records"),
+        "wage_employed_p50": N_("Median wage, any covered work"),
+        "wage_full_year_p50": N_("Median wage, work in all four quarters"),
+    }
+)
 
 
 class SelectionError(Exception):
@@ -46,14 +52,22 @@ class SelectionError(Exception):
 
 @dataclass(frozen=True)
 class Node:
-    """One code of a dimension that is a tree."""
+    """One code of a dimension that is a tree; `name` is what the release calls it in English."""
 
     code: str
-    title: str
+    name: str
     level: str
     parent: str | None = None
     detail: str = ""
     parent_2024: str | None = None  # of a program: its cluster in the 2024 framework
+    name_es: str = ""  # where the release, or the kind of code, says it in Spanish
+
+    @property
+    def title(self) -> str:
+        """What the code is called in the language that is spoken."""
+        if language.current() != ENGLISH and self.name_es:
+            return self.name_es
+        return language.title(self.name)
 
 
 @dataclass(frozen=True)
@@ -64,8 +78,13 @@ class Codes:
     regions: Mapping[str, Node]
     cohorts: Mapping[str, Node]
     horizons: tuple[str, ...]
-    groups: Mapping[str, tuple[str, Mapping[str, str]]]  # dim -> (title, code -> title)
+    grouped: Mapping[str, Mapping[str, tuple[str, Mapping[str, str]]]]  # language -> groups
     cover: Mapping[tuple[str, str], tuple[int, int]]  # (cohort, horizon) -> first, last year
+
+    @property
+    def groups(self) -> Mapping[str, tuple[str, Mapping[str, str]]]:
+        """Subgroup dimensions in the language that is spoken: dim -> (title, code -> title)."""
+        return self.grouped[language.current()]
 
     def horizons_of(self, cohort: str) -> tuple[str, ...]:
         """Horizons that wage records cover for a cohort."""
@@ -183,11 +202,15 @@ def _in_its_framework(selection: Selection, raw: Mapping[str, Any], codes: Codes
 def _single(name: str, given: Any) -> str:
     if not isinstance(given, str):
         raise SelectionError(
-            400, "This link says two things at once", f"Give “{name}” once in the address."
+            400,
+            _("This link says two things at once"),
+            _("Give “%(name)s” once in the address.", name=name),
         )
     if len(given) > LONGEST_VALUE:
         raise SelectionError(
-            400, "This link is too long to read", "Start again from the list of programs."
+            400,
+            _("This link is too long to read"),
+            _("Start again from the list of programs."),
         )
     return given.strip()
 
@@ -217,22 +240,26 @@ def _known(name: str, text: str, choices: Iterable[str]) -> str:
         return text
     raise SelectionError(
         400,
-        f"We do not know that {WORDS[name]}",
-        "The address may be from an older release or cut short. Choose again from the lists "
-        "on the page.",
+        UNKNOWN[name],
+        _(
+            "The address may be from an older release or cut short. Choose again from the lists "
+            "on the page."
+        ),
     )
 
 
-WORDS = {
-    "program": "program",
-    "region": "place",
-    "cohort": "group of leavers",
-    "horizon": "point in time",
-    "definition": "definition of work",
-    "cluster": "career cluster",
-    "framework": "framework of career clusters",
-    "sort": "order",
-    "group": "grouping",
-    "reference": "comparison group",
-    "measure": "measure",
-}
+UNKNOWN = Words(
+    {
+        "program": N_("We do not know that program"),
+        "region": N_("We do not know that place"),
+        "cohort": N_("We do not know that group of leavers"),
+        "horizon": N_("We do not know that point in time"),
+        "definition": N_("We do not know that definition of work"),
+        "cluster": N_("We do not know that career cluster"),
+        "framework": N_("We do not know that framework of career clusters"),
+        "sort": N_("We do not know that order"),
+        "group": N_("We do not know that grouping"),
+        "reference": N_("We do not know that comparison group"),
+        "measure": N_("We do not know that measure"),
+    }
+)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -22,8 +23,9 @@ from dash import MATCH, Dash, Input, Output, ctx, html
 from flask import Flask, Response, g, request
 from plotly.offline import get_plotlyjs, get_plotlyjs_version
 
-from dashboards import figures, queries
+from dashboards import figures, language, queries
 from dashboards.components import Table, notice_words
+from dashboards.language import LANGUAGES, N_, _, rich
 from dashboards.markup import Plain, to_html
 from dashboards.selection import Selection, SelectionError
 from dashboards.takeover import Turn
@@ -35,12 +37,13 @@ READ = frozenset({"q", *(one.name for one in fields(Selection))})  # names that 
 LONGEST_ADDRESS = 2000  # characters; none of ours comes near
 NOT_NEEDED = ("polyfill", "dash_table", "dash_core_components", "dash_html_components")
 PLOTLY = f"/plotly.min.js?m={get_plotlyjs_version()}"
-SEARCH_LABEL = "Search programs, career clusters or counties"
+AWAKE = ("boot.js", "suggest.js", "share.js")  # small scripts that run as the page loads
+AWAKE_PATTERN = "|".join(re.escape(name) for name in AWAKE)  # which Dash is not to load too
 NAVIGATION = (
-    ("/programs", "Programs"),
-    ("/talent", "Employers"),
-    ("/gaps", "Gaps"),
-    ("/methods", "Methods"),
+    ("/programs", N_("Programs")),
+    ("/talent", N_("Employers")),
+    ("/gaps", N_("Gaps")),
+    ("/methods", N_("Methods")),
 )
 
 
@@ -58,8 +61,8 @@ class Page:
 
     @cached_property
     def html(self) -> str:
-        """The body as text, made once."""
-        return to_html(self.body)
+        """The body as text, made once, with addresses in the language that is spoken."""
+        return to_html(self.body, language.address)
 
 
 def find(path: str) -> tuple[Mapping[str, Any], dict[str, str]]:
@@ -69,14 +72,16 @@ def find(path: str) -> tuple[Mapping[str, Any], dict[str, str]]:
         if plain == entry["path"] and not entry["path_template"]:
             return entry, {}
     for entry in dash.page_registry.values():
-        head, _, name = (entry["path_template"] or "").partition("<")
+        head, _bracket, name = (entry["path_template"] or "").partition("<")
         if name and plain.startswith(head) and "/" not in plain[len(head) :]:
             return entry, {name.rstrip(">"): plain[len(head) :]}
     raise SelectionError(
         404,
-        "There is no page here",
-        "The address may be cut short, or the page may have moved. Search, or start from the "
-        "list of programs.",
+        _("There is no page here"),
+        _(
+            "The address may be cut short, or the page may have moved. Search, or start from the "
+            "list of programs."
+        ),
     )
 
 
@@ -85,7 +90,7 @@ def named(name: str) -> Mapping[str, Any]:
     for module, entry in dash.page_registry.items():
         if module.rsplit(".", 1)[-1] == name:
             return entry
-    raise SelectionError(404, "There is no such file", "Follow a download link on a page.")
+    raise SelectionError(404, _("There is no such file"), _("Follow a download link on a page."))
 
 
 def content(path: str, args: Mapping[str, Any]) -> Page:
@@ -94,7 +99,8 @@ def content(path: str, args: Mapping[str, Any]) -> Page:
         find(path)
         known = {name: value for name, value in args.items() if name in READ}
         if all(isinstance(value, str) for value in known.values()):
-            return _made(queries.release().id, path, tuple(sorted(known.items())))
+            key = (queries.release().id, language.current())
+            return _made(*key, path, tuple(sorted(known.items())))
         return _make(path, known)
     except SelectionError as error:
         return problem(error)
@@ -107,8 +113,8 @@ def _make(path: str, args: Mapping[str, Any]) -> Page:
 
 
 @lru_cache(maxsize=MOST_PAGES)
-def _made(release_id: str, path: str, args: tuple[tuple[str, str], ...]) -> Page:
-    """Pages that were asked for before; the release they are of is part of their key."""
+def _made(release_id: str, spoken: str, path: str, args: tuple[tuple[str, str], ...]) -> Page:
+    """Pages that were asked for before; their release and their language are part of the key."""
     return _make(path, dict(args))
 
 
@@ -120,7 +126,7 @@ def problem(error: SelectionError) -> Page:
                 html.H1(error.headline),
                 html.P(error.advice, className="wf-lede"),
                 search_form(),
-                html.P([html.A("See all programs", href="/programs", className="wf-button")]),
+                html.P([html.A(_("See all programs"), href="/programs", className="wf-button")]),
             ],
             className="wf-problem",
         )
@@ -137,15 +143,31 @@ def _single(given: Mapping[str, list[str]]) -> dict[str, Any]:
     return {name: values[0] if len(values) == 1 else values for name, values in given.items()}
 
 
-def at(href: Any) -> Page:
-    """The page at an address that a callback was given."""
+def unreadable() -> Page:
+    """The page for an address that says nothing we know."""
+    return problem(SelectionError(400, _("This link cannot be read"), _("Start from the list.")))
+
+
+@contextmanager
+def place(href: Any) -> Iterator[tuple[str, str]]:
+    """Path and query of an address that a callback was given, its language being spoken.
+
+    ValueError for what is no address.
+    """
     if not isinstance(href, str) or len(href) > LONGEST_ADDRESS:
-        return problem(SelectionError(400, "This link cannot be read", "Start from the list."))
+        raise ValueError("no address")
+    parts = urlsplit(href)
+    spoken, path = language.split(unquote(parts.path))
+    with language.speaking(spoken):
+        yield path, parts.query
+
+
+def at(path: str, query: str) -> Page:
+    """The page at a path and query."""
     try:
-        parts = urlsplit(href)
-        return content(unquote(parts.path), read_args(parts.query))
+        return content(path, read_args(query))
     except ValueError:
-        return problem(SelectionError(400, "This link cannot be read", "Start from the list."))
+        return unreadable()
 
 
 def connect(app: Dash) -> None:
@@ -154,25 +176,28 @@ def connect(app: Dash) -> None:
 
     @app.callback(Output("turn", "children"), Input("turn", "href"), prevent_initial_call=True)
     def take_over(href: str) -> Any:
-        entry, said = find(unquote(urlsplit(href).path))
-        return entry["layout"](**said)
+        with place(href) as (path, _query):
+            entry, said = find(path)
+            return entry["layout"](**said)
 
     @app.callback(Output("turn", "page"), Input("turn", "turned"), prevent_initial_call=True)
     def turn(href: str) -> dict[str, str]:
-        page = at(href)
-        return {"html": page.html, "title": full_title(page.title), "status": page.news}
+        with place(href) as where:
+            page = at(*where)
+            return {"html": page.html, "title": full_title(page.title), "status": page.news}
 
-    place = {"page": MATCH, "picture": MATCH}
+    spot = {"page": MATCH, "picture": MATCH}
 
-    @app.callback(Output(place, "figure"), Input(place, "seen"), prevent_initial_call=True)
+    @app.callback(Output(spot, "figure"), Input(spot, "seen"), prevent_initial_call=True)
     def draw(seen: str) -> Any:
-        figure = at(seen).pictures.get(ctx.triggered_id["picture"])
-        return shown(figure()) if figure else None
+        with place(seen) as where:
+            figure = at(*where).pictures.get(ctx.triggered_id["picture"])
+            return shown(figure()) if figure else None
 
 
 def shown(figure: dict[str, Any]) -> dict[str, Any]:
     """A picture as it is drawn: one of invented people says so in itself."""
-    return figures.marked(figure, "Synthetic data") if queries.release().synthetic else figure
+    return figures.marked(figure, _("Synthetic data")) if queries.release().synthetic else figure
 
 
 class Site(Dash):
@@ -183,7 +208,7 @@ class Site(Dash):
         try:
             page = content(request.path, _single(request.args.to_dict(flat=False)))
         except ValueError:
-            page = problem(SelectionError(400, "This link cannot be read", "Start from the list."))
+            page = unreadable()
         g.throughline_status = page.status
         return document(page, parts, self.get_asset_url)
 
@@ -208,21 +233,43 @@ def document(page: Page, parts: Mapping[str, str], asset: Callable[[str], str]) 
             html.Meta(name="description", content=page.description),
             html.Meta(name="color-scheme", content="light dark"),
             html.Meta(name="robots", content="noindex") if page.status != 200 else None,
+            _alternates() if page.status == 200 else None,
             html.Link(rel="icon", type="image/svg+xml", href=asset("favicon.svg")),
         ]
     )
-    top = to_html([html.A("Skip to the content", href="#main", className="wf-skip"), _top()])
+    skip = html.A(_("Skip to the content"), href="#main", className="wf-skip")
+    top = to_html([skip, _top()], language.address)
     foot = to_html(
-        [html.P(id="status", role="status", className="wf-unseen"), _footer(queries.release())]
+        [html.P(id="status", role="status", className="wf-unseen"), _footer(queries.release())],
+        language.address,
     )
     body = f'{top}<main id="main" tabindex="-1" class="wf-main">{page.html}</main>{foot}'
     return (
-        f'<!DOCTYPE html>\n<html lang="en"><head>{head}{stylesheet()}</head>'
+        f'<!DOCTYPE html>\n<html lang="{language.current()}"><head>{head}{stylesheet()}</head>'
         f'<body>{body}<div id="react-entry-point" data-plotly="{PLOTLY}" hidden></div>'
         f"{_config(parts['config'])}"
         f"{_asleep(parts['scripts'])}{_asleep(parts['renderer'])}"
-        f'<script src="{asset("boot.js")}" defer></script></body></html>'
+        f"{''.join(_script(asset(name)) for name in AWAKE)}</body></html>"
     )
+
+
+def _script(address: str) -> str:
+    return f'<script src="{address}" defer></script>'
+
+
+def _alternates() -> list[Any]:
+    """Where the same page is in each language, for search engines."""
+    return [
+        html.Link(rel="alternate", hrefLang=code, href=language.address(_here(), code))
+        for code in LANGUAGES
+    ]
+
+
+def _here() -> str:
+    """The address of this request without its language; of an error, without what was asked."""
+    query = request.query_string.decode("utf-8", "replace")
+    known = query and g.get("throughline_status", 200) == 200
+    return f"{request.path}?{query}" if known else request.path
 
 
 @lru_cache(maxsize=1)
@@ -265,13 +312,12 @@ def _config(config: str) -> str:
     return config[:start] + text + config[end:]
 
 
-def search_form(
-    query: str = "", label: str = "Search programs, career clusters or counties"
-) -> Any:
+def search_form(query: str = "") -> Any:
     """The search box."""
+    label = _("Search programs, career clusters or counties")
     return html.Form(
         [
-            html.Label(SEARCH_LABEL, htmlFor="search", className="wf-search__label"),
+            html.Label(label, htmlFor="search", className="wf-search__label"),
             html.Div(
                 [
                     Plain(
@@ -286,7 +332,7 @@ def search_form(
                             "className": "wf-search__input",
                         },
                     ),
-                    html.Button("Search", type="submit", className="wf-button"),
+                    html.Button(_("Search"), type="submit", className="wf-button"),
                 ],
                 className="wf-search__row",
             ),
@@ -308,7 +354,7 @@ def _notice(release: queries.Release) -> Any:
     return html.Aside(
         html.P(notice_words(release.meta), className="wf-notice__text"),
         className="wf-notice",
-        **{"aria-label": "About this data"},
+        **{"aria-label": _("About this data")},
     )
 
 
@@ -317,7 +363,7 @@ def _header() -> Any:
     links = [
         html.Li(
             html.A(
-                title,
+                _(title),
                 href=path,
                 className="wf-nav__link",
                 **({"aria-current": "page"} if here.startswith(path) else {}),
@@ -336,30 +382,57 @@ def _header() -> Any:
     )
     return html.Header(
         html.Div(
-            [brand, html.Nav(html.Ul(links, className="wf-nav"), **{"aria-label": "Main"})],
+            [
+                brand,
+                html.Nav(html.Ul(links, className="wf-nav"), **{"aria-label": _("Main")}),
+                _languages(),
+            ],
             className="wf-header__inner",
         ),
     )
 
 
+def _languages() -> html.Ul:
+    """The same page in the other languages, each named in its own words."""
+    others = [
+        html.Li(
+            Plain(
+                "a",
+                {
+                    "href": language.address(_here(), code),
+                    "hreflang": code,
+                    "lang": code,
+                    "className": "wf-languages__link",
+                    "data-fixed": "",
+                },
+                name,
+            )
+        )
+        for code, name in LANGUAGES.items()
+        if code != language.current()
+    ]
+    return html.Ul(others, className="wf-languages")
+
+
 def _footer(release: queries.Release) -> Any:
     meta = release.meta
     last = meta.get("wages_last_quarter", "")
-    reach = f" Wage records reach {last[:4]}, quarter {last[-1]}." if len(last) == 6 else ""
+    reach = (
+        _("Wage records reach %(year)s, quarter %(quarter)s.", year=last[:4], quarter=last[-1])
+        if len(last) == 6
+        else ""
+    )
+    records = _(
+        "School records linked to state unemployment-insurance wage records and college enrollment."
+    )
+    title = language.title(meta.get("title", "Throughline"))
+    how = html.A(_("How the numbers are made and protected"), href="/methods")
     return html.Footer(
         html.Div(
             [
-                html.P(
-                    f"{meta.get('title', 'Throughline')}. School records linked to state "
-                    f"unemployment-insurance wage records and college enrollment.{reach}"
-                ),
+                html.P(f"{title}. {records} {reach}".rstrip()),
                 html.P(rounded) if (rounded := rounding_words(meta)) else None,
-                html.P(
-                    [
-                        f"Release {release.id}. ",
-                        html.A("How the numbers are made and protected", href="/methods"),
-                    ]
-                ),
+                html.P(rich("Release %(release)s. %(how)s", release=release.id, how=how)),
             ],
             className="wf-footer__inner",
         ),
@@ -370,22 +443,27 @@ def _footer(release: queries.Release) -> Any:
 def http_problem(status: int) -> str:
     """A document for an HTTP error that is not a page's own."""
     headlines = {
-        404: ("There is no page here", "Search, or start from the list of programs."),
-        405: ("This page can only be read", "Open it again from the start page."),
-        413: ("That was too much to send", "Open the page again from the start page."),
+        404: (_("There is no page here"), _("Search, or start from the list of programs.")),
+        405: (_("This page can only be read"), _("Open it again from the start page.")),
+        413: (_("That was too much to send"), _("Open the page again from the start page.")),
     }
     headline, advice = headlines.get(
         status,
-        ("Something went wrong", "Try again in a moment. If it stays, start from the front page.")
+        (
+            _("Something went wrong"),
+            _("Try again in a moment. If it stays, start from the front page."),
+        )
         if status >= 500
-        else ("This request cannot be read", "Start from the front page."),
+        else (_("This request cannot be read"), _("Start from the front page.")),
     )
     page = problem(SelectionError(status, headline, advice))
+    whole = [_top(), html.Main(page.body, className="wf-main")]
     return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<!DOCTYPE html>\n<html lang="{language.current()}">'
+        '<head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{headline}</title>{stylesheet()}</head>"
-        f"<body>{to_html([_top(), html.Main(page.body, className='wf-main')])}</body></html>"
+        f"<body>{to_html(whole, language.address)}</body></html>"
     )
 
 

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+
+from babel.numbers import format_currency, format_decimal, format_percent
 
 from aggregates.schema import (
     ACTIVITIES,
@@ -19,34 +22,47 @@ from aggregates.schema import (
     SUPPRESSED,
     status_column,
 )
+from dashboards import language
+from dashboards.language import LOCALES, N_, Words, _, ngettext
 
-SUPPRESSED_WORDS = "Suppressed to protect privacy"
-INEXACT_WORDS = "Suppressed, or shown only as a range"
-NO_DATA_WORDS = "No data"
-NOT_FOUND_WORDS = "Not found in records"
+# Marked here, and translated where they are shown.
+SUPPRESSED_WORDS = N_("Suppressed to protect privacy")
+INEXACT_WORDS = N_("Suppressed, or shown only as a range")
+NO_DATA_WORDS = N_("No data")
+NOT_FOUND_WORDS = N_("Not found in records")
 
-DEFINITIONS = {
-    "employed": "Any covered work",
-    "full_quarter": "A full quarter with one employer",
-    "full_year": "Work in all four quarters",
-}
-DEFINITION_PHRASES = {
-    "employed": "had covered work",
-    "full_quarter": "kept one employer through a full quarter",
-    "full_year": "had covered work in all four quarters",
-}
-DEFINITION_HELP = {
-    "employed": "Paid any wages by an employer that pays state unemployment insurance.",
-    "full_quarter": "Paid by the same employer in the quarter before, the quarter itself and the "
-    "quarter after.",
-    "full_year": "Paid covered wages in each of the four quarters of the year.",
-}
-ACTIVITY_WORDS = {
-    "working": "Working",
-    "working_enrolled": "Working and in college",
-    "enrolled": "In college, no covered work",
-    "not_found": NOT_FOUND_WORDS,
-}
+DEFINITIONS = Words(
+    {
+        "employed": N_("Any covered work"),
+        "full_quarter": N_("A full quarter with one employer"),
+        "full_year": N_("Work in all four quarters"),
+    }
+)
+DEFINITION_PHRASES = Words(
+    {
+        "employed": N_("had covered work"),
+        "full_quarter": N_("kept one employer through a full quarter"),
+        "full_year": N_("had covered work in all four quarters"),
+    }
+)
+DEFINITION_HELP = Words(
+    {
+        "employed": N_("Paid any wages by an employer that pays state unemployment insurance."),
+        "full_quarter": N_(
+            "Paid by the same employer in the quarter before, the quarter itself and the quarter "
+            "after."
+        ),
+        "full_year": N_("Paid covered wages in each of the four quarters of the year."),
+    }
+)
+ACTIVITY_WORDS = Words(
+    {
+        "working": N_("Working"),
+        "working_enrolled": N_("Working and in college"),
+        "enrolled": N_("In college, no covered work"),
+        "not_found": NOT_FOUND_WORDS,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -93,32 +109,51 @@ def rounding_words(meta: Mapping[str, str]) -> str:
     """How the counts of a release are rounded, in a sentence; empty where they are not."""
     if meta.get("method") != "rounding":
         return ""
-    return (
-        f"Counts are rounded to a multiple of {meta['rounding_base']}, up or down by lot, to "
-        f"protect privacy: none is further than {meta['rounding_reach']} from the true one, and a "
-        "0 stands for nobody or for a few people."
+    return _(
+        "Counts are rounded to a multiple of %(base)s, up or down by lot, to protect privacy: none "
+        "is further than %(reach)s from the true one, and a 0 stands for nobody or for a few "
+        "people.",
+        base=meta["rounding_base"],
+        reach=meta["rounding_reach"],
     )
 
 
 def percent(value: float) -> str:
     """0.742 -> '74%'; a share is only as fine as a reader can use."""
-    return f"{round(value * 100)}%"
+    return _percent(round(value * 100), language.current())
 
 
 def dollars(value: float) -> str:
     """31600 -> '$31,600'."""
-    return f"${round(value):,}"
+    return _dollars(round(value), language.current())
 
 
 def count(value: float) -> str:
     """1204 -> '1,204'."""
-    return f"{round(value):,}"
+    return _count(round(value), language.current())
+
+
+@lru_cache(maxsize=200)
+def _percent(number: int, spoken: str) -> str:
+    return format_percent(number / 100, locale=LOCALES[spoken])
+
+
+@lru_cache(maxsize=20_000)
+def _dollars(number: int, spoken: str) -> str:
+    return format_currency(
+        number, "USD", locale=LOCALES[spoken], currency_digits=False, format="¤#,##0"
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _count(number: int, spoken: str) -> str:
+    return format_decimal(number, locale=LOCALES[spoken])
 
 
 def points(value: float) -> str:
     """A difference of two shares: -0.052 -> '5 percentage points' (sign left to the words)."""
     number = abs(round(value * 100))
-    return f"{number} percentage point{'' if number == 1 else 's'}"
+    return ngettext("%(n)s percentage point", "%(n)s percentage points", number, n=number)
 
 
 def value(item: Cell) -> str:
@@ -127,7 +162,7 @@ def value(item: Cell) -> str:
         return _format(item.measure, item.value)
     if item.status == CODED:
         return bound(item)
-    return SUPPRESSED_WORDS if item.status in (SUPPRESSED, PUBLISHED) else NO_DATA_WORDS
+    return _(SUPPRESSED_WORDS if item.status in (SUPPRESSED, PUBLISHED) else NO_DATA_WORDS)
 
 
 def _format(measure: str, number: float) -> str:
@@ -140,24 +175,32 @@ def bound(item: Cell) -> str:
     """What a coded cell says: '95% or more', '5% or less', '40% to 50%'."""
     lower, upper = item.lower, item.upper
     if lower is not None and (upper is None or upper >= 1):
-        return f"{percent(lower)} or more"
+        return _("%(share)s or more", share=percent(lower))
     if upper is not None and (lower is None or lower <= 0):
-        return f"{percent(upper)} or less"
+        return _("%(share)s or less", share=percent(upper))
     if lower is not None and upper is not None:
-        return f"{percent(lower)} to {percent(upper)}"
-    return "Shown only as a range"
+        return span(percent(lower), percent(upper))
+    return _("Shown only as a range")
+
+
+def span(low: str, high: str) -> str:
+    """'40% to 50%': from one number, year or point in time to another."""
+    return _("%(low)s to %(high)s", low=low, high=high)
 
 
 def horizon(code: str) -> str:
     """'y05' -> 'Year 5'; 'q2' -> 'Quarter 2'."""
-    return f"{'Year' if code.startswith('y') else 'Quarter'} {int(code[1:])}"
+    number = int(code[1:])
+    return _("Year %(n)s", n=number) if code.startswith("y") else _("Quarter %(n)s", n=number)
 
 
 def horizon_phrase(code: str) -> str:
     """A horizon inside a sentence."""
+    if code == "q2":
+        return _("in the second quarter after leaving school")
     if code.startswith("q"):
-        return f"in the {'second' if code == 'q2' else 'fourth'} quarter after leaving school"
-    return f"in year {int(code[1:])} after leaving school"
+        return _("in the fourth quarter after leaving school")
+    return _("in year %(n)s after leaving school", n=int(code[1:]))
 
 
 YEARS = tuple(code for code in HORIZONS if code.startswith("y"))
@@ -165,50 +208,74 @@ YEARS = tuple(code for code in HORIZONS if code.startswith("y"))
 
 def years(first: int, last: int) -> str:
     """'2015' or '2015 to 2017'."""
-    return str(first) if first == last else f"{first} to {last}"
+    return str(first) if first == last else span(str(first), str(last))
 
 
 def place(name: str) -> str:
     """The name of a place inside a sentence: 'the United States', but 'Kentucky'."""
-    return f"the {name}" if name.startswith(("United", "District")) else name
+    if name.startswith(("United", "District")):
+        return _("the %(place)s", place=language.title(name))
+    return name
 
 
 def join(parts: Iterable[str]) -> str:
     """'a', 'a and b', 'a, b and c'."""
     items = list(parts)
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+    if len(items) == 1:
+        return items[0]
+    return _("%(first)s and %(last)s", first=", ".join(items[:-1]), last=items[-1])
 
 
 def found_sentence(row: Mapping[str, Any] | None, definition: str, code: str) -> str:
     """One sentence with the share at work, its group, and the median, or why not."""
     share = cell(row, f"rate_{definition}")
-    base = cell(row, "n_matched")
     if share.status == NO_DATA:
-        return f"No data {horizon_phrase(code)}."
-    people = (
-        f"Of {count(base.value)} leavers, " if base.shown and base.value else "Of the leavers, "
-    )
-    if share.status == SUPPRESSED:
-        start = (
-            f"{people}how many {DEFINITION_PHRASES[definition]} is suppressed to protect privacy."
-        )
-    else:
-        start = f"{people}{value(share)} {DEFINITION_PHRASES[definition]} {horizon_phrase(code)}."
+        return _("No data %(when)s.", when=horizon_phrase(code))
+    start = _found(cell(row, "n_matched"), share, definition, code)
     median = cell(row, f"wage_{definition}_p50")
-    if median.shown and median.value is not None:
-        return f"{start} Half of those earned {dollars(median.value)} or more."
-    return start
+    if share.status == SUPPRESSED or not median.shown or median.value is None:
+        return start
+    earned = _("Half of those earned %(wage)s or more.", wage=dollars(median.value))
+    return f"{start} {earned}"
+
+
+def _found(base: Cell, share: Cell, definition: str, code: str) -> str:
+    """The share at work and whom it is of."""
+    did = DEFINITION_PHRASES[definition]
+    known = base.shown and base.value
+    people = count(base.value) if known and base.value else ""
+    if share.status == SUPPRESSED:
+        if known:
+            return _(
+                "Of %(people)s leavers, how many %(did)s is suppressed to protect privacy.",
+                people=people,
+                did=did,
+            )
+        return _("Of the leavers, how many %(did)s is suppressed to protect privacy.", did=did)
+    said = {"share": value(share), "did": did, "when": horizon_phrase(code)}
+    if known:
+        return _("Of %(people)s leavers, %(share)s %(did)s %(when)s.", people=people, **said)
+    return _("Of the leavers, %(share)s %(did)s %(when)s.", **said)
 
 
 def wage_sentence(row: Mapping[str, Any] | None, definition: str, code: str) -> str:
     """One sentence with the median and the middle half of wages."""
     low, middle, high = (cell(row, f"wage_{definition}_{p}") for p in ("p25", "p50", "p75"))
+    when = horizon_phrase(code)
     if not middle.shown or middle.value is None:
-        words = value(middle)
-        return f"Wages {horizon_phrase(code)}: {words[0].lower()}{words[1:]}."
-    said = f"Half of those with work earned {dollars(middle.value)} or more {horizon_phrase(code)}."
+        return _("Wages %(when)s: %(why)s.", when=when, why=inline(middle))
+    said = _(
+        "Half of those with work earned %(wage)s or more %(when)s.",
+        wage=dollars(middle.value),
+        when=when,
+    )
     if low.shown and high.shown and low.value is not None and high.value is not None:
-        said += f" The middle half earned from {dollars(low.value)} to {dollars(high.value)}."
+        half = _(
+            "The middle half earned from %(low)s to %(high)s.",
+            low=dollars(low.value),
+            high=dollars(high.value),
+        )
+        return f"{said} {half}"
     return said
 
 
@@ -216,43 +283,53 @@ def college_sentence(row: Mapping[str, Any] | None, code: str) -> str:
     """One sentence with those in college, with and without work."""
     both, only = cell(row, "rate_working_enrolled"), cell(row, "rate_enrolled")
     if both.shown and only.shown and both.value is not None and only.value is not None:
-        return (
-            f"{percent(both.value + only.value)} were in college {horizon_phrase(code)}: "
-            f"{percent(both.value)} while working and {percent(only.value)} without covered work."
+        return _(
+            "%(share)s were in college %(when)s: %(both)s while working and %(only)s without "
+            "covered work.",
+            share=percent(both.value + only.value),
+            when=horizon_phrase(code),
+            both=percent(both.value),
+            only=percent(only.value),
         )
-    return (
-        f"In college and working: {value(both).lower() if not both.shown else value(both)}. "
-        f"In college, no covered work: {value(only).lower() if not only.shown else value(only)}."
+    return _(
+        "In college and working: %(both)s. In college, no covered work: %(only)s.",
+        both=inline(both),
+        only=inline(only),
     )
 
 
 def gap_sentence(item: Cell, reference: str, other: Cell) -> str:
     """The difference of a group from the reference group, in words and never as a cause."""
     if not item.shown or not other.shown or item.value is None or other.value is None:
-        return "No difference can be shown."
+        return _("No difference can be shown.")
     difference = item.value - other.value
     if item.measure.startswith("wage_"):
         if not round(difference):
-            return f"The same as {reference}."
-        more = "more" if difference > 0 else "less"
-        return f"{dollars(abs(difference))} {more} than {reference}."
+            return _("The same as %(group)s.", group=reference)
+        wage = dollars(abs(difference))
+        if difference > 0:
+            return _("%(wage)s more than %(group)s.", wage=wage, group=reference)
+        return _("%(wage)s less than %(group)s.", wage=wage, group=reference)
     if not round(difference * 100):
-        return f"About the same as {reference}."
-    return f"{points(difference)} {'above' if difference > 0 else 'below'} {reference}."
+        return _("About the same as %(group)s.", group=reference)
+    if difference > 0:
+        return _("%(points)s above %(group)s.", points=points(difference), group=reference)
+    return _("%(points)s below %(group)s.", points=points(difference), group=reference)
 
 
 def trend_sentence(name: str, items: Iterable[tuple[str, Cell]]) -> str:
     """First and last shown value of a series, for the text beside a picture."""
     seen = list(items)
-    shown = [(when, item) for when, item in seen if item.shown]
-    hidden = sum(item.status == SUPPRESSED for _, item in seen)
-    tail = f" {hidden} suppressed to protect privacy." if hidden else ""
+    shown = [(when, value(item)) for when, item in seen if item.shown]
+    hidden = sum(item.status == SUPPRESSED for _when, item in seen)
+    tail = f" {_('%(n)s suppressed to protect privacy.', n=hidden)}" if hidden else ""
     if not shown:
-        return f"{name}: nothing can be shown.{tail}"
+        return _("%(name)s: nothing can be shown.", name=name) + tail
+    (then, first), (now, last) = shown[0], shown[-1]
     if len(shown) == 1:
-        return f"{name}: {value(shown[0][1])} ({shown[0][0]}).{tail}"
-    first, last = shown[0], shown[-1]
-    return f"{name}: from {value(first[1])} ({first[0]}) to {value(last[1])} ({last[0]}).{tail}"
+        return _("%(name)s: %(first)s (%(then)s).", name=name, first=first, then=then) + tail
+    said = {"name": name, "first": first, "then": then, "last": last, "now": now}
+    return _("%(name)s: from %(first)s (%(then)s) to %(last)s (%(now)s).", **said) + tail
 
 
 def gap_trend(
@@ -268,31 +345,45 @@ def gap_trend(
     if len(both) < 2:
         return ""
     (first, then), (last, now) = both[0], both[-1]
-    return f"In {first}, {_small(then)}; in {last}, {_small(now)}."
+    return _(
+        "In %(first)s, %(then)s; in %(last)s, %(now)s.",
+        first=first,
+        then=lower_first(then),
+        last=last,
+        now=lower_first(now),
+    )
 
 
-def _small(words: str) -> str:
-    return words[0].lower() + words[1:]
+def lower_first(words: str) -> str:
+    """Words for the inside of a sentence."""
+    return words[:1].lower() + words[1:]
+
+
+def upper_first(words: str) -> str:
+    """Words that stand at the start."""
+    return words[:1].upper() + words[1:]
 
 
 def activity_sentence(row: Mapping[str, Any] | None, code: str) -> str:
     """The four activities at one horizon, in the order they are drawn."""
-    parts = [f"{ACTIVITY_WORDS[a].lower()} {inline(cell(row, f'rate_{a}'))}" for a in ACTIVITIES]
+    parts = [
+        f"{lower_first(ACTIVITY_WORDS[a])} {inline(cell(row, f'rate_{a}'))}" for a in ACTIVITIES
+    ]
     return f"{horizon(code)}: {join(parts)}."
 
 
 def inline(item: Cell) -> str:
     """A cell inside a sentence."""
-    return value(item) if item.shown else value(item).lower()
+    return value(item) if item.shown or item.status == CODED else lower_first(value(item))
 
 
 def why_no_data(definition: str, code: str, *, covered: bool) -> str:
     """The reason for a cell without data."""
     if definition == "full_year" and code.startswith("q"):
-        return "Work in all four quarters cannot be measured in a single quarter."
+        return _("Work in all four quarters cannot be measured in a single quarter.")
     if not covered:
-        return "The wage records do not yet reach this point for all of these leavers."
-    return "Groups this small are not tabulated; a wider group is."
+        return _("The wage records do not yet reach this point for all of these leavers.")
+    return _("Groups this small are not tabulated; a wider group is.")
 
 
 def wilson(share: float, people: int, z: float = 1.96) -> tuple[float, float]:

@@ -20,6 +20,7 @@ from aggregates.schema import (
 )
 from dashboards import queries, text
 from dashboards.components import Hidden, select
+from dashboards.language import _
 from dashboards.selection import (
     FRAMEWORK,
     FRAMEWORKS,
@@ -66,9 +67,11 @@ def program(code: str) -> Node:
     if code not in codes().programs:
         raise SelectionError(
             404,
-            "We have no program by that name",
-            "The address may be cut short, or the program may have a new name. Search for it, "
-            "or look in the list of programs.",
+            _("We have no program by that name"),
+            _(
+                "The address may be cut short, or the program may have a new name. Search for it, "
+                "or look in the list of programs."
+            ),
         )
     return codes().programs[code]
 
@@ -76,15 +79,19 @@ def program(code: str) -> Node:
 def place_name(code: str) -> str:
     """A place inside a sentence."""
     node = codes().regions[code]
-    return (
-        f"the {node.title} region" if node.level == "workforce_region" else text.place(node.title)
-    )
+    if node.level == "workforce_region":
+        return _("the %(region)s region", region=node.title)
+    if node.level == "county":
+        return _("%(county)s", county=node.title)
+    return text.place(node.title)
 
 
 def region_title(code: str) -> str:
     """A place standing alone."""
     node = codes().regions[code]
-    return f"{node.title} region" if node.level == "workforce_region" else node.title
+    if node.level == "workforce_region":
+        return _("%(region)s region", region=node.title)
+    return text.upper_first(node.title)
 
 
 def leaving_years(cohort: str, horizon: str) -> str:
@@ -98,12 +105,17 @@ def leaving_years(cohort: str, horizon: str) -> str:
 def who(selection: Selection) -> str:
     """Which people a number is about."""
     years = leaving_years(selection.cohort, selection.horizon)
-    return f"People who left school in {place_name(selection.region)}, {years}"
+    return _(
+        "People who left school in %(place)s, %(years)s",
+        place=place_name(selection.region),
+        years=years,
+    )
 
 
 def dollars_of() -> str:
     """'2025 dollars': what wages are in."""
-    return f"{queries.release().meta.get('constant_dollar_year', 'constant')} dollars"
+    year = queries.release().meta.get("constant_dollar_year")
+    return _("%(year)s dollars", year=year) if year else _("constant dollars")
 
 
 def cohort_title(code: str) -> str:
@@ -112,46 +124,47 @@ def cohort_title(code: str) -> str:
     if code == ALL_COHORTS:
         reach = [codes().cover[(code, h)] for h in codes().horizons_of(code)]
         span = text.years(min(a for a, _ in reach), max(b for _, b in reach)) if reach else ""
-        return f"All years, {span}" if span else "All years"
+        return _("All years, %(years)s", years=span) if span else _("All years")
     return node.title
 
 
 # Controls
 
 
-def place_select(
-    selection: Selection, page: str, there: Iterable[str], label: str = "Place"
-) -> Any:
+def place_select(selection: Selection, page: str, there: Iterable[str], label: str = "") -> Any:
     """Places that are published, from the state down to counties, and the one chosen."""
     known = {*there, selection.region}
     groups = []
-    for level, title in (("workforce_region", "Workforce regions"), ("county", "Counties")):
+    for level, title in (
+        ("workforce_region", _("Workforce regions")),
+        ("county", _("Counties")),
+    ):
         nodes = [n for n in codes().of_level("regions", level) if n.code in known]
         if nodes:
             groups.append((title, [(n.code, n.title) for n in nodes]))
     state = [("", codes().regions[STATE].title)]
     chosen = "" if selection.region == STATE else selection.region
-    return select("region", label, [*state, *groups], chosen, page)
+    return select("region", label or _("Place"), [*state, *groups], chosen, page)
 
 
 def cohort_select(selection: Selection, page: str, there: Iterable[str]) -> Any:
     """Groups of leavers that are published, and the one chosen."""
     known = {*there, selection.cohort}
     groups = []
-    for level, title in (("window", "Three years together"), ("year", "One year")):
+    for level, title in (("window", _("Three years together")), ("year", _("One year"))):
         nodes = [n for n in codes().of_level("cohorts", level) if n.code in known]
         if nodes:
             groups.append((title, [(n.code, n.title) for n in nodes]))
     first = [("", cohort_title(ALL_COHORTS))]
     chosen = "" if selection.cohort == ALL_COHORTS else selection.cohort
-    return select("cohort", "Left school in", [*first, *groups], chosen, page)
+    return select("cohort", _("Left school in"), [*first, *groups], chosen, page)
 
 
 def horizon_select(selection: Selection, page: str, there: Iterable[str]) -> Any:
     """Points in time that are published, and the one chosen."""
     known = {*(there or codes().horizons), selection.horizon}
     options = [(h, text.horizon(h)) for h in codes().horizons if h in known]
-    return select("horizon", "Time since leaving", options, selection.horizon, page)
+    return select("horizon", _("Time since leaving"), options, selection.horizon, page)
 
 
 def cluster_controls(selection: Selection, page: str, label: str, every: str) -> list[Any]:
@@ -173,13 +186,15 @@ def cluster_controls(selection: Selection, page: str, label: str, every: str) ->
 def framework_select(selection: Selection, page: str) -> Any:
     """Which framework of career clusters; nothing where the records know only one."""
     known = [(name, title) for name, title in FRAMEWORKS.items() if codes().clusters(name)]
-    return select("framework", "Clusters", known, selection.framework, page) if known[1:] else None
+    return (
+        select("framework", _("Clusters"), known, selection.framework, page) if known[1:] else None
+    )
 
 
 def definition_select(selection: Selection, page: str) -> Any:
     """What counts as work."""
     options = list(text.DEFINITIONS.items())
-    return select("definition", "What counts as work", options, selection.definition, page)
+    return select("definition", _("What counts as work"), options, selection.definition, page)
 
 
 # Ways on from a blank
@@ -207,14 +222,17 @@ def nothing_here(path: str, selection: Selection) -> html.Div:
     """What to say where a choice has no rows at all."""
     wider = selection.url(path, region=STATE, cohort=ALL_COHORTS)
     usual = selection.url(path, framework=FRAMEWORK, cluster="")
-    why = "its groups would be too small to keep people private."
+    why = unreached(selection) or _(
+        "Nothing is shown for this choice: its groups would be too small to keep people private."
+    )
+    first = FRAMEWORKS[FRAMEWORK]
     return html.Div(
         [
-            html.P(f"Nothing is shown for this choice: {unreached(selection) or why}"),
-            html.P(html.A(f"Show the {FRAMEWORKS[FRAMEWORK]} here", href=usual))
+            html.P(why),
+            html.P(html.A(_("Show the %(framework)s here", framework=first), href=usual))
             if selection.framework != FRAMEWORK
             else None,
-            html.P(html.A("Show the whole state, all years", href=wider)),
+            html.P(html.A(_("Show the whole state, all years"), href=wider)),
         ],
         className="wf-why",
     )
@@ -224,8 +242,12 @@ def unreached(selection: Selection) -> str:
     """Why nobody can be followed as far as was asked; nothing where they can be."""
     if selection.horizon in codes().horizons_of(selection.cohort):
         return ""
-    left, when = cohort_title(selection.cohort), text.horizon(selection.horizon).lower()
-    return f"the wage records do not yet reach {when} for all who left school in {left}."
+    return _(
+        "Nothing is shown for this choice: the wage records do not yet reach %(when)s for all who "
+        "left school in %(years)s.",
+        when=text.lower_first(text.horizon(selection.horizon)),
+        years=cohort_title(selection.cohort),
+    )
 
 
 def keys_of(selection: Selection, dim: str = TOTAL, group: str = TOTAL) -> dict[str, str]:
@@ -242,14 +264,14 @@ def _way(row: Mapping[str, Any], wider: Row, measure: str) -> tuple[str, str]:
     """What the wider group is called and says, and where it is shown."""
     names = []
     if wider["subgroup_dim"] != row["subgroup_dim"]:
-        names.append("everyone")
+        names.append(_("everyone"))
     if wider["program_code"] != row["program_code"]:
         names.append(codes().programs[wider["program_code"]].title)
     if wider["region_code"] != row["region_code"]:
         names.append(region_title(wider["region_code"]))
     if wider["cohort_code"] != row["cohort_code"]:
         names.append(leaving_years(wider["cohort_code"], wider["horizon_code"]))
-    words = f"{', '.join(names)}: {text.value(cell(wider, measure))}"
+    words = text.upper_first(f"{', '.join(names)}: {text.value(cell(wider, measure))}")
     target = Selection(
         program=wider["program_code"],
         region=wider["region_code"],
@@ -260,8 +282,8 @@ def _way(row: Mapping[str, Any], wider: Row, measure: str) -> tuple[str, str]:
     if wider["subgroup_dim"] != TOTAL:
         named = measure if measure in GAP_MEASURES else "rate_employed"
         target = replace(target, definition="employed", group=wider["subgroup_dim"], measure=named)
-        return words[0].upper() + words[1:], target.url("/gaps")
-    return words[0].upper() + words[1:], target.url(program_path(target.program))
+        return words, target.url("/gaps")
+    return words, target.url(program_path(target.program))
 
 
 def _definition_of(measure: str) -> str:
@@ -281,7 +303,7 @@ def spread(row: Row | None, rate: str) -> tuple[float, float] | None:
 
 def spread_words(bounds: tuple[float, float] | None) -> str:
     """'71% to 79%', or nothing."""
-    return f"{text.percent(bounds[0])} to {text.percent(bounds[1])}" if bounds else ""
+    return text.span(text.percent(bounds[0]), text.percent(bounds[1])) if bounds else ""
 
 
 def value_of(row: Row, measure: str) -> float | None:

@@ -45,7 +45,7 @@ def test_both_frameworks_meet_in_their_programs():
         regions={},
         cohorts={},
         horizons=(),
-        groups={},
+        grouped={"en": {}, "es": {}},
         cover={},
     )
     ((name, clusters, number),) = inventory.frameworks_table(codes).rows

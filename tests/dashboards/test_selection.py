@@ -4,6 +4,7 @@ import pytest
 
 from dashboards.selection import Codes, Node, Selection, SelectionError, parse, program_path
 
+GROUPS = {"sex": ("Sex", {"f": "Women", "m": "Men"}), "locale": ("Locale", {"r": "Rural"})}
 CODES = Codes(
     programs={
         "total": Node("total", "All", "total"),
@@ -13,7 +14,7 @@ CODES = Codes(
     regions={"state": Node("state", "Kentucky", "state")},
     cohorts={"all": Node("all", "All", "all")},
     horizons=("q2", "y01", "y05", "y06"),
-    groups={"sex": ("Sex", {"f": "Women", "m": "Men"}), "locale": ("Locale", {"r": "Rural"})},
+    grouped={"en": GROUPS, "es": GROUPS},
     cover={("all", "y01"): (2013, 2021), ("all", "y06"): (2013, 2016)},
 )
 FIELDS = ("program", "region", "cohort", "horizon", "group", "reference", "sort")

@@ -1,0 +1,1 @@
+// Sharing a page: copy its address, print it, keep a picture of a chart.

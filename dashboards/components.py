@@ -42,6 +42,13 @@ class Hidden:
 
 
 @dataclass(frozen=True)
+class Original:
+    """Words that stay as they are in every language, in English: a key of a file, or a finding."""
+
+    words: str
+
+
+@dataclass(frozen=True)
 class Column:
     """A column of a table: key in the CSV, heading on the page, and how it is set."""
 
@@ -57,7 +64,7 @@ class Table:
     name: str
     caption: str
     columns: Sequence[Column]
-    rows: Sequence[Sequence[Any]]  # str, Link, Cell, Hidden, in the order of columns
+    rows: Sequence[Sequence[Any]]  # str, Link, Original, Cell, Hidden, as columns go
     codes: Sequence[Mapping[str, str]] = field(default=())  # key codes of each row, for the CSV
 
 
@@ -105,10 +112,16 @@ def _csv_heads(column: Column) -> list[str]:
 
 def _csv_values(column: Column, item: Any) -> list[Any]:
     if column.kind in WORDS:
-        return [item.title if isinstance(item, Link) else item]
+        return [_as_text(item)]
     found: Cell = item.cell if isinstance(item, Hidden) else item
     bounds = [found.lower, found.upper] if _bounded(column) else []
     return ["" if part is None else part for part in [found.value, found.status, *bounds]]
+
+
+def _as_text(item: Any) -> Any:
+    if isinstance(item, Link):
+        return item.title
+    return item.words if isinstance(item, Original) else item
 
 
 def _bounded(column: Column) -> bool:
@@ -206,6 +219,8 @@ def _content(column: Column, item: Any) -> Children:
     if isinstance(item, Link):
         name = html.A(item.title, href=item.href)
         return [name, html.Span(item.note, className="wf-table__note")] if item.note else name
+    if isinstance(item, Original):
+        return in_english(item.words)
     if isinstance(item, Cell | Hidden):
         mark = cell_mark(item)
         if column.kind != "share":
@@ -213,6 +228,11 @@ def _content(column: Column, item: Any) -> Children:
         found = item.cell if isinstance(item, Hidden) else item
         return [html.Span(mark, className="wf-share"), bar(found)]
     return item
+
+
+def in_english(words: str) -> Children:
+    """Words that are in English whatever language is spoken, and marked so where it is another."""
+    return words if language.current() == language.ENGLISH else html.Span(words, lang="en")
 
 
 def csv_link(href: str, what: str) -> html.P:

@@ -6,9 +6,11 @@ Every read goes through a prepared statement with values as parameters, is memoi
 
 from __future__ import annotations
 
+import json
 import threading
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from itertools import product
 from pathlib import Path
@@ -19,7 +21,6 @@ from flask import Flask, current_app
 from flask_caching import Cache
 
 from aggregates.schema import (
-    BEFORE,
     KEYS,
     MEASURES,
     PUBLISHED,
@@ -29,9 +30,9 @@ from aggregates.schema import (
 )
 from dashboards import language
 from dashboards.language import ENGLISH, LANGUAGES
-from dashboards.selection import Codes, Node
+from dashboards.selection import COUNTY, Codes, Node
 
-RELEASE_FILE = "release.duckdb"
+RELEASE_FILE, MANIFEST = "release.duckdb", "manifest.json"
 WORKED_BEFORE = "work_while_in_school"  # cube of the quarters before leaving
 MOST_CACHED = 2000  # answers held in memory; one is a few kilobytes
 NO_PAGE = ("pair", "school", "district")  # levels that pages do not name
@@ -41,8 +42,8 @@ LOCKED = {
     "enable_external_access": False,  # reads the release and nothing else
     "lock_configuration": True,
 }
-COUNTY = " County"
 CONCENTRATORS = "concentrators"  # groupings whose names begin so are of cubes without a page
+GROUP = KEYS[:3]  # program, place and leaving years
 STEP_COST = {"cohort_code": 1, "region_code": 3, "program_code": 4, "subgroup_dim": 10}
 
 Row = dict[str, Any]
@@ -79,6 +80,7 @@ class Release:
                 f"{path}: this app reads release version {RELEASE_VERSION}; build it again."
             )
         self.codes = self._codes()
+        self.built = _built(file.with_name(MANIFEST))
 
     @property
     def id(self) -> str:
@@ -182,6 +184,15 @@ def attach(server: Flask, release: Release) -> None:
             "CACHE_THRESHOLD": MOST_CACHED,
         },
     )
+
+
+def _built(manifest: Path) -> str:
+    """Day on which a release was built, as its manifest has it; empty if there is none."""
+    try:
+        built = json.loads(manifest.read_text(encoding="utf-8"))["built"]
+        return date.fromisoformat(built[:10]).isoformat()
+    except (OSError, ValueError, LookupError, TypeError):
+        return ""
 
 
 def release() -> Release:
@@ -334,22 +345,60 @@ def _of_group(release_id: str, cube: str, program: str, region: str, cohort: str
     )
 
 
-def nearest_before(program: str, region: str, cohort: str) -> Row | None:
-    """The nearest wider group whose work before leaving is shown: its keys."""
-    if WORKED_BEFORE not in published():
+def nearest(
+    cube: str,
+    program: str,
+    region: str,
+    cohort: str,
+    *,
+    shown: str = "",
+    dim: str = TOTAL,
+    least: int = 1,
+    **where: str,
+) -> Row | None:
+    """Codes of the nearest group, itself first, that a cube has rows of; None where it has none.
+
+    shown  measure that must be published
+    dim    subgroup dimension that the rows are of
+    least  number of rows that there must be
+    where  codes that other columns must have, by the name of the column
+    """
+    if cube not in published():
         return None
-    return _nearest_before(release().id, program, region, cohort)
+    given = tuple(sorted({"subgroup_dim": dim, **where}.items()))
+    return _nearest(release().id, cube, (program, region, cohort), shown, least, given)
 
 
 @cache.memoize()
-def _nearest_before(release_id: str, program: str, region: str, cohort: str) -> Row | None:
-    wider = _wider((program, region, cohort, BEFORE[-1], TOTAL, TOTAL))
-    if not wider:
-        return None
-    sql, values = _where(_span(wider))
-    rows = release().rows(f"select {', '.join(KEYS)} from {WORKED_BEFORE} where {sql}", values)
-    found = {tuple(row.values()): row for row in rows}
-    return next((found[group] for group in wider if group in found), None)
+def _nearest(
+    release_id: str,
+    cube: str,
+    group: tuple[str, str, str],
+    shown: str,
+    least: int,
+    where: tuple[tuple[str, str], ...],
+) -> Row | None:
+    codes = release().codes
+    chains = [
+        codes.ancestors(dimension, code)
+        for dimension, code in zip(("programs", "regions", "cohorts"), group, strict=True)
+    ]
+    conditions, values = _where([*zip(GROUP, chains, strict=True)])
+    for column, code in [*where, *([(status_column(shown), PUBLISHED)] if shown else [])]:
+        conditions += f" and {column} = ?"
+        values.append(code)
+    found = release().rows(
+        f"select {', '.join(GROUP)} from {cube} where {conditions} group by all "
+        "having count(*) >= ?",
+        [*values, least],
+    )
+    return min(found, key=lambda row: _cost(row, chains), default=None)
+
+
+def _cost(row: Row, chains: Sequence[tuple[str, ...]]) -> tuple[int, list[int]]:
+    """How far a wider group is, as in `_wider`."""
+    steps = [chain.index(row[key]) for key, chain in zip(GROUP, chains, strict=True)]
+    return sum(STEP_COST[key] * step for key, step in zip(GROUP, steps, strict=True)), steps
 
 
 @cache.memoize()
@@ -431,3 +480,35 @@ def _suppression(release_id: str) -> list[Row]:
 def suppression() -> list[Row]:
     """Numbers by cube, measure and status."""
     return _suppression(release().id)
+
+
+# What can be searched for, beyond the codes that have pages
+
+
+def occupations() -> list[Row]:
+    """Occupations of the demand cube, with the programs that the release pairs them with."""
+    if "demand" not in published():
+        return []
+    return release().rows(
+        "select d.soc_code, d.title, coalesce(list_sort(list(distinct p.program_code) "
+        "filter (p.program_code is not null)), []) as programs "
+        "from demand d left join demand_program p using (soc_code) group by all order by all"
+    )
+
+
+def catalogue() -> list[Row]:
+    """Credentials of the catalogue, with the cluster that it names; none where none are shown."""
+    if "credentials" not in published():
+        return []
+    return release().rows(
+        "select credential_code, title, cluster_id from dim_credential "
+        "where level = 'credential' order by all"
+    )
+
+
+def schools() -> list[Row]:
+    """Schools and districts, with their county."""
+    return release().rows(
+        "select region_code, title, level, county_fips from dim_region "
+        "where level in ('school', 'district') order by all"
+    )

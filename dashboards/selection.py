@@ -20,6 +20,7 @@ PREFERRED_HORIZON = "y05"
 FRAMEWORK = "16"  # of career clusters, unless another is asked for
 FRAMEWORKS = Words({"16": N_("16 career clusters"), "2024": N_("2024 framework")})
 CLUSTER_LEVELS = {"16": "cluster", "2024": "cluster_2024"}  # framework -> level of its clusters
+COUNTY = " County"  # how the names of most counties end
 SORTS = Words(
     {
         "title": N_("Name, A to Z"),
@@ -68,6 +69,12 @@ class Node:
         if language.current() != ENGLISH and self.name_es:
             return self.name_es
         return language.title(self.name)
+
+    @property
+    def short(self) -> str:
+        """The title in a list of its kind, where typing its first letter finds it."""
+        spoken_first = self.level == "county" and self.title != self.name
+        return self.name.removesuffix(COUNTY) if spoken_first else self.title
 
 
 @dataclass(frozen=True)

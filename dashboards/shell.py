@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,10 +23,12 @@ from dash import MATCH, Dash, Input, Output, ctx, html
 from flask import Flask, Response, g, request
 from plotly.offline import get_plotlyjs, get_plotlyjs_version
 
-from dashboards import figures, language, queries
+from dashboards import figures, language, queries, share
 from dashboards.components import Table, notice_words
+from dashboards.finding import search_form
 from dashboards.language import LANGUAGES, N_, _, rich
 from dashboards.markup import Plain, to_html
+from dashboards.notes import notes
 from dashboards.selection import Selection, SelectionError
 from dashboards.takeover import Turn
 from dashboards.text import rounding_words
@@ -58,11 +60,16 @@ class Page:
     pictures: Mapping[str, Callable[[], dict[str, Any]]] = field(default_factory=dict)
     news: str = ""  # said to screen readers after a control changed the page
     status: int = 200
+    bare: bool = False  # nothing around it, and other sites may frame it: an embed
 
     @cached_property
     def html(self) -> str:
-        """The body as text, made once, with addresses in the language that is spoken."""
-        return to_html(self.body, language.address)
+        """The body as text, made once, with addresses in the language that is spoken.
+
+        Below it are the definitions of the terms that it uses.
+        """
+        body = to_html(self.body, language.address)
+        return body + to_html(notes(body), language.address)
 
 
 def find(path: str) -> tuple[Mapping[str, Any], dict[str, str]]:
@@ -108,8 +115,39 @@ def content(path: str, args: Mapping[str, Any]) -> Page:
 
 def _make(path: str, args: Mapping[str, Any]) -> Page:
     entry, said = find(path)
-    page: Page = entry["content"]({**args, **said})
-    return page
+    values = {**args, **said}
+    page: Page = entry["content"](values)
+    return page if page.bare else _with_tools(page, values)
+
+
+def _with_tools(page: Page, values: Mapping[str, str]) -> Page:
+    """The page with ways to keep each of its pictures."""
+    told = share.about(page.body)
+
+    def tools(figure: html.Figure) -> html.Div:
+        frame = share.address(f"/embed/{share.ident(figure)}", values)
+        return share.tools(figure, frame, page.title, told, source())
+
+    return replace(page, body=share.with_tools(page.body, tools))
+
+
+def source() -> share.Source:
+    """Where the numbers of every page are from."""
+    release = queries.release()
+    return share.Source.of(release.meta, release.built, synthetic=release.synthetic)
+
+
+def whole(page: Page, path: str, args: Mapping[str, Any]) -> str:
+    """The page as text, with ways to pass it on at its foot."""
+    if page.bare or page.status != 200:
+        return page.html
+    values = {name: value for name, value in args.items() if name in READ}
+    link, fixed = (
+        request.host_url.rstrip("/") + language.address(share.address(path, values, **pin))
+        for pin in ({}, {share.PIN: queries.release().id})
+    )
+    row = share.row(page.title, share.about(page.body), link, fixed, source())
+    return page.html + to_html(row, language.address)
 
 
 @lru_cache(maxsize=MOST_PAGES)
@@ -182,9 +220,10 @@ def connect(app: Dash) -> None:
 
     @app.callback(Output("turn", "page"), Input("turn", "turned"), prevent_initial_call=True)
     def turn(href: str) -> dict[str, str]:
-        with place(href) as where:
-            page = at(*where)
-            return {"html": page.html, "title": full_title(page.title), "status": page.news}
+        with place(href) as (path, query):
+            page = at(path, query)
+            text = whole(page, path, read_args(query)) if page.status == 200 else page.html
+            return {"html": text, "title": full_title(page.title), "status": page.news}
 
     spot = {"page": MATCH, "picture": MATCH}
 
@@ -209,7 +248,7 @@ class Site(Dash):
             page = content(request.path, _single(request.args.to_dict(flat=False)))
         except ValueError:
             page = unreadable()
-        g.throughline_status = page.status
+        g.throughline_status, g.throughline_framed = page.status, page.bare
         return document(page, parts, self.get_asset_url)
 
 
@@ -225,6 +264,7 @@ def titled(title: str) -> Callable[..., str]:
 
 def document(page: Page, parts: Mapping[str, str], asset: Callable[[str], str]) -> str:
     """A whole HTML document around a page. `parts` are the pieces that Dash gives its index."""
+    found = page.status == 200 and not page.bare
     head = to_html(
         [
             html.Meta(charSet="utf-8"),
@@ -232,24 +272,46 @@ def document(page: Page, parts: Mapping[str, str], asset: Callable[[str], str]) 
             html.Title(full_title(page.title)),
             html.Meta(name="description", content=page.description),
             html.Meta(name="color-scheme", content="light dark"),
-            html.Meta(name="robots", content="noindex") if page.status != 200 else None,
-            _alternates() if page.status == 200 else None,
+            _alternates() if found else html.Meta(name="robots", content="noindex"),
             html.Link(rel="icon", type="image/svg+xml", href=asset("favicon.svg")),
+            html.Base(target="_blank") if page.bare else None,  # no link opens inside a frame
         ]
     )
+    awake = AWAKE[:1] if page.bare else AWAKE
+    return (
+        f'<!DOCTYPE html>\n<html lang="{language.current()}"><head>{head}{stylesheet()}</head>'
+        f"<body>{_bare(page) if page.bare else _full(page)}"
+        f'<div id="react-entry-point" data-plotly="{PLOTLY}" hidden></div>'
+        f"{_config(parts['config'])}"
+        f"{_asleep(parts['scripts'])}{_asleep(parts['renderer'])}"
+        f"{''.join(_script(asset(name)) for name in awake)}</body></html>"
+    )
+
+
+def _bare(page: Page) -> str:
+    return f'<main id="main" class="wf-embed">{page.html}</main>'
+
+
+def _full(page: Page) -> str:
+    """A page with what stands around every page."""
     skip = html.A(_("Skip to the content"), href="#main", className="wf-skip")
     top = to_html([skip, _top()], language.address)
     foot = to_html(
         [html.P(id="status", role="status", className="wf-unseen"), _footer(queries.release())],
         language.address,
     )
-    body = f'{top}<main id="main" tabindex="-1" class="wf-main">{page.html}</main>{foot}'
+    args = _single(request.args.to_dict(flat=False))
+    served = queries.release().id
+    cited = share.pinned(args.get(share.PIN), served)
+    above = to_html(
+        [
+            share.to_row() if page.status == 200 else None,
+            share.other_release(cited, served) if cited else None,
+        ]
+    )
     return (
-        f'<!DOCTYPE html>\n<html lang="{language.current()}"><head>{head}{stylesheet()}</head>'
-        f'<body>{body}<div id="react-entry-point" data-plotly="{PLOTLY}" hidden></div>'
-        f"{_config(parts['config'])}"
-        f"{_asleep(parts['scripts'])}{_asleep(parts['renderer'])}"
-        f"{''.join(_script(asset(name)) for name in AWAKE)}</body></html>"
+        f'{top}<main id="main" tabindex="-1" class="wf-main">{above}'
+        f"{whole(page, request.path, args)}</main>{foot}"
     )
 
 
@@ -258,9 +320,10 @@ def _script(address: str) -> str:
 
 
 def _alternates() -> list[Any]:
-    """Where the same page is in each language, for search engines."""
+    """Where the same page is in each language, for search engines, which ask for the whole."""
+    site = request.host_url.rstrip("/")
     return [
-        html.Link(rel="alternate", hrefLang=code, href=language.address(_here(), code))
+        html.Link(rel="alternate", hrefLang=code, href=site + language.address(_here(), code))
         for code in LANGUAGES
     ]
 
@@ -310,38 +373,6 @@ def _config(config: str) -> str:
     settings.pop("dash_version_url", None)
     text = json.dumps(settings, separators=(",", ":")).replace("<", "\\u003c")
     return config[:start] + text + config[end:]
-
-
-def search_form(query: str = "") -> Any:
-    """The search box."""
-    label = _("Search programs, career clusters or counties")
-    return html.Form(
-        [
-            html.Label(label, htmlFor="search", className="wf-search__label"),
-            html.Div(
-                [
-                    Plain(
-                        "input",
-                        {
-                            "id": "search",
-                            "name": "q",
-                            "type": "search",
-                            "value": query or None,
-                            "maxlength": 80,
-                            "autocomplete": "off",
-                            "className": "wf-search__input",
-                        },
-                    ),
-                    html.Button(_("Search"), type="submit", className="wf-button"),
-                ],
-                className="wf-search__row",
-            ),
-        ],
-        action="/programs",
-        method="get",
-        role="search",
-        className="wf-search",
-    )
 
 
 def _top() -> list[Any]:

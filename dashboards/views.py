@@ -141,7 +141,7 @@ def place_select(selection: Selection, page: str, there: Iterable[str], label: s
     ):
         nodes = [n for n in codes().of_level("regions", level) if n.code in known]
         if nodes:
-            groups.append((title, [(n.code, n.title) for n in nodes]))
+            groups.append((title, [(n.code, n.short) for n in nodes]))
     state = [("", codes().regions[STATE].title)]
     chosen = "" if selection.region == STATE else selection.region
     return select("region", label or _("Place"), [*state, *groups], chosen, page)

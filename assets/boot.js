@@ -29,6 +29,7 @@
   if (document.readyState === "complete") watch();
   else addEventListener("load", () => setTimeout(watch, 0));
 
+  document.addEventListener("wf-draw", wake);
   const live = document.querySelector("form[data-live]");
   if (live) {
     live.addEventListener("pointerenter", wake);
@@ -36,6 +37,14 @@
     live.addEventListener("change", (event) => {
       wake();
       if (!window.throughlineReady) window.throughlinePending = event.target;
+    });
+  }
+
+  // Browsers that cannot open a definition beside its term list all of them at the foot.
+  if (!("popover" in HTMLElement.prototype)) {
+    document.addEventListener("click", (event) => {
+      const term = event.target.closest("[popovertarget]");
+      if (term) location.hash = term.getAttribute("popovertarget");
     });
   }
 })();

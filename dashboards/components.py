@@ -16,6 +16,7 @@ from dash import html
 from aggregates.schema import CODED, NO_DATA, SUPPRESSED
 from dashboards import language, text, theme
 from dashboards.language import _, rich
+from dashboards.terms import heading
 from dashboards.text import Cell
 
 Children = Any  # what Dash accepts as children
@@ -177,7 +178,12 @@ def data_table(table: Table, *, compact: bool = False, classes: str = "") -> htm
     table for screen readers all the same.
     """
     heads = [
-        html.Th(c.title, scope="col", className=f"wf-table__{c.kind}", role="columnheader")
+        html.Th(
+            heading(c.key, c.title),
+            scope="col",
+            className=f"wf-table__{c.kind}",
+            role="columnheader",
+        )
         for c in table.columns
     ]
     head = html.Tr(heads, role="row")

@@ -79,3 +79,13 @@ def test_headings_of_measures_are_terms():
     assert set(glossary.COLUMNS.values()) <= set(TERMS)
     explained = {name for name in MEASURES if name.startswith(("rate_", "wage_"))}
     assert all(of_column(name) for name in explained)
+
+
+def test_a_page_ends_with_the_definitions_of_its_terms(client, inside):
+    page = client.get("/programs").get_data(as_text=True)
+    asked = used(page)
+    assert {"looked_up", "covered_work", "likely_range", "median_wage"} <= set(asked)
+    assert all(page.count(f'id="term-{key}"') == 1 for key in asked)
+    assert page.index('data-part="terms"') < page.index("</main>")
+    spanish = client.get("/es/programs").get_data(as_text=True)
+    assert used(spanish) == asked and 'href="/es/methods#def-' in spanish

@@ -34,8 +34,14 @@ FIXED = {
 log = logging.getLogger("throughline")
 
 
-def content_policy() -> str:
-    """The content security policy: nothing but our own files; no inline script at all."""
+FRAMED = {"Cross-Origin-Resource-Policy": "cross-origin"}  # an embed: other sites may frame it
+
+
+def content_policy(framed: bool = False) -> str:
+    """The content security policy: nothing but our own files; no inline script at all.
+
+    No site may frame a page, except that any may where `framed`: an embed, which holds one picture.
+    """
     return "; ".join(
         [
             "default-src 'none'",
@@ -46,7 +52,7 @@ def content_policy() -> str:
             "connect-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
-            "frame-ancestors 'none'",
+            "frame-ancestors *" if framed else "frame-ancestors 'none'",
         ]
     )
 
@@ -54,7 +60,7 @@ def content_policy() -> str:
 def harden(server: Flask, problem: Callable[[int], str]) -> None:
     """Give every answer of `server` its headers. `problem` draws the page for an HTTP error."""
     server.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    policy = content_policy()
+    policies = {framed: content_policy(framed) for framed in (False, True)}
 
     @server.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> tuple[str, int]:
@@ -71,9 +77,12 @@ def harden(server: Flask, problem: Callable[[int], str]) -> None:
     def finish(response: Response) -> Response:
         if response.status_code == 200:
             response.status_code = g.get("throughline_status", 200)
-        for name, value in FIXED.items():
+        framed = g.get("throughline_framed", False)
+        for name, value in (FIXED | (FRAMED if framed else {})).items():
             response.headers.setdefault(name, value)
-        response.headers["Content-Security-Policy"] = policy
+        if framed:
+            response.headers.remove("X-Frame-Options")
+        response.headers["Content-Security-Policy"] = policies[framed]
         if request.is_secure:
             response.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
         return pack(keep(response))

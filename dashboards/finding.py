@@ -1,48 +1,227 @@
-"""What the search box finds in the release that is served, and the box itself."""
+"""What the search finds in the release that is served, in words and links; and the search box."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import urlencode
 
 from dash import html
 
-from aggregates.schema import TOTAL
-from dashboards import views
-from dashboards.language import N_, Words, _, ngettext
+from aggregates.schema import STATE, TOTAL
+from dashboards import language, queries, views
+from dashboards.entries import entries
+from dashboards.language import N_, Words, _, ngettext, rich
 from dashboards.markup import Plain
-from dashboards.search import Entry, search
-from dashboards.selection import Selection, program_path
+from dashboards.search import LONGEST_QUERY, Entry, Index, Match
+from dashboards.selection import FRAMEWORK, Selection, program_path
 
+MOST_INDEXES = 8  # releases and languages held at once; one is about a megabyte
+SHOWN = 12  # answers on a page
+CLOSE = 4  # answers to what nothing matches
+ALIKE = ("occupation", "credential")  # levels that lead to a page of another
 KINDS = Words(
     {
         "program": N_("Program"),
         "cluster": N_("Career cluster"),
         "cluster_2024": N_("Career cluster, 2024 framework"),
         "total": N_("Everyone"),
+        "state": N_("The whole state: everyone who left school"),
+        "county": N_("County: programs near here"),
+        "workforce_region": N_("Workforce region: programs here"),
     }
 )
 
 
-def search_form(query: str = "") -> Any:
-    """The search box."""
-    label = _("Search programs, career clusters or counties")
+@dataclass(frozen=True)
+class Answer:
+    """Something that was found: what it is called, what it is, and where it is shown."""
+
+    title: str
+    kind: str
+    href: str
+    leads: tuple[tuple[str, str], ...] | None = None  # of several pages, or of none: a list of them
+
+
+def found(asked: str, limit: int = SHOWN) -> list[Answer]:
+    """What answers every word of a search, best first."""
+    return _said(index().search(asked, limit), limit)
+
+
+def nearby(asked: str, limit: int = CLOSE) -> list[Answer]:
+    """What may have been meant where nothing answers."""
+    return _said(index().nearest(asked, limit), limit)
+
+
+def index() -> Index:
+    """What there is to find, in the language that is spoken."""
+    return _made(queries.release().id, language.current())
+
+
+@lru_cache(maxsize=MOST_INDEXES)
+def _made(release_id: str, spoken: str) -> Index:
+    return Index(entries())
+
+
+def _said(matches: Iterable[Match], limit: int) -> list[Answer]:
+    """Answers in words, the last of those near a place being all programs there.
+
+    A job or a credential is left out where what it leads to is there already.
+    """
+    said: list[Answer] = []
+    around = None
+    for match in matches:
+        near = match.near if match.near and match.near.code != STATE else None
+        around = around or near
+        for answer in _answers(match.entry, near):
+            there = {one.href for one in said}
+            if answer.href not in there or (match.entry.level not in ALIKE and answer not in said):
+                said.append(answer)
+    return [*said[: limit - 1], _all_near(around)] if around else said[:limit]
+
+
+# What an entry is, and where it is shown
+
+
+def _answers(entry: Entry, near: Entry | None) -> list[Answer]:
+    if entry.place:
+        return [_place(entry)]
+    if entry.level == "occupation":
+        return [_job(entry, near)]
+    if entry.level == "credential":
+        return [_credential(entry)]
+    if near:
+        return _near(entry, near)
+    return [Answer(entry.title, KINDS[entry.level], program_path(entry.code))]
+
+
+def _place(entry: Entry) -> Answer:
+    """A school or district has no page: its county has."""
+    href = program_path(TOTAL) if entry.code == STATE else _programs_in(entry)
+    if not entry.leads:
+        return Answer(entry.title, KINDS[entry.level], href)
+    county = views.place_name(_region(entry))
+    if entry.level == "school":
+        kind = _("School in %(county)s: programs near here", county=county)
+    else:
+        kind = _("School district in %(county)s: programs near here", county=county)
+    return Answer(entry.title, kind, href)
+
+
+def _job(entry: Entry, near: Entry | None) -> Answer:
+    """An occupation leads to the programs that the release pairs it with."""
+    nodes = [views.codes().programs[code] for code in entry.leads]
+    links = tuple((node.title, _address(node.code, near)) for node in nodes)
+    if len(links) == 1:
+        title, href = links[0]
+        return Answer(entry.title, _("Job. Program: %(program)s", program=title), href)
+    href = f"/programs?{urlencode({'q': entry.title[:LONGEST_QUERY]})}"
+    if not links:
+        return Answer(entry.title, _("Job. No program here leads straight to it"), href, links)
+    kind = ngettext("Job. %(n)s program", "Job. %(n)s programs", len(links), n=len(links))
+    return Answer(entry.title, kind, href, links)
+
+
+def _credential(entry: Entry) -> Answer:
+    """A credential leads to the cluster that the catalogue names, or to those of employers."""
+    if not entry.leads:
+        return Answer(entry.title, _("Credential"), "/talent")
+    cluster = views.codes().programs[entry.leads[0]]
+    kind = _("Credential. Career cluster: %(cluster)s", cluster=cluster.title)
+    return Answer(entry.title, kind, program_path(cluster.code))
+
+
+def _near(entry: Entry, near: Entry) -> list[Answer]:
+    """A program or cluster near a place; where it is not shown there, the state and the cluster."""
+    here = _around(entry.code, near)
+    if here:
+        return [here]
+    kind = _(
+        "%(kind)s. Not shown for %(place)s, so this is all of %(state)s",
+        kind=KINDS[entry.level],
+        place=_called(near),
+        state=views.place_name(STATE),
+    )
+    codes = views.codes()
+    cluster = codes.cluster_of(entry.code, FRAMEWORK) if entry.level == "program" else None
+    around = _around(cluster, near) if cluster else None
+    whole = Answer(entry.title, kind, program_path(entry.code))
+    return [whole, around] if around else [whole]
+
+
+def _around(code: str, near: Entry) -> Answer | None:
+    """A program for the nearest place around that it is shown for; not the state."""
+    region = _shown(code, near)
+    if not region:
+        return None
+    node = views.codes().programs[code]
+    return Answer(
+        _("%(program)s near %(place)s", program=node.title, place=_called(near)),
+        _("%(kind)s in %(place)s", kind=KINDS[node.level], place=views.place_name(region)),
+        Selection(region=region).url(program_path(code)),
+    )
+
+
+def _address(code: str, near: Entry | None) -> str:
+    region = _shown(code, near) if near else ""
+    return Selection(region=region or STATE).url(program_path(code))
+
+
+def _shown(code: str, near: Entry) -> str:
+    there = queries.places_of(code)
+    around = views.codes().ancestors("regions", _region(near))
+    return next((place for place in around if place in there and place != STATE), "")
+
+
+def _all_near(place: Entry) -> Answer:
+    title = _("All programs near %(place)s", place=_called(place))
+    return Answer(title, _("List of programs"), _programs_in(place))
+
+
+def _programs_in(place: Entry) -> str:
+    return Selection(region=_region(place)).url("/programs")
+
+
+def _region(place: Entry) -> str:
+    """The code of a place that pages are about: of a school, its county."""
+    return place.leads[0] if place.leads else place.code
+
+
+def _called(place: Entry) -> str:
+    """A place inside a sentence."""
+    return place.title if place.leads else views.place_name(place.code)
+
+
+# On a page
+
+
+def search_form(query: str = "") -> html.Form:
+    """The search box: a form that works by itself, and suggests where scripts run."""
+    box = Plain(
+        "input",
+        {
+            "id": "search",
+            "name": "q",
+            "type": "search",
+            "value": query or None,
+            "maxlength": LONGEST_QUERY,
+            "autocomplete": "off",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+            "enterkeyhint": "search",
+            "className": "wf-search__input",
+            "data-suggest": language.address(f"/search.json?m={queries.release().id}"),
+        },
+    )
+    label = _("Search for a program, a job, a school or a county")
+    suggestions = html.Div(id="suggestions", className="wf-suggest", **{"data-name": label})
     return html.Form(
         [
             html.Label(label, htmlFor="search", className="wf-search__label"),
             html.Div(
                 [
-                    Plain(
-                        "input",
-                        {
-                            "id": "search",
-                            "name": "q",
-                            "type": "search",
-                            "value": query or None,
-                            "maxlength": 80,
-                            "autocomplete": "off",
-                            "className": "wf-search__input",
-                        },
-                    ),
+                    html.Div([box, suggestions], className="wf-search__box"),
                     html.Button(_("Search"), type="submit", className="wf-button"),
                 ],
                 className="wf-search__row",
@@ -56,44 +235,47 @@ def search_form(query: str = "") -> Any:
 
 
 def answers(asked: str) -> html.Section:
-    """What a search found: programs, clusters, places."""
-    found = search(asked, entries())
-    lead = (
-        ngettext(
-            "%(count)s match for “%(asked)s”",
-            "%(count)s matches for “%(asked)s”",
-            len(found),
-            count=len(found),
-            asked=asked,
-        )
-        if found
-        else _("Nothing matches “%(asked)s”", asked=asked)
-    )
-    items = [
-        html.Li([html.A(entry.title, href=entry.href), html.Span(entry.kind)]) for entry in found
-    ]
-    nothing = html.P(
-        _("Try a shorter word, such as “nursing” or “weld”, or browse the list below.")
-    )
+    """The part of a page that says what a search found, and what comes close if that leads on to
+    nothing.
+    """
+    said = found(asked)
+    led = any(answer.leads != () for answer in said)
+    close = [] if led else [answer for answer in nearby(asked) if answer not in said]
     return html.Section(
-        [html.H2(lead, id="answers"), html.Ul(items, className="wf-answers") if items else nothing],
+        [
+            html.H2(_lead(asked, len(said)), id="answers"),
+            _list(said),
+            None if led else _nothing(close=bool(close)),
+            _list(close),
+        ],
         **{"aria-labelledby": "answers"},
     )
 
 
-def entries() -> list[Entry]:
-    """Everything that can be found, in the language that is spoken."""
-    codes = views.codes()
-    programs = [
-        Entry(node.title, KINDS[node.level], program_path(node.code))
-        for node in codes.programs.values()
-    ]
-    places = []
-    for node in codes.regions.values():
-        if node.level == "county":
-            href = Selection(region=node.code).url(program_path(TOTAL))
-            places.append(Entry(node.title, _("County: all leavers"), href))
-        elif node.level == "workforce_region":
-            href = Selection(region=node.code).url("/programs")
-            places.append(Entry(views.region_title(node.code), _("Workforce region"), href))
-    return programs + places
+def _list(shown: list[Answer]) -> html.Ul | None:
+    return html.Ul([_item(answer) for answer in shown], className="wf-answers") if shown else None
+
+
+def _lead(asked: str, n: int) -> str:
+    if not n:
+        return _("Nothing matches “%(asked)s”", asked=asked)
+    return ngettext(
+        "%(n)s match for “%(asked)s”", "%(n)s matches for “%(asked)s”", n, n=n, asked=asked
+    )
+
+
+def _nothing(*, close: bool) -> html.P:
+    if close:
+        return html.P(_("These come close. Or check the spelling, or try fewer words."))
+    browse = html.A(_("see every program"), href="/programs")
+    return html.P(
+        rich("Try one short word, such as “nursing” or “weld”, or %(link)s.", link=browse)
+    )
+
+
+def _item(answer: Answer) -> html.Li:
+    title, kind = html.Span(answer.title), html.Span(answer.kind, className="wf-answers__kind")
+    if answer.leads is None:
+        return html.Li([html.A(answer.title, href=answer.href), kind])
+    links = [html.Li(html.A(title, href=href)) for title, href in answer.leads]
+    return html.Li([title, kind, html.Ul(links, className="wf-answers__more") if links else None])

@@ -21,6 +21,7 @@ from flask import Flask, current_app
 from flask_caching import Cache
 
 from aggregates.schema import (
+    ALL_COHORTS,
     KEYS,
     MEASURES,
     PUBLISHED,
@@ -512,3 +513,44 @@ def schools() -> list[Row]:
         "select region_code, title, level, county_fips from dim_region "
         "where level in ('school', 'district') order by all"
     )
+
+
+def credentials_of(clusters: Sequence[str], region: str) -> list[Row]:
+    """Awards at a place, all years together, of the credentials of some clusters, or of all.
+
+    One row a credential and horizon, with its title and type; none where the cube is not there.
+    """
+    if "credentials" not in published():
+        return []
+    return _credentials_of(release().id, tuple(sorted(clusters)), region, language.current())
+
+
+@cache.memoize()
+def _credentials_of(
+    release_id: str, clusters: tuple[str, ...], region: str, spoken: str
+) -> list[Row]:
+    among = f"and d.cluster_id in ({', '.join('?' * len(clusters))}) " if clusters else ""
+    rows = release().rows(
+        "select c.*, d.title, t.title as kind from credentials c "
+        "join dim_credential d using (credential_code) "
+        "join dim_credential t on t.credential_code = d.parent "
+        f"where d.level = 'credential' and c.region_code = ? and c.cohort_code = ? {among}"
+        "order by d.title, c.horizon_code",
+        [region, ALL_COHORTS, *clusters],
+    )
+    return [
+        row | {name: language.title(row[name]) for name in ("title", "kind")} for row in rows
+    ]
+
+
+def places_of(program: str) -> frozenset[str]:
+    """Codes of the places that a program has rows for."""
+    return _places_of(release().id).get(program, frozenset())
+
+
+@cache.memoize()
+def _places_of(release_id: str) -> dict[str, frozenset[str]]:
+    rows = release().rows(
+        "select program_code, list(distinct region_code) as regions from outcomes group by all"
+    )
+    return {row["program_code"]: frozenset(row["regions"]) for row in rows}

@@ -1,60 +1,289 @@
-"""Finding programs and places by what people type: forgiving of case, endings and spelling."""
+"""Finding things by what people type: forgiving of case, accents, endings and spelling.
+
+An `Index` is made once from entries, each with its names in every language and with the words that
+people use instead. It knows its vocabulary, so that a query costs one look over single words, and
+not one over all entries. A query may name two things at once, such as a program and a place.
+"""
 
 from __future__ import annotations
 
+import csv
 import re
 import unicodedata
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from functools import lru_cache
+from pathlib import Path
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, JaroWinkler
 
 LONGEST_QUERY = 80  # characters read; the rest of a longer one is ignored
-ENOUGH = 0.74  # likeness of two words from which one may be a misspelling of the other
-IGNORED = frozenset({"a", "an", "and", "county", "for", "in", "of", "program", "the", "to"})
+MOST_WORDS = 8  # of a query that are read
+MOST_PAIRS = 3  # things that are shown with one place
+REMEMBERED = 4096  # words whose likenesses are kept; each takes about a kilobyte
 
+# How much a word that was typed is like one that is there, from 0 to 1.
+EXACT = 1.0
+START = (0.88, 0.07)  # the beginning of a word, and more for the part of it that is typed
+STEM = (0.70, 0.20)  # another ending, and more for the part that is shared
+SLIP = 0.90  # a misspelling, less its share of wrong letters
+GUESS = 0.60  # near enough to ask whether it was meant
+NEAREST = 0.80  # Jaro-Winkler likeness from which a word may have been meant
+SHORTEST_STEM, LONGEST_ENDING, LEAST_SHARED = 4, 4, 0.55  # letters, letters, part of the longer
 
-@dataclass(frozen=True)
-class Entry:
-    """Something to find: what it is called, what it is, and where it is shown."""
-
-    title: str
-    kind: str
-    href: str
+SYNONYM = 0.95  # what a word that people use counts beside one of a title
+COVERED = 0.10  # for a name that was typed whole
+RANK = 0.03  # less for each step of an entry's rank
+SURE = 0.80  # likeness from which a word is taken for a part of a name
 
 
 def words(text: str) -> list[str]:
     """Lower-case words of `text`, without accents or punctuation."""
-    plain = unicodedata.normalize("NFKD", text[:LONGEST_QUERY]).encode("ascii", "ignore").decode()
-    return re.findall(r"[a-z0-9]+", plain.casefold())
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.findall(r"[a-z0-9]+", plain.casefold().replace("'", ""))
 
 
-def search(query: str, entries: Iterable[Entry], limit: int = 12) -> list[Entry]:
-    """Entries that answer `query`, best first, ties by title."""
-    asked = [word for word in words(query) if word not in IGNORED] or words(query)
-    if not asked:
-        return []
-    scored = [(_score(asked, entry), entry) for entry in entries]
-    found = [(score, entry) for score, entry in scored if score > 0]
-    found.sort(key=lambda pair: (-round(pair[0], 3), len(pair[1].title), pair[1].title))
-    return [entry for _, entry in found[:limit]]
+NEAR = frozenset(words("around at by cerca en in near por"))  # what comes before a place
+IGNORED = NEAR | set(
+    words(
+        "a al an and are area career class clase clases condado county course cual curso de del do "
+        "does earn el for how i is job la las los me mi much my of para program programa que "
+        "region salary schools state sueldo the to trabajo training un una want what with y"
+    )
+)
+COMMON = IGNORED | set(
+    words(
+        "district distrito escuela general high school technician technicians technologies "
+        "technology tecnico tecnologia"
+    )
+)  # words of names that nobody needs to type
 
 
-def _score(asked: list[str], entry: Entry) -> float:
-    """Mean likeness of the words asked for; nothing if one of them is not there."""
-    there = words(entry.title)
-    best = [max((_likeness(word, other) for other in there), default=0.0) for word in asked]
-    return sum(best) / len(best) if min(best) > 0 else 0.0
+@dataclass(frozen=True)
+class Entry:
+    """Something to find: its code and level, all its names, and what people call it instead."""
+
+    code: str
+    level: str
+    title: str  # in the language that is spoken
+    names: tuple[str, ...] = ()  # in every language
+    also: tuple[str, ...] = ()  # words that people use
+    leads: tuple[str, ...] = ()  # codes of what has a page, for an entry that has none
+    place: bool = False
+    rank: int = 0  # of its kind: lower comes first where names are as near
 
 
-def _likeness(asked: str, word: str) -> float:
-    if asked == word:
-        return 1.0
-    if len(asked) >= 2 and word.startswith(asked):
-        return 0.95
-    stem = min(len(asked), len(word), 4)
-    if stem >= 4 and asked[:4] == word[:4]:
-        return 0.85
-    if len(asked) < 4:
+@dataclass(frozen=True)
+class Match:
+    """An answer: an entry, and the place near which it was asked for."""
+
+    entry: Entry
+    near: Entry | None = None
+    score: float = 0.0
+
+
+@dataclass(frozen=True)
+class Synonym:
+    """Words that people use, and what a release calls the same thing."""
+
+    word: str
+    means: str
+
+
+def read_synonyms(path: Path) -> list[Synonym]:
+    """The lines of a file of synonyms; its head says what they mean."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    rows = csv.DictReader(line for line in lines if line and not line.startswith("#"))
+    return [Synonym(row["word"], row["means"]) for row in rows]
+
+
+def asked_for(tokens: Sequence[str]) -> tuple[str, ...]:
+    """The words of a query that say something; all of them where none does."""
+    telling = [word for word in tokens if word not in IGNORED and len(word) > 1]
+    return tuple(telling or [word for word in tokens if len(word) > 1] or tokens)
+
+
+class Index:
+    """What is there to find, by its words."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._entries = list(entries)
+        self._names: list[tuple[int, int, float]] = []  # entry, words that count, weight
+        self._holders: dict[str, list[int]] = {}  # word -> names
+        for place, entry in enumerate(self._entries):
+            for name in dict.fromkeys((entry.title, *entry.names)):
+                self._add(place, name, 1.0)
+            for name in entry.also:
+                self._add(place, name, SYNONYM)
+        self._words = sorted(self._holders)
+        self._hits = lru_cache(maxsize=REMEMBERED)(self._find)
+
+    def _add(self, place: int, name: str, weight: float) -> None:
+        there = dict.fromkeys(words(name))
+        counted = sum(word not in COMMON for word in there) or len(there)
+        for word in there:
+            self._holders.setdefault(word, []).append(len(self._names))
+        self._names.append((place, counted, weight))
+
+    def search(self, query: str, limit: int = 12) -> list[Match]:
+        """What answers every word of `query`, best first, ties by title."""
+        tokens = words(query[:LONGEST_QUERY])[:MOST_WORDS]
+        if not tokens:
+            return []
+        found = [Match(self._entries[n], None, s) for n, (s, _) in self._score(tokens).items()]
+        if not found:
+            for thing, place in _splits(tokens):
+                found += self._pairs(thing, place)
+        return _best(found, limit)
+
+    def nearest(self, query: str, limit: int = 4) -> list[Match]:
+        """What may have been meant where nothing answers every word: most words first."""
+        tokens = asked_for(words(query[:LONGEST_QUERY])[:MOST_WORDS])
+        total: dict[int, float] = {}
+        for word in tokens:
+            for entry, likeness in _by_entry(self._hits(word) or self._guesses(word)).items():
+                total[entry] = total.get(entry, 0.0) + likeness
+        found = [
+            Match(self._entries[n], None, s - RANK * self._entries[n].rank)
+            for n, s in total.items()
+        ]
+        return _best(found, limit)
+
+    def _pairs(self, thing: Sequence[str], place: Sequence[str]) -> list[Match]:
+        """Things by some words of a query near places by the others."""
+        places = [
+            Match(self._entries[n], None, score)
+            for n, (score, whole) in self._score(place).items()
+            if self._entries[n].place and whole
+        ]
+        if not places:
+            return []
+        things = [
+            Match(self._entries[n], None, score)
+            for n, (score, _) in self._score(thing).items()
+            if not self._entries[n].place
+        ]
+        (near,) = _best(places, 1)
+        return [
+            Match(one.entry, near.entry, (one.score + near.score) / 2)
+            for one in _best(things, MOST_PAIRS)
+        ]
+
+    def _score(self, tokens: Sequence[str]) -> dict[int, tuple[float, bool]]:
+        """Entries in which every word is found, how well, and whether a name was given whole."""
+        asked = self._joined(asked_for(tokens))
+        hits = [self._hits(word) for word in asked]
+        found = [_by_entry(hit) for hit in hits]
+        scores = {}
+        for number in set.intersection(*map(set, found)):
+            mean = sum(one[number] for one in found) / len(found)
+            covered = self._covered(number, hits)
+            score = mean + COVERED * covered - RANK * self._entries[number].rank
+            scores[number] = score, covered >= 1
+        return scores
+
+    def _covered(self, number: int, hits: Sequence[Mapping[tuple[int, int], float]]) -> float:
+        """The part of an entry's name that was typed, of the name that was typed most."""
+        typed: dict[int, int] = {}
+        for hit in hits:
+            for entry, name in hit:
+                if entry == number and hit[entry, name] >= SURE:
+                    typed[name] = typed.get(name, 0) + 1
+        return max((min(1.0, n / self._names[name][1]) for name, n in typed.items()), default=0.0)
+
+    def _joined(self, asked: Sequence[str]) -> list[str]:
+        """The words, two of them as one where only that is known: hair dresser."""
+        joined: list[str] = []
+        for word in asked:
+            both = joined[-1] + word if joined else ""
+            if both in self._holders and not (self._hits(word) and self._hits(joined[-1])):
+                joined[-1] = both
+            else:
+                joined.append(word)
+        return joined
+
+    def _find(self, asked: str) -> dict[tuple[int, int], float]:
+        """Names (entry, name) that hold a word like the one that was typed."""
+        return self._holding(dict(self._known(asked)) or dict(self._slips(asked)))
+
+    def _guesses(self, asked: str) -> dict[tuple[int, int], float]:
+        """The same by words that are only near."""
+        near = process.extract(
+            asked, self._words, scorer=JaroWinkler.similarity, score_cutoff=NEAREST, limit=3
+        )
+        return self._holding({word: GUESS * likeness for word, likeness, _ in near})
+
+    def _holding(self, alike: Mapping[str, float]) -> dict[tuple[int, int], float]:
+        found: dict[tuple[int, int], float] = {}
+        for word, likeness in alike.items():
+            for name in self._holders[word]:
+                entry, _, weight = self._names[name]
+                key = entry, name
+                found[key] = max(found.get(key, 0.0), likeness * weight)
+        return found
+
+    def _known(self, asked: str) -> Iterator[tuple[str, float]]:
+        """Words that begin with what was typed, or share its stem."""
+        if asked in self._holders:
+            yield asked, EXACT
+        if len(asked) < 2:
+            return
+        stem = asked[:SHORTEST_STEM]
+        for place in range(bisect_left(self._words, stem), len(self._words)):
+            word = self._words[place]
+            if not word.startswith(stem):
+                return
+            if word != asked and (likeness := _same_start(asked, word)):
+                yield word, likeness
+
+    def _slips(self, asked: str) -> Iterator[tuple[str, float]]:
+        """Words of which the one that was typed may be a misspelling."""
+        edits = 0 if len(asked) < 4 else 1 if len(asked) < 7 else 2
+        if not edits:
+            return
+        for word, wrong, _ in process.extract(
+            asked, self._words, scorer=OSA.distance, score_cutoff=edits, limit=None
+        ):
+            yield word, SLIP * (1 - wrong / max(len(asked), len(word)))
+
+
+def _same_start(asked: str, word: str) -> float:
+    """How alike two words are that begin alike, such as nurse and nursing; 0 for too little."""
+    if word.startswith(asked):
+        return START[0] + START[1] * len(asked) / len(word)
+    shared = next((n for n, (a, b) in enumerate(zip(asked, word, strict=False)) if a != b), 0)
+    shared = shared or min(len(asked), len(word))
+    longer = max(len(asked), len(word))
+    if longer - shared > LONGEST_ENDING or shared < max(SHORTEST_STEM, LEAST_SHARED * longer):
         return 0.0
-    ratio = SequenceMatcher(None, asked, word).ratio()
-    return ratio * 0.9 if ratio >= ENOUGH else 0.0
+    return STEM[0] + STEM[1] * shared / longer
+
+
+def _by_entry(hits: Mapping[tuple[int, int], float]) -> dict[int, float]:
+    """The best likeness of any name, by entry."""
+    best: dict[int, float] = {}
+    for (entry, _), likeness in hits.items():
+        best[entry] = max(best.get(entry, 0.0), likeness)
+    return best
+
+
+def _splits(tokens: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """Ways to read a query as a thing and a place: by a word such as near, or wherever it parts."""
+    for place in range(len(tokens) - 2, 0, -1):
+        if tokens[place] in NEAR:
+            yield tokens[:place], tokens[place + 1 :]
+            return
+    telling = asked_for(tokens)
+    for place in range(1, len(telling)):
+        yield telling[:place], telling[place:]
+        yield telling[place:], telling[:place]
+
+
+def _best(found: Iterable[Match], limit: int) -> list[Match]:
+    ordered = sorted(
+        found, key=lambda m: (-round(m.score, 3), len(m.entry.title), m.entry.title, m.entry.code)
+    )
+    once = {(m.entry, m.near): m for m in reversed(ordered)}
+    return sorted(once.values(), key=ordered.index)[:limit]

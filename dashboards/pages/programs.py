@@ -8,7 +8,7 @@ from typing import Any
 from dash import html, register_page
 
 from aggregates.schema import NO_PROGRAM, TOTAL
-from dashboards import queries, text, views
+from dashboards import finding, queries, text, views
 from dashboards.api import csv_href
 from dashboards.components import (
     Column,
@@ -22,7 +22,6 @@ from dashboards.components import (
     select,
     why_hidden,
 )
-from dashboards.search import Entry, search
 from dashboards.selection import (
     CLUSTER_LEVELS,
     FRAMEWORKS,
@@ -32,18 +31,12 @@ from dashboards.selection import (
     SelectionError,
     program_path,
 )
-from dashboards.shell import Page, search_form, titled
+from dashboards.shell import Page, titled
 from dashboards.takeover import takeover
 from dashboards.text import cell
 
 ALLOWED = ("framework", "cluster", "region", "cohort", "horizon", "definition", "sort")
 CLUSTER = "career cluster"
-KINDS = {
-    "program": "Program",
-    "cluster": "Career cluster",
-    "cluster_2024": "Career cluster, 2024 framework",
-    "total": "Everyone",
-}
 
 
 def content(args: Mapping[str, Any]) -> Page:
@@ -69,8 +62,8 @@ def content(args: Mapping[str, Any]) -> Page:
             "What people went on to do after each program of career and technical education (CTE).",
             className="wf-lede",
         ),
-        search_form(asked),
-        _answers(asked) if asked else None,
+        finding.search_form(asked),
+        finding.answers(asked) if asked else None,
         form("/programs", _controls(selection)),
         part(
             "programs-list",
@@ -309,41 +302,6 @@ def _controls(selection: Selection) -> list[Any]:
         views.definition_select(selection, "programs"),
         select("sort", "Order", list(SORTS.items()), selection.sort, "programs"),
     ]
-
-
-def _answers(asked: str) -> html.Section:
-    """What a search found: programs, clusters, places."""
-    found = search(asked, _entries())
-    lead = (
-        f"{len(found)} {'match' if len(found) == 1 else 'matches'} for “{asked}”"
-        if found
-        else f"Nothing matches “{asked}”"
-    )
-    items = [
-        html.Li([html.A(entry.title, href=entry.href), html.Span(entry.kind)]) for entry in found
-    ]
-    nothing = html.P("Try a shorter word, such as “nursing” or “weld”, or browse the list below.")
-    return html.Section(
-        [html.H2(lead, id="answers"), html.Ul(items, className="wf-answers") if items else nothing],
-        **{"aria-labelledby": "answers"},
-    )
-
-
-def _entries() -> list[Entry]:
-    codes = views.codes()
-    programs = [
-        Entry(node.title, KINDS[node.level], program_path(node.code))
-        for node in codes.programs.values()
-    ]
-    places = []
-    for node in codes.regions.values():
-        if node.level == "county":
-            href = Selection(region=node.code).url(program_path(TOTAL))
-            places.append(Entry(node.title, "County: all leavers", href))
-        elif node.level == "workforce_region":
-            href = Selection(region=node.code).url("/programs")
-            places.append(Entry(views.region_title(node.code), "Workforce region", href))
-    return programs + places
 
 
 def layout(**_: Any) -> Any:

@@ -16,7 +16,7 @@ from dash import html
 from aggregates.schema import CODED, NO_DATA, SUPPRESSED
 from dashboards import language, text, theme
 from dashboards.language import _, rich
-from dashboards.terms import heading
+from dashboards.terms import heading, term
 from dashboards.text import Cell
 
 Children = Any  # what Dash accepts as children
@@ -151,11 +151,17 @@ def cell_mark(item: Cell | Hidden) -> Children:
     if found.status == CODED:
         return html.Span(text.value(found), className="wf-mark wf-mark--coded")
     kind = "suppressed" if found.status == SUPPRESSED else "none"
-    words = _("Suppressed") if found.status == SUPPRESSED else _(text.NO_DATA_WORDS)
-    mark = html.Span(words, className=f"wf-mark wf-mark--{kind}")
+    mark = html.Span(_reason(found, stop=False), className=f"wf-mark wf-mark--{kind}")
     if isinstance(item, Hidden):
         return [mark, html.Br(), html.A(item.words, href=item.href, className="wf-rollup")]
     return mark
+
+
+def _reason(item: Cell, *, stop: bool = True) -> Children:
+    """Why a cell has no number, as a term."""
+    if item.status == SUPPRESSED:
+        return term("hidden", _("Suppressed"), stop=stop)
+    return term("not_counted", _(text.NO_DATA_WORDS), stop=stop)
 
 
 def bar(item: Cell) -> Children:
@@ -188,24 +194,37 @@ def data_table(table: Table, *, compact: bool = False, classes: str = "") -> htm
     ]
     head = html.Tr(heads, role="row")
     size = " wf-table--compact" if compact else " wf-table--cards"
+    table_of_rows = html.Table(
+        [
+            html.Caption(
+                html.Span(table.caption, className="wf-table__about"),
+                className="wf-table__caption",
+            ),
+            html.Thead(head, role="rowgroup"),
+            html.Tbody([_row(table.columns, row) for row in table.rows], role="rowgroup"),
+        ],
+        role="table",
+        className=f"wf-table{size} {classes}".strip(),
+    )
     return html.Div(
-        html.Table(
-            [
-                html.Caption(
-                    html.Span(table.caption, className="wf-table__about"),
-                    className="wf-table__caption",
-                ),
-                html.Thead(head, role="rowgroup"),
-                html.Tbody([_row(table.columns, row) for row in table.rows], role="rowgroup"),
-            ],
-            role="table",
-            className=f"wf-table{size} {classes}".strip(),
-        ),
+        [table_of_rows, _missing(table)],
         className="wf-scroll",
         role="region",
         tabIndex="0",
         **{"aria-label": _("Table: %(caption)s", caption=table.caption)},
     )
+
+
+def _missing(table: Table) -> html.P | None:
+    """Why some of the numbers of a table are not there, once, where the Tab key stops too."""
+    cells = [item.cell if isinstance(item, Hidden) else item for row in table.rows for item in row]
+    blank = [item for item in cells if isinstance(item, Cell) and not item.shown]
+    why = {item.status: _reason(item) for item in blank if item.status in (SUPPRESSED, NO_DATA)}
+    if not why:
+        return None
+    reasons: list[Any] = [[found, " "] for _status, found in sorted(why.items(), reverse=True)]
+    words = rich("Why a number may be missing: %(reasons)s", reasons=reasons)
+    return html.P(words, className="wf-table__missing")
 
 
 def _row(columns: Sequence[Column], row: Sequence[Any]) -> html.Tr:
@@ -326,7 +345,7 @@ def why_hidden(minimum: str, link: Children = None) -> html.Div:
     why = rich(
         "%(suppressed)s Either fewer than %(minimum)s people are in this group or in the rest of "
         "it, or, more often, the number would let someone work out a smaller group. %(how)s",
-        suppressed=html.Strong(f"{_(text.SUPPRESSED_WORDS)}."),
+        suppressed=html.Strong([term("hidden", _(text.SUPPRESSED_WORDS)), "."]),
         minimum=minimum,
         how=html.A(_("How numbers are protected"), href="/methods#protection"),
     )

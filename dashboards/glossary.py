@@ -238,12 +238,15 @@ TERMS: dict[str, Term] = {
     ),
     # numbers that are not there
     "hidden": Term(
-        N_("Hidden to protect privacy"),
+        N_("Suppressed to protect privacy"),
         text=N_(
             "The group is small. Or the number would let someone work out the number of a small "
             "group."
         ),
-        how=N_("A hidden number is not zero. We cannot tell you which of the two reasons it is."),
+        how=N_(
+            "A number that is suppressed is not zero. We cannot tell you which of the two reasons "
+            "it is."
+        ),
         source=N_("Privacy rules of this release"),
     ),
     "not_yet": Term(
@@ -253,7 +256,7 @@ TERMS: dict[str, Term] = {
         source=WAGE_RECORDS,
     ),
     "not_counted": Term(
-        N_("Not counted"),
+        N_("Not in this release"),
         text=N_(
             "This release does not split people up that far, or the number cannot be made from "
             "the records."

@@ -22,14 +22,16 @@ from dashboards.markup import Plain
 USED = re.compile(r' popovertarget="term-(\w+)"')  # in a page; what visitors type is escaped
 
 
-def term(key: str, words: str | None = None) -> Plain:
+def term(key: str, words: str | None = None, *, stop: bool = True) -> Plain:
     """A term of the glossary as a button that shows its definition; `words` as the sentence has it.
 
-    Raises KeyError for a term that is not in the glossary.
+    `stop` is whether the Tab key stops there: not in each of many cells, where the same term is in
+    reach near by. Raises KeyError for a term that is not in the glossary.
     """
     found = TERMS[key]
     shows = {"type": "button", "className": "wf-term", "popovertarget": target(key)}
-    return Plain("button", shows, _(found.name) if words is None else words)
+    passed = {} if stop else {"tabindex": "-1"}
+    return Plain("button", shows | passed, _(found.name) if words is None else words)
 
 
 def heading(column: str, words: str) -> Any:

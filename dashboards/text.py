@@ -28,7 +28,7 @@ from dashboards.language import LOCALES, N_, Words, _, ngettext
 # Marked here, and translated where they are shown.
 SUPPRESSED_WORDS = N_("Suppressed to protect privacy")
 INEXACT_WORDS = N_("Suppressed, or shown only as a range")
-NO_DATA_WORDS = N_("No data")
+NO_DATA_WORDS = N_("Not in this release")
 NOT_FOUND_WORDS = N_("Not found in records")
 
 DEFINITIONS = Words(

@@ -20,7 +20,7 @@ from dashboards.text import Cell
         (Cell("rate_employed", None, CODED, 0.0, 0.05), "5% or less"),
         (Cell("rate_employed", None, CODED, 0.4, 0.5), "40% to 50%"),
         (Cell("rate_employed", None, SUPPRESSED), "Suppressed to protect privacy"),
-        (Cell("rate_employed", None, NO_DATA), "No data"),
+        (Cell("rate_employed", None, NO_DATA), "Not in this release"),
     ],
 )
 def test_a_cell_says_its_value_or_why_there_is_none(item, words):

@@ -1,0 +1,104 @@
+"""Why a number is not there: three reasons, told apart in one place, each with the way on.
+
+    *reasons.why(cell(row, "rate_employed"), selection, "rate_employed")
+
+is nothing where there is a number, and else one block: suppressed (a small group, or one that would
+give a small group away), not yet (the records do not reach), or not in this release (not counted,
+or not to be counted). Each leads in one click to the nearest number that is published. The reasons
+are terms of the glossary by the same keys.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from aggregates.schema import CODED, SUPPRESSED
+from dashboards import queries, text, views
+from dashboards.components import why_hidden
+from dashboards.language import _, rich
+from dashboards.selection import Selection, program_path
+from dashboards.terms import term
+from dashboards.text import Cell, cell
+
+HIDDEN, NOT_YET, NOT_COUNTED = "hidden", "not_yet", "not_counted"
+Way = tuple[str, str]  # what a nearest number is called and says, and its address
+
+
+def kind(item: Cell, selection: Selection) -> str:
+    """Which of the three reasons a cell has; empty where there is a number or a bound."""
+    if item.shown or item.status == CODED:
+        return ""
+    if item.status == SUPPRESSED:
+        return HIDDEN
+    reached = selection.horizon in views.codes().horizons_of(selection.cohort)
+    return NOT_COUNTED if reached else NOT_YET
+
+
+def why(item: Cell, selection: Selection, measure: str, what: str = "") -> list[Any]:
+    """Why an outcome of a selection is not there, with one click to the nearest that is.
+
+    `what` names the nearest number where it is another measure than the one that is missing.
+    """
+    reason = kind(item, selection)
+    if not reason:
+        return []
+    return [block(reason, sentence(reason, selection), near(nearest(selection, measure), what))]
+
+
+def block(reason: str, words: str, link: Any = None) -> html.Div:
+    """One reason as a block: the term, a sentence, and the way to the nearest number."""
+    if reason == HIDDEN:
+        return why_hidden(queries.release().meta.get("minimum_count", "10"), link)
+    names = {NOT_YET: _("Not yet"), NOT_COUNTED: _("Not in this release")}
+    first = html.P([html.Strong([term(reason, names[reason]), ". "]), words])
+    return html.Div([first, html.P(link) if link else None], className="wf-why")
+
+
+def sentence(reason: str, selection: Selection) -> str:
+    """The reason in a sentence, but for what is suppressed: its block has its own."""
+    if reason == HIDDEN:
+        return ""
+    covered = reason == NOT_COUNTED
+    return text.why_no_data(selection.definition, selection.horizon, covered=covered)
+
+
+def near(way: Way | None, what: str = "") -> list[Any] | None:
+    """The link to the nearest number, in a sentence; nothing where there is none."""
+    if way is None:
+        return None
+    link = html.A(way[0], href=way[1])
+    if what:
+        return rich("Nearest number shown (%(what)s): %(link)s", what=what, link=link)
+    return rich("Nearest number shown: %(link)s", link=link)
+
+
+def nearest(selection: Selection, measure: str) -> Way | None:
+    """The nearest published number: of the same people at another time, or of a wider group."""
+    return _same_people(selection, measure) or views.way_on(views.keys_of(selection), measure)
+
+
+def _same_people(selection: Selection, measure: str) -> Way | None:
+    """The nearest point in time at which the group has the number, where this one has it nowhere.
+
+    That is so where the records do not reach yet, and where a measure needs a whole year.
+    """
+    reached = views.codes().horizons_of(selection.cohort)
+    yearly = selection.definition == "full_year" and selection.horizon.startswith("q")
+    if selection.horizon in reached and not yearly:
+        return None
+    shown = {
+        row["horizon_code"]: found
+        for row in queries.outcomes(
+            program_code=selection.program,
+            region_code=selection.region,
+            cohort_code=selection.cohort,
+        )
+        if (found := cell(row, measure)).shown
+    }
+    if not shown:
+        return None
+    moved = views.at_nearest(selection, shown)
+    words = f"{text.horizon(moved.horizon)}: {text.value(shown[moved.horizon])}"
+    return words, moved.url(program_path(moved.program))

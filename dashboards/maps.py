@@ -1,0 +1,258 @@
+"""Maps drawn by the server: the places of a state in a few steps of one colour, each a link.
+
+    maps.regions(rows, measure, ident="programs-map", title="...", href=address_of_a_place)
+
+`rows` are rows of a cube, one a place, all of one level: workforce regions or counties. The
+picture is SVG and needs no script: each place is a link that a keyboard reaches and that says its
+name and number, a hidden number is hatched, and the legend has numbers. Places without outlines,
+such as another country's, have no map: `regions` is None, and a table of the same rows must do.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+
+from aggregates.schema import CODED, NO_DATA
+from dashboards import queries, text, views
+from dashboards.boundaries import plane
+from dashboards.boundaries.plane import Shape, Sheet
+from dashboards.language import _
+from dashboards.markup import Plain
+from dashboards.text import Cell, cell
+
+MOST_CLASSES = 5
+COLOURS = {1: (3,), 2: (2, 4), 3: (1, 3, 5), 4: (1, 2, 4, 5), 5: (1, 2, 3, 4, 5)}  # of five steps
+NOTICE = 34  # height of the line below a map of invented people
+LABELLED = 20  # with more places than that, numbers would lie on each other
+DIGIT, NARROW_DIGIT = 17, 23  # width of a character of a label, on a wide and a narrow screen
+SHARE, DOLLARS = 0.01, 100.0  # what a number is counted in where it is shown
+ROUND = (1, 2, 5)  # first digits of the width of a class
+HIDDEN, NONE = "hidden", "none"  # what stands in for a colour where there is no number
+
+
+@dataclass(frozen=True)
+class Class:
+    """Numbers that have one colour: the first and the last of them, as they are shown."""
+
+    low: float
+    high: float
+    colour: int  # 1 is next to the page, 5 furthest from it
+
+
+def regions(
+    rows: Iterable[Mapping[str, Any]],
+    measure: str,
+    *,
+    ident: str,
+    title: str,
+    href: Callable[[str], str] | None = None,
+    here: str = "",
+) -> html.Figure | None:
+    """A map of `measure` over rows of places of one level; None where they have no outlines.
+
+    `ident` is the figure's id, unique on the page. `href` gives the address that a place leads to,
+    by its code. `here` is a place, or a county within one, that gets a heavy outline.
+    """
+    cells = {row["region_code"]: cell(row, measure) for row in rows}
+    sheet = plane.sheet(_members(cells))
+    if sheet is None:
+        return None
+    found = classes(
+        measure, [number for item in cells.values() if (number := amount(item)) is not None]
+    )
+    synthetic = NOTICE if queries.release().synthetic else 0
+    drawing = Plain(
+        "svg",
+        {
+            "viewBox": f"0 0 {sheet.width} {sheet.height + synthetic}",
+            "className": "wf-map__drawing",
+            "role": "group",
+            "aria-labelledby": f"{ident}-title",
+        },
+        [
+            _hatch(ident),
+            Plain("path", {"d": sheet.land, "className": "wf-map__land"}),
+            [_place(shape, cells[shape.code], found, ident, href) for shape in sheet.shapes],
+            _outline(here),
+            Plain("g", {"aria-hidden": "true"}, _labels(sheet, cells, found)),
+            _notice(sheet) if synthetic else None,
+        ],
+    )
+    name = html.Figcaption(title, id=f"{ident}-title", className="wf-picture__title")
+    key = _key(measure, found, cells.values(), whole=sheet.whole)
+    parts: list[Any] = [name, key, drawing]
+    return html.Figure(parts, className="wf-map", id=ident)
+
+
+# Numbers
+
+
+def amount(item: Cell) -> float | None:
+    """A number to colour by: the value, or the bound of one that is shown as a bound."""
+    if item.status == CODED:
+        return item.lower if item.lower else item.upper
+    return item.value if item.shown else None
+
+
+def classes(measure: str, numbers: Iterable[float]) -> list[Class]:
+    """At most five classes of equal, round width that hold all the numbers, lowest first.
+
+    Numbers are classed as they are shown, so that 69.6 % is 70 % on the map as in the table.
+    """
+    shown = sorted(_units(measure, number) for number in numbers)
+    if not shown:
+        return []
+    width = next(w for w in _widths() if shown[-1] // w - shown[0] // w < MOST_CLASSES)
+    starts = range(shown[0] // width, shown[-1] // width + 1)
+    unit = _unit(measure)
+    return [
+        Class(start * width * unit, ((start + 1) * width - 1) * unit, colour)
+        for start, colour in zip(starts, COLOURS[len(starts)], strict=True)
+    ]
+
+
+def class_of(measure: str, number: float, found: Sequence[Class]) -> Class:
+    """The class of a number. Raises StopIteration for one that is in none."""
+    shown = _units(measure, number)
+    return next(one for one in found if shown <= _units(measure, one.high))
+
+
+def _widths() -> Iterable[int]:
+    """1, 2, 5, 10, 20, 50 and so on."""
+    tens = 1
+    while True:
+        yield from (digit * tens for digit in ROUND)
+        tens *= 10
+
+
+def _unit(measure: str) -> float:
+    return DOLLARS if measure.startswith("wage_") else SHARE
+
+
+def _units(measure: str, number: float) -> int:
+    return math.floor(number / _unit(measure) + 0.5)
+
+
+# Places
+
+
+def _members(places: Iterable[str]) -> plane.Members:
+    """The counties of each place, by code."""
+    return tuple((code, _counties(code)) for code in sorted(places))
+
+
+def _counties(code: str) -> tuple[str, ...]:
+    """The counties of a region or of the state, or the county itself."""
+    nodes = views.codes().regions
+    counties = [node for node in nodes.values() if node.level == "county"]
+    inside = [c.code for c in counties if code in views.codes().ancestors("regions", c.code)]
+    return tuple(sorted(inside))
+
+
+# The drawing
+
+
+def _place(
+    shape: Shape,
+    item: Cell,
+    found: Sequence[Class],
+    ident: str,
+    href: Callable[[str], str] | None,
+) -> Plain:
+    """A place: its border, filled by its class, as a link that says its name and number."""
+    name = f"{views.region_title(shape.code)}: {text.value(item)}"
+    colour = _colour(item, found)
+    drawn = {"d": shape.path, "className": f"wf-map__shape wf-map__shape--{colour}"}
+    if colour == HIDDEN:
+        drawn["fill"] = f"url(#{ident}-hatch)"
+    inside = [Plain("title", {}, name), Plain("path", drawn)]
+    if href is None:
+        return Plain("g", {"role": "img", "aria-label": name}, inside)
+    link = {"href": href(shape.code), "aria-label": name, "className": "wf-map__place"}
+    return Plain("a", link, inside)
+
+
+def _colour(item: Cell, found: Sequence[Class]) -> str:
+    """The step of colour of a cell, or what stands for a number that is not there."""
+    number = amount(item)
+    if number is not None:
+        return str(class_of(item.measure, number, found).colour)
+    return NONE if item.status == NO_DATA else HIDDEN
+
+
+def _hatch(ident: str) -> Plain:
+    """The pattern of a hidden number; a style sheet cannot name it, so the paths do."""
+    lines = [
+        Plain("rect", {"width": 12, "height": 12, "className": "wf-map__sheet"}),
+        Plain("path", {"d": "M0 6h12", "className": "wf-map__stripe"}),
+    ]
+    pattern = {
+        "id": f"{ident}-hatch",
+        "width": 12,
+        "height": 12,
+        "patternUnits": "userSpaceOnUse",
+        "patternTransform": "rotate(45)",
+    }
+    return Plain("defs", {}, Plain("pattern", pattern, lines))
+
+
+def _outline(here: str) -> Plain | None:
+    """A heavy line round the visitor's own place."""
+    sheet = plane.sheet(((here, _counties(here)),)) if here else None
+    if sheet is None:
+        return None
+    return Plain("path", {"d": sheet.shapes[0].path, "className": "wf-map__here"})
+
+
+def _labels(sheet: Sheet, cells: Mapping[str, Cell], found: Sequence[Class]) -> list[Plain | None]:
+    """Numbers on a map of few places, each where it fits."""
+    if len(sheet.shapes) > LABELLED:
+        return []
+    return [_label(shape, cells[shape.code], found) for shape in sheet.shapes]
+
+
+def _label(shape: Shape, item: Cell, found: Sequence[Class]) -> Plain | None:
+    words = text.value(item) if item.shown else ""
+    if not words or len(words) * DIGIT > shape.room:
+        return None
+    kind = f"wf-map__number wf-map__number--{_colour(item, found)}"
+    if len(words) * NARROW_DIGIT > shape.room:
+        kind += " wf-map__number--wide"
+    return Plain("text", {"x": shape.label[0], "y": shape.label[1], "className": kind}, words)
+
+
+def _notice(sheet: Sheet) -> Plain:
+    """A picture of invented people says so in itself."""
+    corner = {"x": sheet.width - plane.MARGIN, "y": sheet.height + NOTICE / 2}
+    return Plain("text", {**corner, "className": "wf-map__notice"}, _("Synthetic data"))
+
+
+# The legend
+
+
+def _key(measure: str, found: Sequence[Class], cells: Iterable[Cell], *, whole: bool) -> html.Ul:
+    """What each colour stands for, in numbers, then what has no number and why."""
+    items = [(f"{one.colour}", _range(measure, one)) for one in found]
+    statuses = {item.status for item in cells if amount(item) is None}
+    if statuses - {NO_DATA}:
+        items.append((HIDDEN, _(text.SUPPRESSED_WORDS)))
+    if NO_DATA in statuses or not whole:
+        items.append((NONE, _(text.NO_DATA_WORDS)))
+    return html.Ul([_swatch(*item) for item in items], className="wf-key wf-map__key")
+
+
+def _swatch(kind: str, words: str) -> html.Li:
+    mark = html.Span(className=f"wf-map__swatch wf-map__swatch--{kind}", **{"aria-hidden": "true"})
+    return html.Li([mark, words])
+
+
+def _range(measure: str, one: Class) -> str:
+    say = text.dollars if measure.startswith("wage_") else text.percent
+    if one.low == one.high:
+        return say(one.low)
+    return text.span(say(one.low), say(one.high))

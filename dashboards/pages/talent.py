@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from dash import html, register_page
 
-from aggregates.schema import KEYS, NO_PROGRAM, SUPPRESSED, TOTAL
+from aggregates.schema import STATE
 from dashboards import figures, queries, text, views
 from dashboards.api import csv_href
 from dashboards.components import (
-    Column,
-    Link,
     Table,
     csv_link,
     data_table,
@@ -27,155 +25,118 @@ from dashboards.components import (
     stat_cell,
     why_hidden,
 )
-from dashboards.selection import Selection, program_path
+from dashboards.language import N_, Words, _, ngettext, rich
+from dashboards.selection import Selection
 from dashboards.shell import Page, titled
+from dashboards.supply import (
+    EARLY,
+    Supply,
+    field,
+    fields_table,
+    name,
+    supply,
+    year_series,
+    years_table,
+)
 from dashboards.takeover import takeover
 from dashboards.text import cell
 
 ALLOWED = ("framework", "cluster", "region", "cohort")
-SHOWN = ("n_matched", "rate_employed", "wage_full_year_p50")
 PICTURES = ("talent-supply", "talent-years")
-FOLLOWED = text.YEARS[:5]
-EARLY = FOLLOWED[0]
-TITLE = "Who is leaving school, trained for what"
+MOST = 12  # rows of the picture
+TITLE = N_("Who is leaving school, trained for what")
+DRAWN = Words(
+    {
+        "program": N_("Leavers by program"),
+        "cluster": N_("Leavers by career cluster"),
+    }
+)
+DRAWN_IN_PART = {
+    "program": N_("Leavers by program, the %(rows)s largest shown"),
+    "cluster": N_("Leavers by career cluster, the %(rows)s largest shown"),
+}
 
 
 def content(args: Mapping[str, Any]) -> Page:
     """People by field for a place and group of leavers, with their first years of work."""
     selection = replace(views.read(args, ALLOWED), horizon=EARLY)
-    early, late, level = _rows(selection)
-    last = next((row["horizon_code"] for row in late.values()), "")
-    years = _year_rows(selection)
-    table = _table(selection, early, late, last, level)
-    yearly = _year_table(selection, years)
-    most = _by_people(early)[:12]
-    codes = views.codes()
+    found = supply(selection)
+    fields, years = fields_table(selection, found), years_table(found)
+    most = found.most[:MOST]
     body = [
-        html.H1("Who left school, trained for what"),
+        html.H1(_("Who left school, trained for what")),
         html.P(
-            "People who left high school by field of training, and how their first years of work "
-            "went: who you could hire, and what they have been paid.",
+            _(
+                "People who left high school by field of training, and how their first years of "
+                "work went: who you could hire, and what they have been paid."
+            ),
             className="wf-lede",
         ),
         form("/talent", _controls(selection)),
-        part(
-            "talent-answers",
-            [
-                html.P(f"{views.who(selection)}.", className="wf-summary"),
-                views.nothing_here("/talent", selection),
-                _notes(selection, last),
-            ]
-            if not early
-            else [
-                html.P(f"{views.who(selection)}.", className="wf-summary"),
-                _state_of_supply(selection, years),
-                question(
-                    "fields",
-                    "Which fields did they train for?",
-                    [
-                        picture(
-                            "talent-supply",
-                            f"Leavers by {level}"
-                            + (", the 12 largest shown" if len(early) > 12 else ""),
-                            [f"{_name(row)}: {text.value(cell(row, 'n_matched'))}" for row in most],
-                            size=_size(len(most)),
-                        ),
-                        data_table(table),
-                        why_hidden(queries.release().meta.get("minimum_count", "10"))
-                        if any(
-                            row[f"{name}_status"] == SUPPRESSED for row in early for name in SHOWN
-                        )
-                        else None,
-                        csv_link(csv_href("talent", "supply", selection), "this table"),
-                    ],
-                ),
-                _over_time(selection, years, yearly),
-                _notes(selection, last),
-            ],
-        ),
+        part("talent-answers", _answers(selection, found, fields, years)),
     ]
     return Page(
-        TITLE,
-        "The supply of young workers by field of training, region and year, with wages.",
+        _(TITLE),
+        _("The supply of young workers by field of training, region and year, with wages."),
         body,
-        {"supply": table, "years": yearly},
+        {"supply": fields, "years": years},
         {
             "talent-supply": partial(
-                figures.supply, [(_name(row), cell(row, "n_matched")) for row in most]
+                figures.supply, [(name(row), cell(row, "n_matched")) for row in most]
             ),
-            "talent-years": partial(figures.columns, _year_series(years)),
+            "talent-years": partial(figures.columns, year_series(found)),
         },
-        news=f"Showing {len(early)} fields in {codes.regions[selection.region].title}.",
+        news=ngettext(
+            "Showing %(fields)s field in %(place)s.",
+            "Showing %(fields)s fields in %(place)s.",
+            len(found.early),
+            fields=text.count(len(found.early)),
+            place=views.place_name(selection.region),
+        ),
     )
 
 
-def _size(rows: int) -> str:
-    return "l" if rows > 8 else "m" if rows > 3 else "s"
+def _answers(selection: Selection, found: Supply, fields: Table, years: Table) -> list[Any]:
+    who = html.P(f"{views.who(selection)}.", className="wf-summary")
+    if not found.early:
+        return [who, views.nothing_here("/talent", selection), _notes(selection, found.last)]
+    return [
+        who,
+        _state_of_supply(selection),
+        _by_field(selection, found, fields),
+        _over_time(selection, found, years),
+        _notes(selection, found.last),
+    ]
 
 
-def _name(row: queries.Row) -> str:
-    return views.codes().programs[row["program_code"]].title
-
-
-def _rows(selection: Selection) -> tuple[list[queries.Row], dict[str, queries.Row], str]:
-    """Rows in year 1; by program, rows some years later; and which level they are on."""
-    codes = views.codes()
-    found = _rows_at(selection, EARLY)
-    if selection.cluster:
-        wanted = {node.code for node in codes.programs_in(selection.cluster)}
-        if not any(row["program_code"] in wanted for row in found):
-            wanted = {selection.cluster}
-    else:
-        wanted = {node.code for node in codes.clusters(selection.framework)} - {NO_PROGRAM}
-    early = sorted((row for row in found if row["program_code"] in wanted), key=_name)
-    single = bool(early) and codes.programs[early[0]["program_code"]].level == "program"
-    return early, _late(selection, wanted), "program" if single else "career cluster"
-
-
-def _rows_at(selection: Selection, horizon: str) -> list[queries.Row]:
-    return queries.outcomes(
-        region_code=selection.region, cohort_code=selection.cohort, horizon_code=horizon
-    )
-
-
-def _late(selection: Selection, wanted: Collection[str]) -> dict[str, queries.Row]:
-    """By program, rows in year 5, or in the last year before it that is shown."""
-    for horizon in reversed(FOLLOWED[1:]):
-        rows = _rows_at(selection, horizon)
-        if found := {row["program_code"]: row for row in rows if row["program_code"] in wanted}:
-            return found
-    return {}
-
-
-def _by_people(rows: Sequence[queries.Row]) -> list[queries.Row]:
-    return sorted(rows, key=lambda row: (-(views.value_of(row, "n_matched") or -1), _name(row)))
-
-
-def _state_of_supply(selection: Selection, years: Sequence[queries.Row]) -> html.Div:
-    program = selection.cluster or TOTAL
+def _state_of_supply(selection: Selection) -> html.Div:
+    """The whole field in three numbers."""
+    program = field(selection)
     row = queries.one(
         program_code=program,
         region_code=selection.region,
         cohort_code=selection.cohort,
         horizon_code=EARLY,
     )
-    field = views.codes().programs[program].title
     return html.Div(
         [
             stat(
                 stat_cell(cell(row, "n_matched")),
-                "people left school and could be looked up",
-                field,
+                _("people left school and could be looked up"),
+                views.codes().programs[program].title,
             ),
             stat(
                 stat_cell(cell(row, "n_employed")),
-                "had covered work within a year",
+                _("had covered work within a year"),
                 _share(cell(row, "rate_employed")),
             ),
             stat(
                 stat_cell(cell(row, "wage_full_year_p50")),
-                "median wage in year 1",
-                f"Of those who worked all four quarters, in {views.dollars_of()}",
+                _("median wage in year 1"),
+                _(
+                    "Of those who worked all four quarters, in %(dollars)s",
+                    dollars=views.dollars_of(),
+                ),
             ),
         ],
         className="wf-stats",
@@ -183,153 +144,109 @@ def _state_of_supply(selection: Selection, years: Sequence[queries.Row]) -> html
 
 
 def _share(item: text.Cell) -> str:
-    return f"{text.value(item)} of those looked up" if item.shown else ""
+    return _("%(share)s of those looked up", share=text.value(item)) if item.shown else ""
 
 
-def _table(
-    selection: Selection,
-    early: Sequence[queries.Row],
-    late: Mapping[str, queries.Row],
-    last: str,
-    level: str,
-) -> Table:
-    columns = [
-        Column("program", level.capitalize()),
-        Column("n_matched", "Leavers", "number"),
-        Column("n_employed_y01", "With work in year 1", "number"),
-        Column("rate_employed_y01", "Share with work", "share"),
-        Column("wage_full_year_p50_y01", "Median wage, year 1", "number"),
-        *_later(last),
-    ]
-    lines = [
+def _by_field(selection: Selection, found: Supply, fields: Table) -> html.Section:
+    most = found.most[:MOST]
+    whole = len(most) == len(found.early)
+    title = DRAWN[found.level] if whole else _(DRAWN_IN_PART[found.level], rows=MOST)
+    minimum = queries.release().meta.get("minimum_count", "10")
+    return question(
+        "fields",
+        _("Which fields did they train for?"),
         [
-            Link(
-                _name(row),
-                selection.keep("region", "cohort").url(program_path(row["program_code"])),
+            picture(
+                "talent-supply",
+                title,
+                [f"{name(row)}: {text.value(cell(row, 'n_matched'))}" for row in most],
+                size="l" if len(most) > 8 else "m" if len(most) > 3 else "s",
             ),
-            cell(row, "n_matched"),
-            cell(row, "n_employed"),
-            share,
-            cell(row, "wage_full_year_p50"),
-            *([cell(late.get(row["program_code"]), "wage_full_year_p50")] if last else []),
-        ]
-        for row, share in zip(early, views.with_rollups(early, "rate_employed"), strict=True)
-    ]
-    keys = [{key: row[key] for key in KEYS[:3]} for row in early]
-    caption = f"Leavers by {level}, in order of name"
-    return Table("supply", caption, columns, lines, keys)
-
-
-def _later(last: str) -> list[Column]:
-    """The column of wages some years on, where any are shown."""
-    if not last:
-        return []
-    title = f"Median wage, {text.horizon(last).lower()}"
-    return [Column(f"wage_full_year_p50_{last}", title, "number")]
-
-
-def _year_rows(selection: Selection) -> list[queries.Row]:
-    codes = views.codes()
-    rows = queries.outcomes(
-        program_code=selection.cluster or TOTAL,
-        region_code=selection.region,
-        horizon_code=EARLY,
+            data_table(fields),
+            why_hidden(minimum) if found.hides else None,
+            csv_link(csv_href("talent", "supply", selection), _("this table")),
+        ],
     )
-    found = [row for row in rows if codes.cohorts[row["cohort_code"]].level == "year"]
-    return sorted(found, key=lambda row: row["cohort_code"])
 
 
-def _year_series(rows: Sequence[queries.Row]) -> list[tuple[str, text.Cell]]:
-    return [(row["cohort_code"], cell(row, "n_matched")) for row in rows]
-
-
-def _year_table(selection: Selection, rows: Sequence[queries.Row]) -> Table:
-    columns = [
-        Column("cohort", "Left school in"),
-        Column("n_matched", "Leavers", "number"),
-        Column("rate_employed_y01", "Share with work in year 1", "number"),
-        Column("wage_full_year_p50_y01", "Median wage, year 1", "number"),
-    ]
-    lines = [
-        [
-            row["cohort_code"],
-            cell(row, "n_matched"),
-            cell(row, "rate_employed"),
-            cell(row, "wage_full_year_p50"),
-        ]
-        for row in rows
-    ]
-    keys = [{key: row[key] for key in KEYS[:4]} for row in rows]
-    return Table("years", "Leavers by year", columns, lines, keys)
-
-
-def _over_time(selection: Selection, rows: Sequence[queries.Row], table: Table) -> html.Section:
-    field = views.codes().programs[selection.cluster or TOTAL].title
-    if len(rows) < 2:
-        words = (
-            f"Single years are not shown for {field} in {views.place_name(selection.region)}: "
-            "the groups would be too small. "
-        )
-        link = html.A("See the whole state", href=selection.url("/talent", region="state"))
-        return question("years", "How many each year?", [html.P([words, link])])
-    series = _year_series(rows)
+def _over_time(selection: Selection, found: Supply, years: Table) -> html.Section:
+    heading = _("How many each year?")
+    title = views.codes().programs[field(selection)].title
+    if len(found.years) < 2:
+        return question("years", heading, [html.P(_too_small(selection, title))])
+    series = year_series(found)
     return question(
         "years",
-        "How many each year?",
+        heading,
         [
-            html.P(text.trend_sentence(field, series), className="wf-answer"),
+            html.P(text.trend_sentence(title, series), className="wf-answer"),
             picture(
                 "talent-years",
-                f"Leavers by year of leaving school: {field}",
+                _("Leavers by year of leaving school: %(field)s", field=title),
                 [f"{label}: {text.value(item)}" for label, item in series],
                 size="s",
             ),
-            numbers(table, csv_href("talent", "years", selection), "these numbers"),
+            numbers(years, csv_href("talent", "years", selection), _("these numbers")),
         ],
+    )
+
+
+def _too_small(selection: Selection, title: str) -> list[Any]:
+    whole = html.A(_("See the whole state"), href=selection.url("/talent", region=STATE))
+    return rich(
+        "Single years are not shown for %(field)s in %(place)s: the groups would be too small. "
+        "%(link)s",
+        field=title,
+        place=views.place_name(selection.region),
+        link=whole,
     )
 
 
 def _notes(selection: Selection, last: str) -> html.Section:
-    years = views.leaving_years(selection.cohort, last)
-    when = text.horizon(last).lower() if last else ""
-    later = f" Wages in {when} are of those who left in {years}." if last else ""
+    """What the numbers mean, and what they do not."""
+    college = html.A(_("What happens to them later"), href="/programs/total")
+    lines = [
+        _(
+            "Leavers are people who left high school with this field as their main program, and "
+            "could be looked up in wage records. A field of training is not a job title."
+        ),
+        _(
+            "Wages are for people who worked all four quarters of the year, the nearest these "
+            "records come to steady work, in %(dollars)s. Hours are not recorded.",
+            dollars=views.dollars_of(),
+        ),
+        _later(selection, last),
+        rich(
+            "People in college with no job yet are not in the count with work. %(link)s",
+            link=college,
+        ),
+    ]
     return question(
         "reading",
-        "Reading these numbers",
-        [
-            html.Ul(
-                [
-                    html.Li(
-                        "Leavers are people who left high school with this field as their main "
-                        "program, and could be looked up in wage records. A field of training is "
-                        "not a job title."
-                    ),
-                    html.Li(
-                        "Wages are for people who worked all four quarters of the year, the "
-                        "nearest these records come to steady work, in "
-                        f"{views.dollars_of()}. Hours are not recorded.{later}"
-                    ),
-                    html.Li(
-                        [
-                            "People in college with no job yet are not in the count with work. ",
-                            html.A("What happens to them later", href="/programs/total"),
-                        ]
-                    ),
-                ],
-                className="wf-list",
-            )
-        ],
+        _("Reading these numbers"),
+        [html.Ul([html.Li(line) for line in lines if line], className="wf-list")],
+    )
+
+
+def _later(selection: Selection, last: str) -> str:
+    """Of whom the later wages are."""
+    if not last:
+        return ""
+    return _(
+        "Wages in %(when)s are of those who left in %(years)s.",
+        when=text.horizon(last).lower(),
+        years=views.leaving_years(selection.cohort, last),
     )
 
 
 def _controls(selection: Selection) -> list[Any]:
     return [
         views.framework_select(selection, "talent"),
-        *views.cluster_controls(selection, "talent", "Field", "All career clusters"),
+        *views.cluster_controls(selection, "talent", _("Field"), _("All career clusters")),
     ]
 
 
-def layout(**_: Any) -> Any:
+def layout(**given: Any) -> Any:
     """What Dash takes over: the page, and two pictures."""
     return takeover("talent", PICTURES)
 

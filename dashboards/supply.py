@@ -1,0 +1,171 @@
+"""People by field of training for a place and group of leavers: the rows, and their tables."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from aggregates.schema import KEYS, NO_PROGRAM, SUPPRESSED, TOTAL
+from dashboards import queries, text, views
+from dashboards.components import Column, Link, Table
+from dashboards.language import N_, Words, _
+from dashboards.selection import Selection, program_path
+from dashboards.text import Cell, cell
+
+FOLLOWED = text.YEARS[:5]
+EARLY = FOLLOWED[0]
+SHOWN = ("n_matched", "rate_employed", "wage_full_year_p50")
+FIELDS = Words({"program": N_("Program"), "cluster": N_("Career cluster")})
+CAPTIONS = Words(
+    {
+        "program": N_("Leavers by program, in order of name"),
+        "cluster": N_("Leavers by career cluster, in order of name"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Supply:
+    """What employers are shown of a selection.
+
+    early  rows in year 1, in order of name
+    late   by program, rows some years later
+    last   horizon of those; empty where there are none
+    level  what the rows are: 'program' or 'cluster'
+    years  rows in year 1 by single year of leaving, of the whole field
+    """
+
+    early: Sequence[queries.Row]
+    late: Mapping[str, queries.Row]
+    last: str
+    level: str
+    years: Sequence[queries.Row]
+
+    @property
+    def most(self) -> list[queries.Row]:
+        """The rows by number of people, most first; a hidden number comes last."""
+        return sorted(
+            self.early, key=lambda row: (-(views.value_of(row, "n_matched") or -1), name(row))
+        )
+
+    @property
+    def hides(self) -> bool:
+        """Whether a number of its table is suppressed."""
+        return any(row[f"{item}_status"] == SUPPRESSED for row in self.early for item in SHOWN)
+
+
+def supply(selection: Selection) -> Supply:
+    """The supply of a field, a place and a group of leavers."""
+    wanted, level = _fields(selection)
+    early = [row for row in _rows_at(selection, EARLY) if row["program_code"] in wanted]
+    late = _late(selection, wanted)
+    last = next((row["horizon_code"] for row in late.values()), "")
+    return Supply(sorted(early, key=name), late, last, level, _years(selection))
+
+
+def name(row: queries.Row) -> str:
+    """What the program or cluster of a row is called."""
+    return views.codes().programs[row["program_code"]].title
+
+
+def field(selection: Selection) -> str:
+    """Code of the field that is chosen, or of everyone."""
+    return selection.cluster or TOTAL
+
+
+def _fields(selection: Selection) -> tuple[Collection[str], str]:
+    """Codes that have a row each, and their level: programs of a cluster, or else clusters."""
+    codes = views.codes()
+    if not selection.cluster:
+        clusters = {node.code for node in codes.clusters(selection.framework)}
+        return clusters - {NO_PROGRAM}, "cluster"
+    programs = {node.code for node in codes.programs_in(selection.cluster)}
+    if any(row["program_code"] in programs for row in _rows_at(selection, EARLY)):
+        return programs, "program"
+    return {selection.cluster}, "cluster"
+
+
+def _rows_at(selection: Selection, horizon: str) -> list[queries.Row]:
+    return queries.outcomes(
+        region_code=selection.region, cohort_code=selection.cohort, horizon_code=horizon
+    )
+
+
+def _late(selection: Selection, wanted: Collection[str]) -> dict[str, queries.Row]:
+    """By program, rows in year 5, or in the last year before it that is shown."""
+    for horizon in reversed(FOLLOWED[1:]):
+        rows = _rows_at(selection, horizon)
+        if found := {row["program_code"]: row for row in rows if row["program_code"] in wanted}:
+            return found
+    return {}
+
+
+def _years(selection: Selection) -> list[queries.Row]:
+    codes = views.codes()
+    rows = queries.outcomes(
+        program_code=field(selection), region_code=selection.region, horizon_code=EARLY
+    )
+    found = [row for row in rows if codes.cohorts[row["cohort_code"]].level == "year"]
+    return sorted(found, key=lambda row: row["cohort_code"])
+
+
+# Tables
+
+
+def fields_table(selection: Selection, found: Supply) -> Table:
+    """A row a program or cluster: people, work and wages."""
+    columns = [
+        Column("program", FIELDS[found.level]),
+        Column("n_matched", _("Leavers"), "number"),
+        Column("n_employed_y01", _("With work in year 1"), "number"),
+        Column("rate_employed_y01", _("Share with work"), "share"),
+        Column("wage_full_year_p50_y01", _("Median wage, year 1"), "number"),
+        *_later(found.last),
+    ]
+    kept = selection.keep("region", "cohort")
+    shares = views.with_rollups(found.early, "rate_employed")
+    lines = [
+        [
+            Link(name(row), kept.url(program_path(row["program_code"]))),
+            cell(row, "n_matched"),
+            cell(row, "n_employed"),
+            share,
+            cell(row, "wage_full_year_p50"),
+            *_wage_later(found, row),
+        ]
+        for row, share in zip(found.early, shares, strict=True)
+    ]
+    keys = [{key: row[key] for key in KEYS[:3]} for row in found.early]
+    return Table("supply", CAPTIONS[found.level], columns, lines, keys)
+
+
+def _later(last: str) -> list[Column]:
+    """The column of wages some years on, where any are shown."""
+    if not last:
+        return []
+    title = _("Median wage, %(when)s", when=text.horizon(last).lower())
+    return [Column(f"wage_full_year_p50_{last}", title, "number")]
+
+
+def _wage_later(found: Supply, row: queries.Row) -> list[Cell]:
+    if not found.last:
+        return []
+    return [cell(found.late.get(row["program_code"]), "wage_full_year_p50")]
+
+
+def year_series(found: Supply) -> list[tuple[str, Cell]]:
+    """Leavers by year of leaving."""
+    return [(row["cohort_code"], cell(row, "n_matched")) for row in found.years]
+
+
+def years_table(found: Supply) -> Table:
+    """A row a year of leaving: people, work and wages of the whole field."""
+    columns = [
+        Column("cohort", _("Left school in")),
+        Column("n_matched", _("Leavers"), "number"),
+        Column("rate_employed_y01", _("Share with work in year 1"), "number"),
+        Column("wage_full_year_p50_y01", _("Median wage, year 1"), "number"),
+    ]
+    lines = [[row["cohort_code"], *(cell(row, item) for item in SHOWN)] for row in found.years]
+    keys = [{key: row[key] for key in KEYS[:4]} for row in found.years]
+    return Table("years", _("Leavers by year"), columns, lines, keys)

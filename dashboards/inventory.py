@@ -9,48 +9,73 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dashboards.components import Column, Link, Table
+from dashboards.language import N_, Words, _, title
 from dashboards.selection import Codes, program_path
 from dashboards.text import Cell
 
 Row = Mapping[str, Any]
-LEVELS = {
-    "program": "Program",
-    "cluster": "Career cluster",
-    "cluster_2024": "Career cluster, 2024 framework",
-    "credential": "Credential",
-    "credential_type": "Type of credential",
-    "total": "Everyone",
-    "state": "State",
-    "workforce_region": "Workforce region",
-    "county": "County",
-    "district": "School district",
-    "school": "School",
-    "all": "All years",
-    "window": "Three years",
-    "year": "One year",
+LEVELS = Words(
+    {
+        "program": N_("Program"),
+        "cluster": N_("Career cluster"),
+        "cluster_2024": N_("Career cluster, 2024 framework"),
+        "credential": N_("Credential"),
+        "credential_type": N_("Type of credential"),
+        "total": N_("Everyone"),
+        "state": N_("State"),
+        "workforce_region": N_("Workforce region"),
+        "county": N_("County"),
+        "district": N_("School district"),
+        "school": N_("School"),
+        "all": N_("All years"),
+        "window": N_("Three years"),
+        "year": N_("One year"),
+    }
+)
+POPULATIONS = Words(  # whom cubes are about
+    {
+        "leavers": N_("People who left school: combinations of levels"),
+        "holders": N_("Credentials and who earned them: combinations of levels"),
+        "teachers": N_("CTE teachers: combinations of levels"),
+    }
+)
+UNITS = {  # population -> level that its cubes are tabulated by first
+    "leavers": "program",
+    "holders": "credential",
+    "teachers": "cluster",
 }
-POPULATIONS = {  # population -> whom its cubes are about, and what they are tabulated by first
-    "leavers": ("People who left school", "Program"),
-    "holders": ("Credentials and who earned them", "Credential"),
-    "teachers": ("CTE teachers", "Career cluster"),
+COUNTED = Words(  # column of `cube_grids` -> what is counted where it is true
+    {
+        "employment": N_("work"),
+        "full_quarter": N_("full quarters"),
+        "full_year": N_("full years"),
+        "activities": N_("activities"),
+        "coverage": N_("share looked up"),
+        "sector": N_("industries"),
+        "place": N_("places of work"),
+        "flow": N_("regions of work"),
+        "placement": N_("placement"),
+        "retirement": N_("retirement"),
+    }
+)
+RUNS = {  # first letter of a point in time -> one of them, two, and more in a row
+    "b": (
+        N_("quarter %(first)s before leaving"),
+        N_("quarters %(first)s and %(last)s before leaving"),
+        N_("quarters %(first)s to %(last)s before leaving"),
+    ),
+    "q": (
+        N_("quarter %(first)s"),
+        N_("quarters %(first)s and %(last)s"),
+        N_("quarters %(first)s to %(last)s"),
+    ),
+    "y": (
+        N_("year %(first)s"),
+        N_("years %(first)s and %(last)s"),
+        N_("years %(first)s to %(last)s"),
+    ),
 }
-COUNTED = {  # column of `cube_grids` -> what is counted where it is true
-    "employment": "work",
-    "full_quarter": "full quarters",
-    "full_year": "full years",
-    "activities": "activities",
-    "coverage": "share looked up",
-    "sector": "industries",
-    "place": "places of work",
-    "flow": "regions of work",
-    "placement": "placement",
-    "retirement": "retirement",
-}
-NOUNS = {  # first letter of a point in time -> what it is, and what comes after its number
-    "b": ("quarter", " before leaving"),
-    "q": ("quarter", ""),
-    "y": ("year", ""),
-}
+NO_RECORDS = "the records hold no "  # how a release begins to say that it lacks a table
 CONCENTRATORS = "concentrators"
 NOT_A_LEVEL = ("pair",)  # kept apart inside, so that both frameworks can be protected together
 
@@ -58,26 +83,32 @@ NOT_A_LEVEL = ("pair",)  # kept apart inside, so that both frameworks can be pro
 def cubes_table(cubes: Sequence[Row], suppression: Sequence[Row]) -> Table:
     """Every cube: its question, whether it is there, its rows and the share suppressed."""
     columns = [
-        Column("title", "Cube"),
-        Column("question", "Question"),
-        Column("there", "In this release"),
-        Column("n_rows", "Rows", "number"),
-        Column("rate_suppressed", "Numbers suppressed", "share"),
+        Column("title", _("Cube")),
+        Column("question", _("Question")),
+        Column("there", _("In this release")),
+        Column("n_rows", _("Rows"), "number"),
+        Column("rate_suppressed", _("Numbers suppressed"), "share"),
     ]
     ordered = sorted(cubes, key=lambda row: (not row["published"], row["title"]))
-    lines = [
-        [
-            Link(row["title"], f"/csv/cubes/{row['cube']}.csv") if row["published"]
-            else row["title"],
-            row["question"],
-            "Yes" if row["published"] else f"No: {row['reason']}",
-            Cell("n_rows", row["rows"]) if row["published"] else Cell("n_rows", None, "no_data"),
-            _suppressed(row["cube"], suppression),
-        ]
-        for row in ordered
-    ]  # fmt: skip
+    lines = [_cube(row, suppression) for row in ordered]
     keys = [{"cube": row["cube"]} for row in ordered]
-    return Table("cubes", "Cubes of this release", columns, lines, keys)
+    return Table("cubes", _("Cubes of this release"), columns, lines, keys)
+
+
+def _cube(row: Row, suppression: Sequence[Row]) -> list[Any]:
+    asked, hidden = title(row["question"]), _suppressed(row["cube"], suppression)
+    if not row["published"]:
+        why = _("No: %(reason)s", reason=reason(row["reason"]))
+        return [row["title"], asked, why, Cell("n_rows", None, "no_data"), hidden]
+    name = Link(row["title"], f"/csv/cubes/{row['cube']}.csv")
+    return [name, asked, _("Yes"), Cell("n_rows", row["rows"]), hidden]
+
+
+def reason(said: str) -> str:
+    """Why a cube is not there, as the release says it, in the language that is spoken."""
+    if said.startswith(NO_RECORDS):
+        return _("the records hold no %(table)s", table=said.removeprefix(NO_RECORDS))
+    return title(said)
 
 
 def _suppressed(cube: str, suppression: Sequence[Row]) -> Cell:
@@ -93,9 +124,9 @@ def _suppressed(cube: str, suppression: Sequence[Row]) -> Cell:
 def frameworks_table(codes: Codes) -> Table:
     """Each cluster of 2024, with the clusters of the 16 that its programs come from."""
     columns = [
-        Column("cluster_2024", "Cluster of the 2024 framework"),
-        Column("clusters", "Its programs are in these of the 16"),
-        Column("n_programs", "Programs", "number"),
+        Column("cluster_2024", _("Cluster of the 2024 framework")),
+        Column("clusters", _("Its programs are in these of the 16")),
+        Column("n_programs", _("Programs"), "number"),
     ]
     lines, keys = [], []
     for node in codes.clusters("2024"):
@@ -104,31 +135,28 @@ def frameworks_table(codes: Codes) -> Table:
         name = Link(node.title, program_path(node.code))
         lines.append([name, "; ".join(titles), Cell("n_programs", len(inside))])
         keys.append({"program_code": node.code})
-    return Table("frameworks", "Both frameworks of career clusters", columns, lines, keys)
+    return Table("frameworks", _("Both frameworks of career clusters"), columns, lines, keys)
 
 
 def grid_tables(grids: Sequence[Row], horizons: Sequence[Row]) -> dict[str, Table]:
     """One table a population: a row a combination of levels, when it is shown and what is."""
     order = {row["horizon_code"]: row["title"] for row in horizons}
-    found = {}
-    for population, (title, unit) in POPULATIONS.items():
-        rows = [row for row in grids if row["population"] == population]
-        if rows:
-            found[population] = _grid_table(population, title, unit, rows, order)
-    return found
+    tables = {}
+    for population in POPULATIONS:
+        if rows := [row for row in grids if row["population"] == population]:
+            tables[population] = _grid_table(population, rows, order)
+    return tables
 
 
-def _grid_table(
-    population: str, title: str, unit: str, rows: Sequence[Row], order: Mapping[str, str]
-) -> Table:
+def _grid_table(population: str, rows: Sequence[Row], order: Mapping[str, str]) -> Table:
     columns = [
-        Column("unit", unit),
-        Column("place", "Place"),
-        Column("cohort", "Left school in" if population == "leavers" else "Year"),
-        Column("split", "For"),
-        Column("shown", "Shown for"),
-        Column("counted", "What is counted"),
-        Column("not_shown", "Too small for"),
+        Column("unit", LEVELS[UNITS[population]]),
+        Column("place", _("Place")),
+        Column("cohort", _("Left school in") if population == "leavers" else _("Year")),
+        Column("split", _("For")),
+        Column("shown", _("Shown for")),
+        Column("counted", _("What is counted")),
+        Column("not_shown", _("Too small for")),
     ]
     grids: dict[tuple[str, ...], list[Row]] = {}
     for row in rows:
@@ -142,15 +170,15 @@ def _grid_table(
         [*(LEVELS[level] for level in key[:3]), key[3], *_when(grids[key], order)]
         for key in ordered
     ]
-    return Table(f"tabulated-{population}", f"{title}: combinations of levels", columns, lines)
+    return Table(f"tabulated-{population}", POPULATIONS[population], columns, lines)
 
 
 def _split(dim: str) -> str:
     if dim == CONCENTRATORS:
-        return "CTE concentrators"
+        return _("CTE concentrators")
     if dim.startswith(CONCENTRATORS):
-        return "Groups of CTE concentrators"
-    return "Everyone together" if dim == "total" else "Groups of people"
+        return _("Groups of CTE concentrators")
+    return _("Everyone together") if dim == "total" else _("Groups of people")
 
 
 def _when(rows: Sequence[Row], order: Mapping[str, str]) -> list[str]:
@@ -182,10 +210,8 @@ def _span(found: Iterable[str], order: Mapping[str, str]) -> str:
 
 def _run(codes: Sequence[str], order: Mapping[str, str]) -> str:
     """Points in time in a row: 'quarters 8 to 1 before leaving', 'quarters 2 and 4', 'year 1'."""
-    noun = NOUNS.get(codes[0][0])
-    if noun is None:
+    forms = RUNS.get(codes[0][0])
+    if forms is None:
         return ", ".join(order[code] for code in codes)
-    ends = [str(int(code[1:])) for code in (codes[0], codes[-1])]
-    if len(codes) == 1:
-        return f"{noun[0]} {ends[0]}{noun[1]}"
-    return f"{noun[0]}s {ends[0]} {'and' if len(codes) == 2 else 'to'} {ends[1]}{noun[1]}"
+    first, last = int(codes[0][1:]), int(codes[-1][1:])
+    return _(forms[min(len(codes), len(forms)) - 1], first=first, last=last)

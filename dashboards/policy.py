@@ -10,100 +10,142 @@ import textwrap
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dashboards.components import Column, Table
+from dashboards import text
+from dashboards.components import Column, Original, Table
+from dashboards.language import N_, Words, _, ngettext, title
 
 WIDTH = 90  # characters of a comment line
 SETTINGS = {  # key of the policy -> what it is called, and what it does
     "method": (
-        "Method",
-        "How counts are protected: “suppression” hides some, “rounding” rounds all of them.",
+        N_("Method"),
+        N_("How counts are protected: “suppression” hides some, “rounding” rounds all of them."),
     ),
     "minimum_count": (
-        "Smallest count shown",
-        "A count of fewer people is hidden, zero included, and so is one whose rest is that small.",
+        N_("Smallest count shown"),
+        N_(
+            "A count of fewer people is hidden, zero included, and so is one whose rest is that "
+            "small."
+        ),
     ),
     "protection_width": (
-        "Least doubt about a hidden count",
-        "Whatever a reader adds and subtracts, a hidden count could be any of a range this wide.",
+        N_("Least doubt about a hidden count"),
+        N_(
+            "Whatever a reader adds and subtracts, a hidden count could be any of a range this "
+            "wide."
+        ),
     ),
     "percentile_min_earners": (
-        "Fewest earners for wages",
-        "Wages of a group are shown only if at least this many people earned them.",
+        N_("Fewest earners for wages"),
+        N_("Wages of a group are shown only if at least this many people earned them."),
     ),
     "percentile_min_employers": (
-        "Fewest employers for wages",
-        "Wages of a group are shown only if this many employers were somebody’s main employer.",
+        N_("Fewest employers for wages"),
+        N_("Wages of a group are shown only if this many employers were somebody’s main employer."),
     ),
     "percentile_max_share": (
-        "Largest share of one employer",
-        "Wages are not shown where one employer paid more than this share of them.",
+        N_("Largest share of one employer"),
+        N_("Wages are not shown where one employer paid more than this share of them."),
     ),
-    "wage_rounding": ("Wages rounded to", "Wages are rounded to a multiple of so many dollars."),
+    "wage_rounding": (
+        N_("Wages rounded to"),
+        N_("Wages are rounded to a multiple of so many dollars."),
+    ),
     "constant_dollar_year": (
-        "Dollars of",
-        "Wages of all years are put into dollars of this year, by the consumer price index.",
+        N_("Dollars of"),
+        N_("Wages of all years are put into dollars of this year, by the consumer price index."),
     ),
     "cohort_window_anchor": (
-        "First year of a window",
-        "Years of leaving are put together by threes, counted from this year, never overlapping.",
+        N_("First year of a window"),
+        N_(
+            "Years of leaving are put together by threes, counted from this year, never "
+            "overlapping."
+        ),
     ),
     "minimum_mean_group": (
-        "Average group of a table",
-        "A table is made only where its groups hold this many people on average.",
+        N_("Average group of a table"),
+        N_("A table is made only where its groups hold this many people on average."),
     ),
     "minimum_mean_part": (
-        "Average part of a group",
-        "What splits groups further, such as activities, is counted only where its smallest part "
-        "holds this many people on average.",
+        N_("Average part of a group"),
+        N_(
+            "What splits groups further, such as activities, is counted only where its smallest "
+            "part holds this many people on average."
+        ),
     ),
     "retirement_age": (
-        "Retirement age",
-        "A CTE teacher can retire from this age on, or by years of service.",
+        N_("Retirement age"),
+        N_("A CTE teacher can retire from this age on, or by years of service."),
     ),
     "retirement_service": (
-        "Years of service to retire",
-        "A CTE teacher with so many years of service can retire at any age.",
+        N_("Years of service to retire"),
+        N_("A CTE teacher with so many years of service can retire at any age."),
     ),
     "rounding_base": (
-        "Counts rounded to",
-        "With rounding only: every count is a multiple of this number.",
+        N_("Counts rounded to"),
+        N_("With rounding only: every count is a multiple of this number."),
     ),
     "rounded_rate_minimum": (
-        "Fewest people for a share",
-        "With rounding only: shares of fewer people, being of rounded counts, would mislead.",
+        N_("Fewest people for a share"),
+        N_("With rounding only: shares of fewer people, being of rounded counts, would mislead."),
     ),
     "coding_steps": (
-        "Ends that are coded",
-        "A share so near to 0 or to 100% that few people make the difference is shown as “or "
-        "less” or “or more”; none are if this is empty.",
+        N_("Ends that are coded"),
+        N_(
+            "A share so near to 0 or to 100% that few people make the difference is shown as “or "
+            "less” or “or more”; none are if this is empty."
+        ),
     ),
 }
-UNITS = {  # key of the policy -> its value with the unit; a number alone for other keys
-    "minimum_count": "{:,} people",
-    "protection_width": "{:,} people",
-    "percentile_min_earners": "{:,} people",
-    "percentile_min_employers": "{:,} employers",
-    "percentile_max_share": "{:.0%}",
-    "wage_rounding": "${:,}",
-    "constant_dollar_year": "{}",
-    "cohort_window_anchor": "{}",
-    "minimum_mean_group": "{:,} people",
-    "minimum_mean_part": "{:,} people",
-    "retirement_age": "{} years old",
-    "retirement_service": "{} years",
-    "rounding_base": "{:,} people",
-    "rounded_rate_minimum": "{:,} people",
-    "coding_steps": "{:.0%}",
-}
-TABLES = {  # tables of the policy -> what they hold
-    "pool": "Codes that are put together before anything is counted: too few people alone.",
-    "parts": "Cubes that split a count into parts, with the people that an average part must hold.",
-    "reference": "The group that others are compared with, where gaps are shown.",
-    "grids": "Levels that are published, wherever groups are large enough on average: programs or "
-    "credentials, places, and years of leaving or award; “subgroups” for one grouping of people "
-    "at a time; “minimum” asks for larger groups; “cubes” names the tables shown so.",
-}
+TABLES = Words(  # tables of the policy -> what they hold
+    {
+        "pool": N_("Codes that are put together before anything is counted: too few people alone."),
+        "parts": N_(
+            "Cubes that split a count into parts, with the people that an average part must hold."
+        ),
+        "reference": N_("The group that others are compared with, where gaps are shown."),
+        "grids": N_(
+            "Levels that are published, wherever groups are large enough on average: programs or "
+            "credentials, places, and years of leaving or award; “subgroups” for one grouping of "
+            "people at a time; “minimum” asks for larger groups; “cubes” names the tables shown so."
+        ),
+    }
+)
 Titles = Callable[[str, str], str]  # grouping and code -> title
+
+
+def _people(number: int) -> str:
+    return ngettext("%(n)s person", "%(n)s people", number, n=text.count(number))
+
+
+def _employers(number: int) -> str:
+    return ngettext("%(n)s employer", "%(n)s employers", number, n=text.count(number))
+
+
+def _years(number: int) -> str:
+    return ngettext("%(n)s year", "%(n)s years", number, n=number)
+
+
+def _age(number: int) -> str:
+    return ngettext("%(n)s year old", "%(n)s years old", number, n=number)
+
+
+UNITS: Mapping[str, Callable[[Any], str]] = {  # key of the policy -> how its value is said
+    "minimum_count": _people,
+    "protection_width": _people,
+    "percentile_min_earners": _people,
+    "percentile_min_employers": _employers,
+    "percentile_max_share": text.percent,
+    "wage_rounding": text.dollars,
+    "constant_dollar_year": str,
+    "cohort_window_anchor": str,
+    "minimum_mean_group": _people,
+    "minimum_mean_part": _people,
+    "retirement_age": _age,
+    "retirement_service": _years,
+    "rounding_base": _people,
+    "rounded_rate_minimum": _people,
+    "coding_steps": text.percent,
+}
 
 
 def commented(toml: str) -> str:
@@ -111,12 +153,7 @@ def commented(toml: str) -> str:
     lines: list[str] = []
     said: set[str] = set()
     for line in toml.splitlines():
-        table = re.match(r"\[+(\w+)", line)
-        key = re.match(r"(\w+) = ", line)
-        if table:
-            why = TABLES.get(table[1], "")
-        else:
-            why = SETTINGS[key[1]][1] if key and key[1] in SETTINGS else ""
+        why = _comment(line)
         if why and why not in said:
             said.add(why)
             lines += [f"# {part}" for part in textwrap.wrap(why, WIDTH - 2)]
@@ -124,66 +161,78 @@ def commented(toml: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _comment(line: str) -> str:
+    """What a line of the file is about, if it begins a table or a setting that is known."""
+    if table := re.match(r"\[+(\w+)", line):
+        return TABLES.get(table[1], "")
+    key = re.match(r"(\w+) = ", line)
+    return _(SETTINGS[key[1]][1]) if key and key[1] in SETTINGS else ""
+
+
 def settings_table(policy: Mapping[str, Any], cubes: Mapping[str, str]) -> Table:
     """Every single value of the policy; `cubes` gives their titles."""
     columns = [
-        Column("setting", "Setting"),
-        Column("value", "Value"),
-        Column("meaning", "What it does"),
-        Column("key_in_file", "Key in the file"),
+        Column("setting", _("Setting")),
+        Column("value", _("Value")),
+        Column("meaning", _("What it does")),
+        Column("key_in_file", _("Key in the file")),
     ]
     keys = [key for key in policy if not isinstance(policy[key], dict) and key != "grids"]
     keys.sort(key=lambda key: list(SETTINGS).index(key) if key in SETTINGS else len(SETTINGS))
-    lines = [[*_named(key, _value(key, policy[key])), key] for key in keys]
+    lines = [[*_setting(key, policy[key]), Original(key)] for key in keys]
     for cube, least in policy.get("parts", {}).items():
-        title = cubes.get(cube, cube)
-        why = "This cube is shown only where an average part of a group holds so many people."
-        lines.append([f"Average part: {title}", f"{least:,} people", why, f"parts.{cube}"])
-    return Table("policy", "Settings of the policy", columns, lines)
+        name = _("Average part: %(cube)s", cube=cubes.get(cube, cube))
+        why = _("This cube is shown only where an average part of a group holds so many people.")
+        lines.append([name, _people(least), why, Original(f"parts.{cube}")])
+    return Table("policy", _("Settings of the policy"), columns, lines)
 
 
-def _named(key: str, value: str) -> tuple[str, str, str]:
-    title, why = SETTINGS.get(key, (key.replace("_", " ").capitalize(), ""))
-    return title, value, why
+def _setting(key: str, value: Any) -> list[Any]:
+    """What a setting is called, its value, and what it does; a new one has no words yet."""
+    if key not in SETTINGS:
+        return [Original(key.replace("_", " ").capitalize()), _value(key, value), ""]
+    name, why = SETTINGS[key]
+    return [_(name), _value(key, value), _(why)]
 
 
 def _value(key: str, value: Any) -> str:
     """A value in words, with its unit."""
     if isinstance(value, list):
-        return ", ".join(_value(key, item) for item in value) or "none"
-    unit = UNITS.get(key, "{:,}" if isinstance(value, int) else "{}")
-    return unit.format(value)
+        return ", ".join(_value(key, item) for item in value) or _("none")
+    if key in UNITS:
+        return UNITS[key](value)
+    return text.count(value) if isinstance(value, int) else title(str(value))
 
 
-def pooled_table(policy: Mapping[str, Any], dims: Mapping[str, str], title: Titles) -> Table:
+def pooled_table(policy: Mapping[str, Any], dims: Mapping[str, str], named: Titles) -> Table:
     """Codes that are counted together."""
     columns = [
-        Column("grouping", "Grouping"),
-        Column("shown_as", "Shown together as"),
-        Column("codes", "Codes"),
-        Column("key_in_file", "Key in the file"),
+        Column("grouping", _("Grouping")),
+        Column("shown_as", _("Shown together as")),
+        Column("codes", _("Codes")),
+        Column("key_in_file", _("Key in the file")),
     ]
     lines = []
     for dim, pooled in policy.get("pool", {}).items():
         for code, parts in pooled.items():
-            said = ", ".join(part.replace("_", " ") for part in parts)
+            said = ", ".join(title(part.replace("_", " ")) for part in parts)
             name = dims.get(dim, dim.capitalize())
-            lines.append([name, title(dim, code), said, f"pool.{dim}.{code}"])
-    return Table("pooled", "Codes counted together", columns, lines)
+            lines.append([name, named(dim, code), said, Original(f"pool.{dim}.{code}")])
+    return Table("pooled", _("Codes counted together"), columns, lines)
 
 
-def reference_table(policy: Mapping[str, Any], dims: Mapping[str, str], title: Titles) -> Table:
+def reference_table(policy: Mapping[str, Any], dims: Mapping[str, str], named: Titles) -> Table:
     """Whom groups are compared with."""
-    found = policy.get("reference", {})
     columns = [
-        Column("grouping", "Grouping"),
-        Column("reference", "Compared with"),
-        Column("key_in_file", "Key in the file"),
+        Column("grouping", _("Grouping")),
+        Column("reference", _("Compared with")),
+        Column("key_in_file", _("Key in the file")),
     ]
     lines = [
-        [dims.get(dim, dim), title(dim, code), f"reference.{dim}"] for dim, code in found.items()
+        [dims.get(dim, dim), named(dim, code), Original(f"reference.{dim}")]
+        for dim, code in policy.get("reference", {}).items()
     ]
-    return Table("reference", "Groups that others are compared with", columns, lines)
+    return Table("reference", _("Groups that others are compared with"), columns, lines)
 
 
 def levels_table(
@@ -191,27 +240,31 @@ def levels_table(
 ) -> Table:
     """The combinations of levels that the policy asks for."""
     columns = [
-        Column("unit", "Program or credential"),
-        Column("place", "Place"),
-        Column("cohorts", "Years of leaving or award"),
-        Column("groups", "For"),
-        Column("minimum", "Average group of at least"),
-        Column("cubes", "Cubes"),
+        Column("unit", _("Program or credential")),
+        Column("place", _("Place")),
+        Column("cohorts", _("Years of leaving or award")),
+        Column("groups", _("For")),
+        Column("minimum", _("Average group of at least")),
+        Column("cubes", _("Cubes")),
     ]
     least = policy.get("minimum_mean_group", 0)
-    lines = []
-    for grid in policy.get("grids", []):
-        unit = grid.get("program") or grid.get("credential") or ""
-        if "credential" in grid and unit == "total":
-            unit = "all credentials"
-        lines.append(
-            [
-                levels.get(unit, unit.capitalize()),
-                levels.get(grid["region"], grid["region"]),
-                ", ".join(levels.get(name, name).lower() for name in grid["cohorts"]),
-                "Groups of people" if grid.get("subgroups") else "Everyone together",
-                f"{max(least, grid.get('minimum', 0)):,}",
-                ", ".join(cubes.get(name, name) for name in grid.get("cubes", ["outcomes"])),
-            ]
-        )
-    return Table("levels", "Levels that the policy asks for", columns, lines)
+    lines = [
+        [
+            _unit(grid, levels),
+            levels.get(grid["region"], grid["region"]),
+            ", ".join(levels.get(name, name).lower() for name in grid["cohorts"]),
+            _("Groups of people") if grid.get("subgroups") else _("Everyone together"),
+            text.count(max(least, grid.get("minimum", 0))),
+            ", ".join(cubes.get(name, name) for name in grid.get("cubes", ["outcomes"])),
+        ]
+        for grid in policy.get("grids", [])
+    ]
+    return Table("levels", _("Levels that the policy asks for"), columns, lines)
+
+
+def _unit(grid: Mapping[str, Any], levels: Mapping[str, str]) -> str:
+    """What a grid has a row for: a level of programs, or of credentials."""
+    if grid.get("credential") == "total":
+        return _("All credentials")
+    level = str(grid.get("program") or grid.get("credential") or "")
+    return levels.get(level, level.capitalize())

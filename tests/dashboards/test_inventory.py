@@ -1,7 +1,9 @@
 """What a release holds, in tables a reader can use."""
 
+from aggregates import contents
 from dashboards import inventory
 from dashboards.components import Link
+from dashboards.language import SPANISH, speaking
 from dashboards.selection import Codes, Node
 
 ORDER = {"b2": "Quarter 2 before leaving", "b1": "Quarter 1 before leaving"}
@@ -31,6 +33,24 @@ def test_a_cube_leads_to_its_rows_and_an_absent_one_says_why():
     assert there[0] == Link("Outcomes", "/csv/cubes/outcomes.csv") and there[-1].value == 0.25
     assert absent[0] == "Flows" and absent[2] == "No: the package has no regions"
     assert absent[3].status == "no_data"
+
+
+def test_runs_of_time_are_whole_messages_in_spanish():
+    with speaking(SPANISH):
+        said = inventory._span(["b1", "b2", "q2", "q4", "y01", "y02", "y03"], ORDER)
+        alone = inventory._span(["y01", "y03"], ORDER)
+    assert said == "trimestres 2 y 1 antes de salir, trimestres 2 y 4, años 1 a 3"
+    assert alone == "año 1, año 3"
+
+
+def test_every_reason_for_an_absent_cube_has_spanish():
+    cubes = [cube.name for cube in contents.declarations.CUBES]
+    said = set().union(*(contents.reasons(name, lambda table: False) for name in cubes))
+    assert len(said) > 3
+    with speaking(SPANISH):
+        same = [reason for reason in said if inventory.reason(reason) == reason]
+        assert same == []
+        assert inventory.reason("the records hold no wages").endswith("la tabla wages")
 
 
 def test_both_frameworks_meet_in_their_programs():

@@ -4,13 +4,15 @@ import tomllib
 from pathlib import Path
 
 from dashboards import policy
+from dashboards.components import Original
+from dashboards.language import SPANISH, speaking
 
 POLICY = Path(__file__).parents[2] / "aggregates" / "policy.toml"
 GIVEN = tomllib.loads(POLICY.read_text(encoding="utf-8"))
 
 
 def rows():
-    return {line[-1]: line for line in policy.settings_table(GIVEN, {}).rows}
+    return {line[-1].words: line for line in policy.settings_table(GIVEN, {}).rows}
 
 
 def test_every_setting_of_the_policy_has_words_and_a_key():
@@ -31,7 +33,32 @@ def test_values_have_their_units():
 
 def test_a_key_that_has_no_words_is_shown_all_the_same():
     (line,) = policy.settings_table({"new_rule": 1234}, {}).rows
-    assert line == ["New rule", "1,234", "", "new_rule"]
+    assert line == [Original("New rule"), "1,234", "", Original("new_rule")]
+
+
+def test_in_spanish_only_the_keys_stay_as_they_are():
+    english = rows()
+    with speaking(SPANISH):
+        spanish = rows()
+        printed = policy.commented("minimum_count = 10\n")
+    assert set(spanish) == set(english)
+    for key, line in spanish.items():
+        assert line[0] != english[key][0] and line[2] != english[key][2], key
+    assert spanish["minimum_count"][1] == "10 personas" and spanish["method"][1] == "supresión"
+    assert spanish["wage_rounding"][1] == "$100"
+    assert "# Una cantidad de menos personas se oculta" in printed and "\nminimum_count" in printed
+
+
+def test_codes_that_are_counted_together_have_spanish():
+    def named(dim, code):
+        return code
+
+    english = policy.pooled_table(GIVEN, {}, named).rows
+    with speaking(SPANISH):
+        spanish = policy.pooled_table(GIVEN, {}, named).rows
+    for here, there in zip(english, spanish, strict=True):
+        for code, said in zip(here[2].split(", "), there[2].split(", "), strict=True):
+            assert said != code or not code.isalpha(), code
 
 
 def test_the_file_is_printed_with_comments_and_reads_back_the_same():

@@ -138,10 +138,9 @@ def _near(entry: Entry, near: Entry) -> list[Answer]:
     if here:
         return [here]
     kind = _(
-        "%(kind)s. Not shown for %(place)s, so this is all of %(state)s",
+        "%(kind)s. Not shown for %(place)s, so this is the whole state",
         kind=KINDS[entry.level],
         place=_called(near),
-        state=views.place_name(STATE),
     )
     codes = views.codes()
     cluster = codes.cluster_of(entry.code, FRAMEWORK) if entry.level == "program" else None
@@ -157,7 +156,7 @@ def _around(code: str, near: Entry) -> Answer | None:
         return None
     node = views.codes().programs[code]
     return Answer(
-        _("%(program)s near %(place)s", program=node.title, place=_called(near)),
+        _near_words(node.title, near),
         _("%(kind)s in %(place)s", kind=KINDS[node.level], place=views.place_name(region)),
         Selection(region=region).url(program_path(code)),
     )
@@ -175,8 +174,18 @@ def _shown(code: str, near: Entry) -> str:
 
 
 def _all_near(place: Entry) -> Answer:
-    title = _("All programs near %(place)s", place=_called(place))
-    return Answer(title, _("List of programs"), _programs_in(place))
+    return Answer(_near_words(_("All programs"), place), _("List of programs"), _programs_in(place))
+
+
+def _near_words(thing: str, place: Entry) -> str:
+    if place.level == "county":
+        return near_county(thing, place.code)
+    return _("%(thing)s near %(place)s", thing=thing, place=_called(place))
+
+
+def near_county(thing: str, code: str) -> str:
+    """Something near a county, as one would search for it."""
+    return _("%(thing)s near %(county)s", thing=thing, county=views.codes().regions[code].title)
 
 
 def _programs_in(place: Entry) -> str:

@@ -30,7 +30,7 @@ from aggregates.schema import (
     status_column,
 )
 from dashboards import language
-from dashboards.language import ENGLISH, LANGUAGES
+from dashboards.language import ENGLISH, LANGUAGES, SPANISH
 from dashboards.selection import COUNTY, Codes, Node
 
 RELEASE_FILE, MANIFEST = "release.duckdb", "manifest.json"
@@ -133,11 +133,13 @@ class Release:
         groups: dict[str, tuple[str, dict[str, str]]] = {}
         with language.speaking(spoken):
             for row in self.rows(
-                "select * from dim_subgroup where subgroup_dim <> ? "
-                "and not starts_with(subgroup_dim, ?) order by sort_order",
+                "select g.*, d.name_es from dim_subgroup g "
+                "left join definitions d on d.id = g.subgroup_dim where subgroup_dim <> ? "
+                "and not starts_with(subgroup_dim, ?) order by g.sort_order",
                 [TOTAL, CONCENTRATORS],
             ):
-                named = (language.title(row["dim_title"]), {})
+                defined = row["name_es"] if spoken == SPANISH else ""
+                named = (defined or language.title(row["dim_title"]), {})
                 titles = groups.setdefault(row["subgroup_dim"], named)[1]
                 titles[row["subgroup_code"]] = language.title(row["title"])
         return groups
@@ -538,9 +540,7 @@ def _credentials_of(
         "order by d.title, c.horizon_code",
         [region, ALL_COHORTS, *clusters],
     )
-    return [
-        row | {name: language.title(row[name]) for name in ("title", "kind")} for row in rows
-    ]
+    return [row | {name: language.title(row[name]) for name in ("title", "kind")} for row in rows]
 
 
 def places_of(program: str) -> frozenset[str]:
@@ -554,3 +554,18 @@ def _places_of(release_id: str) -> dict[str, frozenset[str]]:
         "select program_code, list(distinct region_code) as regions from outcomes group by all"
     )
     return {row["program_code"]: frozenset(row["regions"]) for row in rows}
+
+
+def taken(region: str, cohort: str) -> frozenset[str]:
+    """Programs and clusters that people of a place took: with leavers, in a count that is shown."""
+    return _taken(release().id, region, cohort)
+
+
+@cache.memoize()
+def _taken(release_id: str, region: str, cohort: str) -> frozenset[str]:
+    rows = release().rows(
+        "select distinct program_code from outcomes_by_region where region_code = ? "
+        "and cohort_code = ? and subgroup_dim = ? and n_matched_status = ? and n_matched > 0",
+        [region, cohort, TOTAL, PUBLISHED],
+    )
+    return frozenset(row["program_code"] for row in rows)

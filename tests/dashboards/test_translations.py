@@ -202,3 +202,19 @@ def test_names_of_codes_are_as_their_definitions_say():
     with language.speaking(SPANISH):
         wrong = {en: (language.title(en), es) for en, es in pairs if language.title(en) != es}
     assert wrong == {}
+
+
+def test_a_grouping_and_a_group_of_one_english_name_differ_in_spanish(inside):
+    """English has one word for a split and for those whom it splits off; Spanish has two."""
+    for dim, name, code, group in (
+        (
+            "work_based_learning",
+            "Aprendizaje en el trabajo",
+            "yes",
+            "Con aprendizaje en el trabajo",
+        ),
+        ("english_learner", "Aprendiz de inglés", "yes", "Aprendices de inglés"),
+    ):
+        with language.speaking(SPANISH):
+            title, groups = inside.codes.groups[dim]
+        assert (title, groups[code]) == (name, group)

@@ -4,7 +4,7 @@
   "use strict";
   const SAY = 2500; // ms that a button says what it did
   const DRAW = 15000; // ms to wait for pictures before printing without them
-  const PAPER = [380, { s: 170, m: 190, l: 300 }]; // pixels: of a picture on paper, by its size
+  const PAPER = { width: 380, s: 170, m: 190, l: 300 }; // pixels, as in 90-print.css
 
   function say(button, words) {
     document.getElementById("status").textContent = words;
@@ -64,19 +64,18 @@
   // Paper: pictures are drawn again in a size that fits, and scale with their column.
   function toPaper() {
     for (const place of places().filter(drawn)) {
-      const [width, heights] = PAPER;
-      place.before = { width: place.layout.width, height: place.layout.height };
-      Plotly.relayout(place, { width, height: heights[size(place)], "font.size": 11 });
-      for (const svg of place.querySelectorAll(".main-svg")) {
-        svg.setAttribute("viewBox", `0 0 ${width} ${heights[size(place)]}`);
-      }
+      const [width, height] = [PAPER.width, PAPER[size(place)]];
+      place.screen = { "font.size": place.layout.font.size, width: null, height: null, autosize: true };
+      Plotly.relayout(place, { "font.size": 11, width, height, autosize: false });
+      for (const svg of place.querySelectorAll(".main-svg")) svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     }
   }
 
   function fromPaper() {
-    for (const place of places().filter(drawn)) {
-      Plotly.relayout(place, { width: null, height: null, autosize: true, "font.size": 14 });
+    for (const place of places().filter((one) => one.screen)) {
       for (const svg of place.querySelectorAll(".main-svg")) svg.removeAttribute("viewBox");
+      Plotly.relayout(place, place.screen);
+      place.screen = null;
     }
   }
 

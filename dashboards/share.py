@@ -65,7 +65,7 @@ def address(path: str, values: Mapping[str, Any], **more: str) -> str:
     """A path with its values, in a fixed order, as a link."""
     said = sorted((name, value) for name, value in values.items() if isinstance(value, str))
     pairs = [*((name, value) for name, value in said if value), *more.items()]
-    return f"{path}?{urlencode(pairs, safe=':')}" if pairs else path
+    return f"{path}?{urlencode(pairs, safe=':,')}" if pairs else path
 
 
 def view(entry: Mapping[str, Any], values: Mapping[str, Any]) -> str:
@@ -258,12 +258,15 @@ def _copy(words: str, target: str) -> html.Button:
 # At the foot of the page
 
 
-def citation(title: str, said: str, link: str, source: Source) -> str:
-    """How to cite a view: what it is, which release of which site, and where."""
+def citation(title: str, said: str, link: str, source: Source) -> list[Any]:
+    """How to cite a view: what it is, which release of which site, and where.
+
+    On paper the notice is at the top of the page, and need not be here again.
+    """
     named = f"“{title}. {said}".rstrip(" .") + ".”"
-    return " ".join(
-        part for part in (f"{source.site}.", named, _release(source), link, source.notice) if part
-    )
+    cited = " ".join([f"{source.site}.", named, _release(source), link])
+    notice = html.Span(f" {source.notice}", className="wf-citation__notice")
+    return [cited, notice] if source.notice else [cited]
 
 
 def _release(source: Source) -> str:

@@ -124,11 +124,12 @@ def _rise() -> html.Figure | None:
     ]
     if len(points) < 2:
         return None
+    link = html.A(_("See the numbers"), href=f"{program_path(TOTAL)}#wages")
     caption = rich(
         "Median yearly wage after leaving school, of those with covered work, in %(dollars)s. "
         "%(link)s",
         dollars=views.dollars_of(),
-        link=html.A(_("See the numbers"), href=f"{program_path(TOTAL)}#wages"),
+        link=link,
     )
     return html.Figure(
         [_drawing(points), html.Figcaption(caption, className="wf-rise__caption")],
@@ -212,7 +213,9 @@ def _numbers() -> list[Any]:
     def years(horizon: str) -> str:
         return views.leaving_years(ALL_COHORTS, horizon)
 
-    link = Selection(horizon=late).url(program_path(TOTAL))
+    page = Selection(horizon=late).url(program_path(TOTAL))
+    work = html.A(_("More about work"), href=page)
+    wages = html.A(_("More about wages"), href=page)
     return [
         stat(
             stat_cell(cell(rows.get(early), "n_matched")),
@@ -225,11 +228,7 @@ def _numbers() -> list[Any]:
         stat(
             stat_cell(cell(rows.get(late), "rate_employed")),
             _("had covered work %(when)s", when=text.horizon_phrase(late)),
-            rich(
-                "Left school in %(years)s. %(link)s",
-                years=years(late),
-                link=html.A(_("More about work"), href=link),
-            ),
+            rich("Left school in %(years)s. %(link)s", years=years(late), link=work),
         ),
         stat(
             stat_cell(cell(rows.get(late), "wage_employed_p50")),
@@ -238,7 +237,7 @@ def _numbers() -> list[Any]:
                 "Left school in %(years)s, in %(dollars)s. %(link)s",
                 years=years(late),
                 dollars=views.dollars_of(),
-                link=html.A(_("More about wages"), href=link),
+                link=wages,
             ),
         ),
         stat(
@@ -251,14 +250,13 @@ def _numbers() -> list[Any]:
 
 def _source() -> html.P:
     """Where the numbers are from, and what they mean."""
-    return html.P(
-        rich(
-            "From state records: school records linked to unemployment-insurance wage records "
-            "and college enrollment, with everyone’s privacy protected. %(link)s",
-            link=html.A(_("What each number means"), href="/methods#definitions"),
-        ),
-        className="wf-source",
+    link = html.A(_("What each number means"), href="/methods#definitions")
+    said = rich(
+        "From state records: school records linked to unemployment-insurance wage records "
+        "and college enrollment, with everyone’s privacy protected. %(link)s",
+        link=link,
     )
+    return html.P(said, className="wf-source")
 
 
 def layout(**_: Any) -> Any:

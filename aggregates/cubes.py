@@ -164,7 +164,7 @@ def _parts(con: duckdb.DuckDBPyConnection, policy: Policy, populations: list[Pop
             for part in partition.parts
             if not part.requires or con.execute(f"from stg_{part.requires} limit 1").fetchone()
         ]
-        if not parts:
+        if not partition.parts:
             parts = [*regions, ("unknown", "Not known", "No se sabe", "")]
         if partition.name == "sector":
             known = [part for part in parts if part[0] not in pooled]

@@ -36,7 +36,7 @@ NOW = "now"  # the only horizon of people who are counted as they are
 @dataclass(frozen=True)
 class Part:
     """One part of a partition, or a margin inside it (`parent` of others); there is none where the
-    package has no rows of the table `requires`.
+    package has no rows of `requires`, a table with a condition if need be.
     """
 
     code: str
@@ -126,6 +126,31 @@ PLACEMENT = Partition(
     horizons=("q2",),
     same={"employed": "n_employed"},
     sums={"n_enrolled": ("enrolled_only",), "n_not_found": ("not_placed", "service_only")},
+)
+_LISTED = "credential_catalog where credential_type {} and exists (from stg_credentials)"
+_COLLEGE = "in ('certificate', 'associate', 'bachelor')"
+ATTAINMENT = Partition(  # at one horizon: what somebody has by then, they have at every later one
+    "attainment",
+    "attainment_code",
+    "n_matched",
+    (
+        Part(
+            "none", "No credential on record", "Sin credencial en los registros", "", "credentials"
+        ),
+        Part(
+            "college",
+            "College certificate or degree",
+            "Certificado o título universitario",
+            requires=_LISTED.format(_COLLEGE),
+        ),
+        Part(
+            "industry",
+            "Industry certification or license",
+            "Certificación de la industria o licencia",
+            requires=_LISTED.format(f"not {_COLLEGE}"),
+        ),
+    ),
+    horizons=("y06",),
 )
 RETIREMENT = Partition(
     "retirement",
@@ -370,6 +395,16 @@ CUBES = (
         by_subgroup=True,
         base=CONCENTRATORS,
         beside="wioa",
+    ),
+    Cube(
+        "attainment",
+        "Credentials earned",
+        "Which kind of credential did people earn by six years after leaving?",
+        LEAVERS,
+        ("y06",),
+        ATTAINMENT,
+        by_subgroup=True,
+        requires=("students", "wages", *_AWARDS),
     ),
     Cube(
         "credentials",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from aggregates.definitions.model import (
+    AWARDS,
     PERKINS,
     SERVICE,
     UI,
@@ -17,7 +18,7 @@ from aggregates.definitions.model import (
     partition,
     share,
 )
-from aggregates.definitions.outcomes import CPI, RANKS
+from aggregates.definitions.outcomes import CPI, LOOKED_UP, RANKS
 from aggregates.schema import PERCENTILES
 
 EMPLOYED = Whole(
@@ -104,6 +105,26 @@ _OF_LEAVERS = (
         EMPLOYED,
         "count by NAICS sector of the main employer in the quarter",
         UI,
+    ),
+    *partition(
+        "attainment",
+        Words(
+            "Leavers, by credential earned",
+            "Looked-up leavers whose highest credential, six years after leaving, is of this kind.",
+            "Of the leavers who could be looked up, like every other share: an award does not "
+            "need wage records, but so the share is of the same people as the share with work.",
+        ),
+        Words(
+            "Egresados, por credencial obtenida",
+            "Egresados cotejados cuya credencial más alta, seis años después de salir, es de este "
+            "tipo.",
+            "De los egresados cotejados, como toda otra proporción: una credencial no depende de "
+            "los registros salariales, pero así la proporción es de las mismas personas que la de "
+            "quienes tienen trabajo.",
+        ),
+        LOOKED_UP,
+        "count by the highest credential_type earned up to the 24th quarter after the exit quarter",
+        AWARDS,
     ),
 )
 

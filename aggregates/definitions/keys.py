@@ -146,6 +146,33 @@ _PARTS = (
         SERVICE,
     ),
     dimension(
+        "attainment_code",
+        Words(
+            "Highest credential",
+            "The highest kind of credential that somebody earned by six years after leaving.",
+            "College certificates and degrees stand highest, then licenses, then industry "
+            "certifications; each person is in one part, whatever else they earned. "
+            "Certifications and licenses together are a sum of two parts. Credentials count up to "
+            "the last quarter of year six, those earned in school too: six years are the usual "
+            "measure of college completion. Records are taken to reach as far as the wage records. "
+            "No credential on record means that these records hold none, not that there is none: "
+            "credentials of other states or of issuers that do not report are missing.",
+        ),
+        Words(
+            "Credencial más alta",
+            "El tipo de credencial más alto que alguien obtuvo hasta seis años después de salir.",
+            "Los certificados y títulos universitarios son los más altos, luego las licencias y "
+            "luego las certificaciones de la industria; cada persona está en una sola parte, sin "
+            "importar qué más obtuvo. Certificaciones y licencias juntas son la suma de dos "
+            "partes. Cuentan las credenciales hasta el último trimestre del sexto año, también "
+            "las obtenidas en la escuela: seis años son la medida habitual para terminar la "
+            "universidad. Se supone que los registros llegan tan lejos como los de salarios. Sin "
+            "credencial en los registros quiere decir que no tienen ninguna, no que no exista: "
+            "faltan las de otros estados o de entidades que no informan.",
+        ),
+        AWARDS,
+    ),
+    dimension(
         "retirement_code",
         Words(
             "Time to retirement",

@@ -70,6 +70,7 @@ industries_while_in_school = 8
 places = 10
 flows = 10
 placement = 5
+attainment = 5
 credential_industries = 5
 credential_places = 5
 
@@ -94,7 +95,7 @@ minimum = 70
 program = "program"
 region = "state"
 cohorts = ["all"]
-cubes = ["work_while_in_school", "wioa"]
+cubes = ["work_while_in_school", "wioa", "attainment"]
 
 [[grids]]
 program = "cluster"
@@ -119,7 +120,8 @@ region = "state"
 cohorts = ["all"]
 subgroups = true
 cubes = [
-    "outcomes", "industries", "places", "work_while_in_school", "industries_while_in_school", "wioa"
+    "outcomes", "industries", "places", "work_while_in_school", "industries_while_in_school",
+    "wioa", "attainment"
 ]
 
 [[grids]]

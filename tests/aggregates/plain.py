@@ -216,7 +216,20 @@ PARTS = f"""
                 when served then 'service_only' else 'not_placed' end
     from moment where matched
     union all select person, horizon, 'placement', 'placed' from moment
-              where matched and (employed or enrolled or served)"""
+              where matched and (employed or enrolled or served)
+    union all
+    select m.person, horizon, 'attainment',
+           case when bool_or(kind in ('certificate', 'associate', 'bachelor')) then 'college'
+                when bool_or(kind in ('license', 'industry_certification')) then 'industry'
+                else 'none' end
+    from moment m
+    join person p using (person)
+    left join (select student_id, credential_type as kind,
+                      year(earned_on) * 4 + quarter(earned_on) - 1 as earned
+               from credentials join credential_catalog using (credential_id)) c
+      on c.student_id = p.student_id and earned - origin <= 6 * 4
+    where m.matched and horizon = 'y06'
+    group by all"""
 RETIRED = f"""
     with ready as (
         select educator_id || ' ' || year as person,

@@ -144,6 +144,9 @@ def cells(survey: Survey) -> Iterator[Counted]:
         work(third[third["exit"] == 2001]),
     )
     yield "outcomes", {"horizon_code": "y05"} | south, work(fifth[fifth["region"] == 3])
+    degrees = survey.people[survey.people["matched"]]
+    yield "attainment", {"horizon_code": "y06"}, _attained(degrees)
+    yield "attainment", {"horizon_code": "y06"} | women, _attained(degrees[degrees["sex"] == "F"])
     yield "industries", {"horizon_code": "y05"}, sectors(fifth)
     yield "industries", {"horizon_code": "y05"} | women, sectors(fifth[fifth["sex"] == "F"])
     yield "places", {"horizon_code": "y03"}, places(third)
@@ -171,6 +174,13 @@ def cells(survey: Survey) -> Iterator[Counted]:
     either = pd.concat([holders, survey.awards("aa_year", 2001, 2009, 3)])  # two awards are two
     yield "credential_industries", {"horizon_code": "a03"}, sectors(either)
     yield "credential_places", {"horizon_code": "a03"}, places(either)
+
+
+def _attained(rows: pd.DataFrame) -> Cells:
+    """With a degree by the end of the sixth year after exit, and without."""
+    first = rows[["aa_year", "ba_year"]].min(axis=1)
+    college = int((first <= rows["exit"] + 6).sum())
+    return Cells(attainment__college=college, attainment__none=len(rows) - college)
 
 
 def _flows(rows: pd.DataFrame) -> Cells:

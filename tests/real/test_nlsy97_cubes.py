@@ -10,6 +10,7 @@ from aggregates.schema import ALL_COHORTS, NO_DATA, PUBLISHED, STATE, TOTAL, sta
 from tests.real import survey
 
 FILLED = (
+    "attainment",
     "coverage",
     "credential_industries",
     "credential_places",
@@ -41,6 +42,7 @@ STATEWIDE = {  # count of a cube whose statewide figures of everybody must mostl
     "industries": "n",
     "places": "n",
     "flows": "n",
+    "attainment": "n",
 }
 
 

@@ -15,7 +15,7 @@ import pytest
 from aggregates.definitions import titles
 from aggregates.definitions.subgroups import SUBGROUPS, titles_of
 from dashboards import language
-from dashboards.language import SPANISH, TRANSLATIONS
+from dashboards.language import PLACE, SPANISH, TRANSLATIONS
 from tests.dashboards import catalogues
 from tests.dashboards.catalogues import ROOT, Marked, Translated, has_words, places, stray
 
@@ -218,3 +218,36 @@ def test_a_grouping_and_a_group_of_one_english_name_differ_in_spanish(inside):
         with language.speaking(SPANISH):
             title, groups = inside.codes.groups[dim]
         assert (title, groups[code]) == (name, group)
+
+
+TERMS = {  # a term in English -> what its Spanish has, as `aggregates/definitions` says it
+    r"\bclusters?\b": r"grupos?\b",
+    r"\bleavers\b": r"egresad",
+    r"\brelease\b": r"publicaci",
+    r"\bcovered work\b": r"trabajo cubierto",
+    r"\bsuppressed\b": r"ocult",
+    r"\bcredentials?\b": r"credencial",
+    r"\bwage records\b": r"registros salariales",
+    r"\bmedian\b": r"median[ao]",
+    r"\bcount(y|ies)\b": r"condado",
+    r"\bworkforce regions?\b": r"regi(ón|ones) laboral",
+    r"\bframeworks?\b": r"esquema|\(.*framework.*\)",
+    r"\bwork-based learning\b": r"aprendizaje en el trabajo",
+    r"\blooked[- ]up\b": r"cotej",
+    r"\bpercentiles?\b": r"percentil",
+    r"\bsynthetic\b": r"sintétic",
+    r"\bunemployment[- ]insurance\b": r"seguro de desempleo",
+    r"\bnot found\b": r"no se encontr|no encontrad",
+}
+
+
+def test_a_term_has_one_name_in_spanish():
+    wrong = [
+        f"{one.where}: {english} -> {said!r} has no {spanish}"
+        for one in known()
+        for form, said in zip(one.forms, one.said, strict=True)
+        for english, spanish in TERMS.items()
+        if re.search(english, PLACE.sub(" ", form), re.IGNORECASE)
+        and not re.search(spanish, said, re.IGNORECASE)
+    ]
+    assert not wrong, listed(wrong)

@@ -5,6 +5,7 @@
   const WAIT = 120; // ms without a key before asking: between two keys of a quick writer
   const SHORTEST = 2; // letters
   const REMEMBERED = 50; // answers
+  const ROOM = 200; // pixels of the list that have to be seen above a phone's keyboard
 
   const box = document.querySelector("input[data-suggest]");
   const list = document.getElementById("suggestions");
@@ -71,6 +72,13 @@
     list.hidden = options.length === 0;
     box.setAttribute("aria-expanded", String(options.length > 0));
     news.textContent = found.said;
+    if (options.length) makeRoom();
+  }
+
+  function makeRoom() {
+    const seen = window.visualViewport;
+    const foot = seen ? seen.offsetTop + seen.height : innerHeight;
+    if (foot - box.getBoundingClientRect().bottom < ROOM) box.scrollIntoView({ block: "start" });
   }
 
   async function ask(text) {

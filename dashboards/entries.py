@@ -18,6 +18,7 @@ SYNONYMS = Path(__file__).with_name("synonyms.csv")
 PLACES = ("state", "workforce_region", "county")  # levels of places that pages are about
 RANKS = {"cluster_2024": 2, "credential": 2, "occupation": 3, "district": 4, "school": 4}
 CIP = re.compile(r"\d\d(\.\d{0,4})?")
+STANDARD = re.compile(r"\d\d[.-]\d{4}")  # a whole CIP or SOC code
 
 
 def entries() -> list[Entry]:
@@ -100,7 +101,8 @@ class Meanings:
         """The entry with the synonyms of its title and of its code in a standard."""
         title, code = known
         there = set(words(title))
-        also = [word for wanted, word in self._words if wanted <= there]
+        also = [code] if STANDARD.fullmatch(code) else []
+        also += [word for wanted, word in self._words if wanted <= there]
         starts = [code[:end] for end in range(2, len(code))] if CIP.fullmatch(code) else []
         also += [word for start in (*starts, code) for word in self._codes.get(start, ())]
         return replace(entry, also=tuple(dict.fromkeys((*entry.also, *also))))

@@ -29,8 +29,11 @@ EXACT = 1.0
 START = (0.88, 0.07)  # the beginning of a word, and more for the part of it that is typed
 STEM = (0.70, 0.20)  # another ending, and more for the part that is shared
 SLIP = 0.90  # a misspelling, less its share of wrong letters
-GUESS = 0.60  # near enough to ask whether it was meant
-NEAREST = 0.80  # Jaro-Winkler likeness from which a word may have been meant
+GUESS = 0.60  # of the Jaro-Winkler likeness of a word that has too many wrong letters
+MEANT, PERHAPS = 0.88, 0.85  # that likeness from which a word was meant, or may have been
+SHORTEST_GUESS = 5  # letters of a word that is guessed at
+MOST_GUESSES = 3
+WORTH = 0.80  # what the words of a longer query have to be like, all told, to come close
 SHORTEST_STEM, LONGEST_ENDING, LEAST_SHARED = 4, 4, 0.55  # letters, letters, part of the longer
 
 SYNONYM = 0.95  # what a word that people use counts beside one of a title
@@ -48,9 +51,10 @@ def words(text: str) -> list[str]:
 NEAR = frozenset(words("around at by cerca en in near por"))  # what comes before a place
 IGNORED = NEAR | set(
     words(
-        "a al an and are area career class clase clases condado county course cual curso de del do "
-        "does earn el for how i is job la las los me mi much my of para program programa que "
-        "region salary schools state sueldo the to trabajo training un una want what with y"
+        "a al an and are area career careers carrera class clase clases condado county course cual "
+        "curso de del do does earn el for ganan how i is job jobs la las los make me mi much my of "
+        "para pay program programa programas programs que region salario salary schools state "
+        "sueldo the to trabajo trabajos training un una want what with y"
     )
 )
 COMMON = IGNORED | set(
@@ -143,11 +147,13 @@ class Index:
         tokens = asked_for(words(query[:LONGEST_QUERY])[:MOST_WORDS])
         total: dict[int, float] = {}
         for word in tokens:
-            for entry, likeness in _by_entry(self._hits(word) or self._guesses(word)).items():
+            hits = self._hits(word) or self._holding(dict(self._guesses(word, PERHAPS)))
+            for entry, likeness in _by_entry(hits).items():
                 total[entry] = total.get(entry, 0.0) + likeness
         found = [
             Match(self._entries[n], None, s - RANK * self._entries[n].rank)
             for n, s in total.items()
+            if s >= WORTH or len(tokens) == 1
         ]
         return _best(found, limit)
 
@@ -206,14 +212,10 @@ class Index:
 
     def _find(self, asked: str) -> dict[tuple[int, int], float]:
         """Names (entry, name) that hold a word like the one that was typed."""
-        return self._holding(dict(self._known(asked)) or dict(self._slips(asked)))
-
-    def _guesses(self, asked: str) -> dict[tuple[int, int], float]:
-        """The same by words that are only near."""
-        near = process.extract(
-            asked, self._words, scorer=JaroWinkler.similarity, score_cutoff=NEAREST, limit=3
-        )
-        return self._holding({word: GUESS * likeness for word, likeness, _ in near})
+        for alike in (self._known(asked), self._slips(asked), self._guesses(asked, MEANT)):
+            if found := self._holding(dict(alike)):
+                return found
+        return {}
 
     def _holding(self, alike: Mapping[str, float]) -> dict[tuple[int, int], float]:
         found: dict[tuple[int, int], float] = {}
@@ -247,6 +249,19 @@ class Index:
             asked, self._words, scorer=OSA.distance, score_cutoff=edits, limit=None
         ):
             yield word, SLIP * (1 - wrong / max(len(asked), len(word)))
+
+    def _guesses(self, asked: str, least: float) -> Iterator[tuple[str, float]]:
+        """Words that begin and sound nearly the same, with more wrong letters than a slip has."""
+        if len(asked) < SHORTEST_GUESS:
+            return
+        for word, likeness, _ in process.extract(
+            asked,
+            self._words,
+            scorer=JaroWinkler.similarity,
+            score_cutoff=least,
+            limit=MOST_GUESSES,
+        ):
+            yield word, GUESS * likeness
 
 
 def _same_start(asked: str, word: str) -> float:

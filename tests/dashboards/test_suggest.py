@@ -61,7 +61,7 @@ def test_no_more_than_a_phone_shows(client):
     assert len(ask(client, "county").get_json()["answers"]) <= suggest.MOST
 
 
-@pytest.mark.parametrize("asked", HOSTILE)
+@pytest.mark.parametrize("asked", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_queries_are_answered_quickly_and_calmly(client, asked):
     ask(client, "warm")
     start = time.perf_counter()

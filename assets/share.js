@@ -4,7 +4,9 @@
   "use strict";
   const SAY = 2500; // ms that a button says what it did
   const DRAW = 15000; // ms to wait for pictures before printing without them
-  const PAPER = { width: 380, s: 170, m: 190, l: 300 }; // pixels, as in 90-print.css
+  const PAPER = { width: 380, s: 180, m: 240, l: 460, long: 150 }; // pixels, as in 90-print.css
+  const LONG = ".wf-main .wf-question:nth-of-type(5)"; // a page that has one is long
+  const FOOT = 34; // pixels below a picture on paper
 
   function say(button, words) {
     document.getElementById("status").textContent = words;
@@ -63,10 +65,13 @@
 
   // Paper: pictures are drawn again in a size that fits, and scale with their column.
   function toPaper() {
+    const long = document.querySelector(LONG);
     for (const place of places().filter(drawn)) {
-      const [width, height] = [PAPER.width, PAPER[size(place)]];
-      place.screen = { "font.size": place.layout.font.size, width: null, height: null, autosize: true };
-      Plotly.relayout(place, { "font.size": 11, width, height, autosize: false });
+      const [width, height] = [PAPER.width, PAPER[long ? "long" : size(place)]];
+      const { font, margin } = place.layout;
+      const foot = Math.min(margin.b, FOOT);
+      place.screen = { "font.size": font.size, "margin.b": margin.b, width: null, height: null, autosize: true };
+      Plotly.relayout(place, { "font.size": 10, "margin.b": foot, width, height, autosize: false });
       for (const svg of place.querySelectorAll(".main-svg")) svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     }
   }

@@ -24,7 +24,7 @@ from dashboards.components import notice_words
 from dashboards.language import _, rich
 from dashboards.markup import Plain
 
-PICTURE, SUMMARY = "wf-picture", "wf-summary"  # classes: of a picture, of whom a page is about
+SUMMARY = "wf-summary"  # class of the sentence that says whom a page is about
 PIN = "release"  # name in an address: the release that a citation was made for
 FRAME_HEIGHTS = {"s": 480, "m": 560, "l": 800}  # pixels of an embed, by size of its picture
 RELEASE_ID = 16  # hexadecimal digits
@@ -128,16 +128,17 @@ def _chosen(select: html.Select) -> str:
 
 
 def ident(figure: html.Figure) -> str:
-    """The name of a picture: of the place that it is drawn into, or of the figure itself."""
+    """The name of a picture: of the place that it is drawn into, or of the figure itself.
+
+    A figure without a name, such as one of bars that are words too, is not passed on alone.
+    """
     places = (getattr(one, "data-picture", None) for one in within(figure))
     return next(filter(None, places), None) or getattr(figure, "id", None) or ""
 
 
 def pictures(body: Any) -> dict[str, html.Figure]:
     """The pictures of a page by name."""
-    found = [
-        one for one in within(body) if isinstance(one, html.Figure) and has_class(one, PICTURE)
-    ]
+    found = [one for one in within(body) if isinstance(one, html.Figure)]
     return {ident(figure): figure for figure in found if ident(figure)}
 
 
@@ -153,7 +154,7 @@ def with_tools(node: Any, tools: Callable[[html.Figure], Any]) -> Any:
     children = getattr(node, "children", None)
     if not isinstance(node, Component) or not isinstance(children, list | tuple | Component):
         return node
-    if isinstance(node, html.Figure) and has_class(node, PICTURE) and ident(node):
+    if isinstance(node, html.Figure) and ident(node):
         return _with_children(node, [*_listed(children), tools(node)])
     mapped = with_tools(children, tools)
     return node if mapped is children else _with_children(node, mapped)

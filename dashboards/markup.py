@@ -33,43 +33,53 @@ def to_html(node: Any, address: Callable[[str], str] = str) -> str:
     `address` is what becomes of the address of a link or a form. An element that has the attribute
     `data-fixed` keeps its own.
     """
-    return "".join(_parts(node, address))
+    written: list[str] = []
+    _write(node, address, written.append)
+    return "".join(written)
 
 
-def _parts(node: Any, address: Callable[[str], str]) -> Iterator[str]:
+def _write(node: Any, address: Callable[[str], str], out: Callable[[str], None]) -> None:
+    """Write a tree piece by piece. Plain calls: a page has thousands of elements."""
     if node is None or node is False:
         return
-    if isinstance(node, list | tuple):
+    if isinstance(node, str):
+        out(escape(node))
+    elif isinstance(node, list | tuple):
         for child in node:
-            yield from _parts(child, address)
+            _write(child, address, out)
     elif isinstance(node, Component):
         if node._namespace != "dash_html_components":
             raise TypeError(f"{node._namespace}.{node._type} has no HTML of its own")
-        children = getattr(node, "children", None)
-        yield from _element(node._type.lower(), vars(node), children, address)
+        given = vars(node)
+        _element(node._type.lower(), given, given.get("children"), address, out)
     elif isinstance(node, Plain):
-        yield from _element(node.tag, node.attributes, node.children, address)
+        _element(node.tag, node.attributes, node.children, address, out)
     else:
-        yield escape(str(node))
+        out(escape(str(node)))
 
 
 def _element(
-    tag: str, given: dict[str, Any], children: Any, address: Callable[[str], str]
-) -> Iterator[str]:
-    yield f"<{tag}{''.join(_attributes(given, address))}>"
+    tag: str,
+    given: dict[str, Any],
+    children: Any,
+    address: Callable[[str], str],
+    out: Callable[[str], None],
+) -> None:
+    out(f"<{tag}{''.join(_attributes(given, address))}>")
     if tag not in VOID:
-        yield from _parts(children, address)
-        yield f"</{tag}>"
+        _write(children, address, out)
+        out(f"</{tag}>")
 
 
 def _attributes(given: dict[str, Any], address: Callable[[str], str]) -> Iterator[str]:
     fixed = "data-fixed" in given
-    for name, value in sorted(given.items()):  # Dash keeps its properties in no fixed order
+    for name in sorted(given):  # Dash keeps its properties in no fixed order
+        value = given[name]
         if (
-            name in SKIPPED
-            or name.startswith(("_", "available_"))
-            or value is None
+            value is None
             or value is False
+            or name in SKIPPED
+            or name.startswith(("_", "available_"))
         ):
             continue
         if name == "style":

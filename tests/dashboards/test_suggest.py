@@ -24,7 +24,7 @@ HOSTILE = (
     "护士 焊接 😀",
     "ﬁre ﬁghter",
 )
-SLOW = 0.1  # seconds; a search takes less than one thousandth, a busy machine more
+SLOW = 0.05  # seconds of a whole request; the search in it takes less than one thousandth
 
 
 def ask(client, asked, path="/search.json", **more):
@@ -64,9 +64,9 @@ def test_no_more_than_a_phone_shows(client):
 @pytest.mark.parametrize("asked", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_queries_are_answered_quickly_and_calmly(client, asked):
     ask(client, "warm")
-    start = time.perf_counter()
+    start = time.thread_time()  # not of other work on the same machine
     answer = ask(client, asked)
-    assert time.perf_counter() - start < SLOW
+    assert time.thread_time() - start < SLOW
     assert answer.status_code == 200 and answer.mimetype == "application/json"
     page = client.get("/programs", query_string={"q": asked[:1000]})
     assert page.status_code == 200

@@ -44,9 +44,13 @@
       const ask = (form) => {
         clearTimeout(wait);
         wait = setTimeout(() => {
-          const asked = new URLSearchParams(new FormData(form));
-          for (const [name, value] of [...asked]) if (!value) asked.delete(name);
-          const query = asked.toString();
+          const given = new FormData(form);
+          const asked = new URLSearchParams();
+          for (const name of new Set(given.keys())) {
+            const values = new Set(given.getAll(name).filter(Boolean));
+            if (values.size) asked.set(name, [...values].join(",")); // several: a list
+          }
+          const query = asked.toString().replaceAll("%2C", ",");
           history.replaceState(null, "", location.pathname + (query ? "?" + query : ""));
           setProps({ turned: address() });
         }, 0);

@@ -275,10 +275,19 @@ def csv_link(href: str, what: str) -> html.P:
 
 
 def select(
-    name: str, label: str, options: Iterable[Any], chosen: str, page: str, hint: str = ""
+    name: str,
+    label: str,
+    options: Iterable[Any],
+    chosen: str,
+    page: str,
+    hint: str = "",
+    number: int = 0,
 ) -> html.Div:
-    """A labelled native select. Options are (value, title), or (group title, [options])."""
-    ident = f"{page}-{name}"
+    """A labelled native select. Options are (value, title), or (group title, [options]).
+
+    `number` tells those of one name apart, from 1: together they say a list.
+    """
+    ident = f"{page}-{name}-{number}" if number else f"{page}-{name}"
     described = {"aria-describedby": f"{ident}-hint"} if hint else {}
     return html.Div(
         [

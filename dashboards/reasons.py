@@ -17,12 +17,19 @@ from dash import html
 from aggregates.schema import CODED, SUPPRESSED
 from dashboards import queries, text, views
 from dashboards.components import why_hidden
-from dashboards.language import _, rich
+from dashboards.language import N_, Words, rich
 from dashboards.selection import Selection, program_path
 from dashboards.terms import term
 from dashboards.text import Cell, cell
 
 HIDDEN, NOT_YET, NOT_COUNTED = "hidden", "not_yet", "not_counted"
+NAMES = Words(
+    {
+        HIDDEN: N_("Suppressed"),
+        NOT_YET: N_("Not yet"),
+        NOT_COUNTED: N_("Not in this release"),
+    }
+)
 Way = tuple[str, str]  # what a nearest number is called and says, and its address
 
 
@@ -47,12 +54,18 @@ def why(item: Cell, selection: Selection, measure: str, what: str = "") -> list[
     return [block(reason, sentence(reason, selection), near(nearest(selection, measure), what))]
 
 
+def mark(item: Cell, selection: Selection) -> html.Span:
+    """The reason in the place of a number, in one or two words."""
+    reason = kind(item, selection)
+    look = "suppressed" if reason == HIDDEN else "none"
+    return html.Span(term(reason, NAMES[reason]), className=f"wf-mark wf-mark--{look}")
+
+
 def block(reason: str, words: str, link: Any = None) -> html.Div:
     """One reason as a block: the term, a sentence, and the way to the nearest number."""
     if reason == HIDDEN:
         return why_hidden(queries.release().meta.get("minimum_count", "10"), link)
-    names = {NOT_YET: _("Not yet"), NOT_COUNTED: _("Not in this release")}
-    first = html.P([html.Strong([term(reason, names[reason]), ". "]), words])
+    first = html.P([html.Strong([term(reason, NAMES[reason]), ". "]), words])
     return html.Div([first, html.P(link) if link else None], className="wf-why")
 
 

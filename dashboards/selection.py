@@ -16,6 +16,8 @@ from dashboards import language
 from dashboards.language import ENGLISH, N_, Words, _
 
 LONGEST_VALUE = 80  # characters; no code of a release is nearly as long
+LISTS = ("programs", "regions")  # fields of several codes: in an address, commas stand between
+MOST_LISTED = 4  # codes of a list: as many as can be read side by side
 PREFERRED_HORIZON = "y05"
 FRAMEWORK = "16"  # of career clusters, unless another is asked for
 FRAMEWORKS = Words({"16": N_("16 career clusters"), "2024": N_("2024 framework")})
@@ -152,22 +154,29 @@ class Selection:
     group: str = "sex"
     reference: str = ""
     measure: str = "rate_employed"
+    programs: tuple[str, ...] = ()  # to compare, in the order asked for
+    regions: tuple[str, ...] = ()
 
-    def url(self, path: str, **changes: str) -> str:
+    def url(self, path: str, **changes: Any) -> str:
         """`path` with the fields that differ from the defaults, as a link; `changes` win."""
         changed = replace(self, **changes)
         pairs = [
-            (field.name, getattr(changed, field.name))
+            (field.name, _written(getattr(changed, field.name)))
             for field in fields(self)
             if field.name != "program" and getattr(changed, field.name) != field.default
         ]
         if path == "/gaps" and changed.program != TOTAL:
             pairs.insert(0, ("program", changed.program))
-        return f"{path}?{urlencode(pairs, safe=':')}" if pairs else path
+        return f"{path}?{urlencode(pairs, safe=':,')}" if pairs else path
 
     def keep(self, *names: str) -> Selection:
         """This selection with only the named fields, the others at their defaults."""
         return Selection(**{name: getattr(self, name) for name in names})
+
+
+def _written(value: str | tuple[str, ...]) -> str:
+    """A value as an address has it."""
+    return value if isinstance(value, str) else ",".join(value)
 
 
 def program_path(code: str, suffix: str = "") -> str:
@@ -180,10 +189,12 @@ def parse(raw: Mapping[str, Any], codes: Codes, allowed: Iterable[str]) -> Selec
 
     Raises SelectionError (400) for a value the release does not know.
     """
-    chosen = {}
+    chosen: dict[str, Any] = {}
     for name in allowed:
         text = _single(name, raw.get(name, ""))
-        if text:
+        if text and name in LISTS:
+            chosen[name] = _listed(name, text, codes)
+        elif text:
             chosen[name] = _known(name, text, _choices(name, codes))
     selection = Selection(**chosen)
     if selection.reference and selection.reference not in codes.groups[selection.group][1]:
@@ -213,13 +224,28 @@ def _single(name: str, given: Any) -> str:
             _("This link says two things at once"),
             _("Give “%(name)s” once in the address.", name=name),
         )
-    if len(given) > LONGEST_VALUE:
+    if len(given) > LONGEST_VALUE * (MOST_LISTED if name in LISTS else 1):
         raise SelectionError(
             400,
             _("This link is too long to read"),
             _("Start again from the list of programs."),
         )
     return given.strip()
+
+
+def _listed(name: str, text: str, codes: Codes) -> tuple[str, ...]:
+    """The codes of a list, each once, in the order given; empty places are left out."""
+    single = name.removesuffix("s")
+    choices = _choices(single, codes)
+    parts = dict.fromkeys(part.strip() for part in text.split(","))
+    found = tuple(_known(single, part, choices) for part in parts if part)
+    if len(found) <= MOST_LISTED:
+        return found
+    raise SelectionError(
+        400,
+        _("That is more than can be read side by side"),
+        _("Choose up to %(most)s at a time.", most=MOST_LISTED),
+    )
 
 
 def _choices(name: str, codes: Codes) -> Iterable[str]:

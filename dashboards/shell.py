@@ -16,11 +16,11 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 import dash
 from dash import MATCH, Dash, Input, Output, ctx, html
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, redirect, request
 from plotly.offline import get_plotlyjs, get_plotlyjs_version
 
 from dashboards import figures, language, queries, share
@@ -29,7 +29,7 @@ from dashboards.finding import search_form
 from dashboards.language import LANGUAGES, N_, _, rich
 from dashboards.markup import Plain, to_html
 from dashboards.notes import notes
-from dashboards.selection import Selection, SelectionError
+from dashboards.selection import LISTS, Selection, SelectionError
 from dashboards.takeover import Turn
 from dashboards.text import rounding_words
 
@@ -43,6 +43,7 @@ AWAKE = ("boot.js", "suggest.js", "share.js")  # small scripts that run as the p
 AWAKE_PATTERN = "|".join(re.escape(name) for name in AWAKE)  # which Dash is not to load too
 NAVIGATION = (
     ("/programs", N_("Programs")),
+    ("/compare", N_("Compare")),
     ("/talent", N_("Employers")),
     ("/gaps", N_("Gaps")),
     ("/methods", N_("Methods")),
@@ -499,7 +500,16 @@ def http_problem(status: int) -> str:
 
 
 def extras(server: Flask) -> None:
-    """Small files that browsers and crawlers ask for."""
+    """Small files that browsers and crawlers ask for, and the short address of a list."""
+
+    @server.before_request
+    def said_once() -> Any:
+        """A form without a script repeats the name of a list: the address to keep does not."""
+        if request.path != "/compare" or all(len(request.args.getlist(n)) < 2 for n in LISTS):
+            return None
+        given = {name: ",".join(filter(None, values)) for name, values in request.args.lists()}
+        query = urlencode({name: value for name, value in given.items() if value}, safe=":,")
+        return redirect(f"{request.script_root}{request.path}?{query}")
 
     @server.get("/site.css")
     def css() -> Response:

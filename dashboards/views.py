@@ -208,14 +208,14 @@ def with_rollups(rows: Sequence[Row], measure: str) -> list[Cell | Hidden]:
     for row in rows:
         item = cell(row, measure)
         wider = nearest.get(tuple(row[key] for key in KEYS)) if _blank(item) else None
-        answers.append(Hidden(item, *_way(row, wider, measure)) if wider else item)
+        answers.append(Hidden(item, *way(row, wider, cell(wider, measure))) if wider else item)
     return answers
 
 
 def way_on(keys: Mapping[str, str], measure: str) -> tuple[str, str] | None:
     """Words and link of the nearest published number, for one place in the cube."""
     found = queries.rollups([dict(keys)], measure).get(tuple(keys[key] for key in KEYS))
-    return _way(keys, found, measure) if found else None
+    return way(keys, found, cell(found, measure)) if found else None
 
 
 def nothing_here(path: str, selection: Selection) -> html.Div:
@@ -260,8 +260,8 @@ def _blank(item: Cell) -> bool:
     return item.status in (SUPPRESSED, NO_DATA)
 
 
-def _way(row: Mapping[str, Any], wider: Row, measure: str) -> tuple[str, str]:
-    """What the wider group is called and says, and where it is shown."""
+def way(row: Mapping[str, Any], wider: Row, item: Cell) -> tuple[str, str]:
+    """What a wider group than that of a row is called, what its cell says, and where it is."""
     names = []
     if wider["subgroup_dim"] != row["subgroup_dim"]:
         names.append(_("everyone"))
@@ -271,16 +271,16 @@ def _way(row: Mapping[str, Any], wider: Row, measure: str) -> tuple[str, str]:
         names.append(region_title(wider["region_code"]))
     if wider["cohort_code"] != row["cohort_code"]:
         names.append(leaving_years(wider["cohort_code"], wider["horizon_code"]))
-    words = text.upper_first(f"{', '.join(names)}: {text.value(cell(wider, measure))}")
+    words = text.upper_first(f"{', '.join(names)}: {text.value(item)}")
     target = Selection(
         program=wider["program_code"],
         region=wider["region_code"],
         cohort=wider["cohort_code"],
         horizon=wider["horizon_code"],
-        definition=_definition_of(measure),
+        definition=_definition_of(item.measure),
     )
     if wider["subgroup_dim"] != TOTAL:
-        named = measure if measure in GAP_MEASURES else "rate_employed"
+        named = item.measure if item.measure in GAP_MEASURES else "rate_employed"
         target = replace(target, definition="employed", group=wider["subgroup_dim"], measure=named)
         return words, target.url("/gaps")
     return words, target.url(program_path(target.program))

@@ -1,0 +1,336 @@
+"""Groups beside each other: a table with a column a group, drawings on one scale, and verdicts.
+
+On a narrow screen each question stands above its numbers, and each number under its group's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dash import html
+
+from dashboards import queries, reasons, text, theme, views
+from dashboards.comparing import (
+    Share,
+    Wages,
+    in_short,
+    judge,
+    sentences,
+    wage_sentences,
+    wages_in_short,
+)
+from dashboards.components import question
+from dashboards.dots import Dot, dots, top_of
+from dashboards.glossary import of_column
+from dashboards.language import N_, _, rich
+from dashboards.sides import Side, Split, college_way, largest
+from dashboards.terms import term
+from dashboards.text import Cell
+
+IN_COLLEGE = "rate_in_college"  # a sum of two measures
+NEAR = (("in_region", N_("in the region of their school")),
+        ("same_county", N_("in the county of their school")))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of every group: definition of work, when, and when college is asked about."""
+
+    definition: str
+    horizon: str
+    early: str
+
+    @property
+    def rate(self) -> str:
+        """The measure of work."""
+        return f"rate_{self.definition}"
+
+    def wage(self, percentile: str) -> str:
+        """A percentile of wages."""
+        return f"wage_{self.definition}_{percentile}"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A question with an answer for each group: its name, a word on it, and the answers."""
+
+    name: Any
+    note: Any
+    answers: Sequence[Any]
+
+
+# The table
+
+
+def table(found: Sequence[Side], asked: Asked, caption: str) -> html.Div:
+    """The groups as columns, the questions as rows."""
+    head = [html.Td(className="wf-sides__corner"), *(_head(*pair) for pair in enumerate(found))]
+    lines = [line for line in _lines(found, asked) if line]
+    return html.Div(
+        html.Table(
+            [
+                html.Caption(caption, className="wf-table__caption"),
+                html.Thead(html.Tr(head, role="row"), role="rowgroup"),
+                html.Tbody([_line(line, found) for line in lines], role="rowgroup"),
+            ],
+            role="table",
+            className=f"wf-sides wf-sides--{len(found)}",
+        ),
+        className="wf-sides__frame",
+    )
+
+
+def glyph(place: int) -> html.Span:
+    """The mark of a group, the same wherever it stands."""
+    return html.Span(
+        theme.GLYPHS[place],
+        className=f"wf-glyph wf-glyph--{place + 1}",
+        **{"aria-hidden": "true"},
+    )
+
+
+def _head(place: int, side: Side) -> html.Th:
+    return html.Th(
+        [
+            html.Span([glyph(place), " ", html.A(side.name, href=side.href)]),
+            html.Span(side.note, className="wf-sides__note") if side.note else None,
+        ],
+        scope="col",
+        role="columnheader",
+        className="wf-sides__head",
+    )
+
+
+def _line(line: Line, found: Sequence[Side]) -> html.Tr:
+    name = html.Th(
+        [
+            html.Span(line.name, className="wf-sides__name"),
+            html.Span(line.note, className="wf-sides__note") if line.note else None,
+        ],
+        scope="row",
+        role="rowheader",
+    )
+    cells = [
+        html.Td(answer, role="cell", **{"data-label": f"{theme.GLYPHS[place]} {side.name}"})
+        for place, (side, answer) in enumerate(zip(found, line.answers, strict=True))
+    ]
+    return html.Tr([name, *cells], role="row")
+
+
+def _lines(found: Sequence[Side], asked: Asked) -> list[Line | None]:
+    when = text.horizon_phrase(asked.horizon)
+    return [
+        Line(
+            term("looked_up", _("Leavers looked up")),
+            _("the people that all shares are of"),
+            [_number(side, side.cell("n_matched"), "n_matched") for side in found],
+        ),
+        Line(
+            term(of_column(asked.rate), text.DEFINITIONS[asked.definition]),
+            [when, _short(_work(found, asked))],
+            [_likely(side, asked) for side in found],
+        ),
+        _wages(found, asked),
+        Line(
+            term("in_college", _("In college")),
+            [text.horizon_phrase(asked.early), _short(_college(found))],
+            [_number(side, side.college, IN_COLLEGE, asked.early) for side in found],
+        ),
+        Line(
+            term("not_found", _("Not found in records")),
+            rich("%(when)s; not the same as no job", when=text.horizon_phrase(asked.early)),
+            [
+                _number(side, text.cell(side.early, "rate_not_found"), "rate_not_found",
+                        asked.early)
+                for side in found
+            ],
+        ),
+        _split(
+            term("work_place", _("Where they work")),
+            _("of those with covered work, %(when)s", when=when),
+            [_near(side.places) for side in found],
+        ),
+        _split(
+            term("industry", _("Largest industries")),
+            _("of those with covered work, %(when)s", when=when),
+            [_sectors(side.sectors) for side in found],
+        ),
+    ]  # fmt: skip
+
+
+def _short(shares: Iterable[Share]) -> Any:
+    return _verdict(in_short(judge(shares)))
+
+
+def _verdict(said: Any) -> html.Span | None:
+    return html.Span(said, className="wf-sides__verdict") if said else None
+
+
+def _number(side: Side, item: Cell, measure: str, horizon: str = "") -> list[Any]:
+    """A number, large; where there is none, why, and the nearest that there is."""
+    own = replace(side.selection, horizon=horizon or side.selection.horizon)
+    if not reasons.kind(item, own):
+        return [html.Span(text.value(item), className="wf-sides__number")]
+    way = college_way(own) if measure == IN_COLLEGE else reasons.nearest(own, measure)
+    near = html.A(way[0], href=way[1], className="wf-rollup") if way else None
+    return [html.Span(reasons.mark(item, own), className="wf-sides__blank"), near]
+
+
+def _likely(side: Side, asked: Asked) -> list[Any]:
+    """The share with work, and its likely range."""
+    bounds = views.spread(side.row, asked.rate)
+    shown = _number(side, side.cell(asked.rate), asked.rate)
+    if not bounds:
+        return shown
+    name = term("likely_range", _("Likely range"), stop=False)
+    words = rich("%(name)s: %(range)s", name=name, range=views.spread_words(bounds))
+    return [*shown, html.Span(words, className="wf-sides__note")]
+
+
+def _wages(found: Sequence[Side], asked: Asked) -> Line:
+    quarter = asked.horizon.startswith("q")
+    name = _("Median wage for the quarter") if quarter else _("Median yearly wage")
+    note = _(
+        "%(when)s, in %(dollars)s",
+        when=text.horizon_phrase(asked.horizon),
+        dollars=views.dollars_of(),
+    )
+    said = _verdict(wages_in_short(_half(side, asked) for side in found))
+    return Line(
+        term("median_wage", name),
+        [note, said],
+        [_wage(side, asked) for side in found],
+    )
+
+
+def _wage(side: Side, asked: Asked) -> list[Any]:
+    shown = _number(side, side.cell(asked.wage("p50")), asked.wage("p50"))
+    half = _half(side, asked)
+    if not half.known:
+        return shown
+    name = term("middle_half", _("Middle half"), stop=False)
+    words = rich(
+        "%(name)s: %(low)s to %(high)s",
+        name=name,
+        low=text.value(half.low),
+        high=text.value(half.high),
+    )
+    return [*shown, html.Span(words, className="wf-sides__note")]
+
+
+def _half(side: Side, asked: Asked) -> Wages:
+    return Wages(side.name, side.cell(asked.wage("p25")), side.cell(asked.wage("p75")))
+
+
+def _split(name: Any, note: str, answers: Sequence[Any]) -> Line | None:
+    """A row of parts; nothing where no group has any."""
+    if not any(answers):
+        return None
+    blank = html.Span(term("not_counted", _("Not in this release")), className="wf-mark")
+    return Line(name, note, [answer or blank for answer in answers])
+
+
+def _near(split: Split) -> list[Any]:
+    """How near to school they work."""
+    parts = [(_(words), split.shares[code]) for code, words in NEAR if code in split.shares]
+    return _list([(words, item) for words, item in parts if item.shown], split.of)
+
+
+def _sectors(split: Split) -> list[Any]:
+    """The largest industries."""
+    titles = {row["part_code"]: row["title"] for row in queries.parts()
+              if row["partition"] == "sector"}  # fmt: skip
+    return _list([(titles[code], item) for code, item in largest(split)], split.of)
+
+
+def _list(parts: Sequence[tuple[str, Cell]], of: str) -> list[Any]:
+    """Parts with their shares, and whose they are where they are those of a wider group."""
+    if not parts:
+        return []
+    rows = [
+        html.Li([html.Strong(text.value(item)), " ", words], className="wf-sides__part")
+        for words, item in parts
+    ]
+    whose = html.Span(_("All of %(group)s", group=of), className="wf-sides__note") if of else None
+    return [html.Ul(rows, className="wf-sides__parts"), whose]
+
+
+# More than chance?
+
+
+def _work(found: Iterable[Side], asked: Asked) -> list[Share]:
+    return [Share(s.name, s.cell(asked.rate), s.cell("n_matched")) for s in found]
+
+
+def _college(found: Iterable[Side]) -> list[Share]:
+    return [Share(s.name, s.college, text.cell(s.early, "n_matched")) for s in found]
+
+
+def chance(found: Sequence[Side], asked: Asked) -> html.Section:
+    """Which groups can be told apart, question by question."""
+    answers = [
+        (text.DEFINITIONS[asked.definition], sentences(judge(_work(found, asked)))),
+        (_("In college"), sentences(judge(_college(found)))),
+        (_("Wages"), wage_sentences(_half(side, asked) for side in found)),
+    ]
+    return question(
+        "chance",
+        _("Is the difference more than chance?"),
+        [
+            html.Dl(
+                [html.Div([html.Dt(name), *map(html.Dd, said)]) for name, said in answers if said],
+                className="wf-verdicts",
+            ),
+            html.P(
+                _(
+                    "A difference does not say that the program or the place made it. People who "
+                    "choose one may differ from people who choose another. There is no best one "
+                    "here."
+                ),
+                className="wf-note",
+            ),
+        ],
+    )
+
+
+# On one scale
+
+
+def drawings(found: Sequence[Side], asked: Asked) -> html.Section:
+    """The share with work and the wages of every group, each on one scale."""
+    when = text.horizon_phrase(asked.horizon)
+    shares = [_share_dot(place, side, asked) for place, side in enumerate(found)]
+    wages = [_wage_dot(place, side, asked) for place, side in enumerate(found)]
+    top = top_of(row.ends[1] for row in wages if row.ends)
+    work = _("%(work)s %(when)s, with the likely range", when=when,
+             work=text.DEFINITIONS[asked.definition])  # fmt: skip
+    pay = _("Wages %(when)s: the median, and the middle half of earners", when=when)
+    drawn = [
+        dots("compare-work", work, shares, tuple(map(text.percent, (0, 0.5, 1))), 1.0),  # type: ignore[arg-type]
+    ]
+    if any(row.ends for row in wages):
+        ends = tuple(map(text.dollars, (0, top / 2, top)))
+        drawn.append(dots("compare-pay", pay, wages, ends, top))  # type: ignore[arg-type]
+    return question("scale", _("On one scale"), [html.Div(drawn, className="wf-dots__pair")])
+
+
+def _share_dot(place: int, side: Side, asked: Asked) -> Dot:
+    bounds = views.spread(side.row, asked.rate)
+    item = side.cell(asked.rate)
+    words: list[Any] = [html.Strong(text.value(item))]
+    if bounds:
+        words += [" ", html.Span(views.spread_words(bounds), className="wf-dots__range-words")]
+    return Dot([glyph(place), " ", side.name], words, item, bounds)
+
+
+def _wage_dot(place: int, side: Side, asked: Asked) -> Dot:
+    half, item = _half(side, asked), side.cell(asked.wage("p50"))
+    words: list[Any] = [html.Strong(text.value(item))]
+    if not half.known:
+        return Dot([glyph(place), " ", side.name], words, item)
+    low, high = float(half.low.value or 0), float(half.high.value or 0)
+    span = _("%(low)s to %(high)s", low=text.dollars(low), high=text.dollars(high))
+    words += [" ", html.Span(span, className="wf-dots__range-words")]
+    return Dot([glyph(place), " ", side.name], words, item, (low, high))

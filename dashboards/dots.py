@@ -1,0 +1,89 @@
+"""A small picture on one scale: a dot with its range for each group, drawn by the server. Pure.
+
+The numbers are text beside each drawing, so nothing depends on seeing it. A drawing is as wide as
+its place: only lines that keep their own width are in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+
+from dashboards.markup import Plain
+from dashboards.text import Cell
+
+WIDTH, HEIGHT = 1000, 28  # of a drawing, in its own units; both stretch
+PARTS = 4  # of a scale
+STEPS = (1, 2, 2.5, 5, 10)  # leading digits of the parts of a scale
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A group: its name, its number in words, the number, and the ends of its range."""
+
+    name: Any
+    words: Any
+    value: Cell
+    ends: tuple[float, float] | None = None
+
+
+def top_of(values: Iterable[float]) -> float:
+    """A round number above all values, of four round parts; 1 for no values."""
+    most = max(values, default=0.0)
+    if most <= 0:
+        return 1.0
+    size = 10.0 ** (len(str(int(most / PARTS))) - 1)
+    return next(PARTS * step * size for step in STEPS if PARTS * step * size >= most)
+
+
+def dots(
+    ident: str, title: str, rows: Sequence[Dot], ends: tuple[str, str, str], top: float
+) -> Any:
+    """Rows on one scale from zero to `top`; `ends` are its first, middle and last words."""
+    scale = html.Div(
+        [html.Span(words) for words in ends], className="wf-dots__scale", **{"aria-hidden": "true"}
+    )
+    return html.Figure(
+        [
+            html.Figcaption(title, className="wf-picture__title"),
+            html.Ul([_row(row, top) for row in rows], className="wf-dots__rows"),
+            scale,
+        ],
+        id=ident,
+        className="wf-dots",
+    )
+
+
+def _row(row: Dot, top: float) -> html.Li:
+    return html.Li(
+        [
+            html.Span(row.name, className="wf-dots__name"),
+            html.Span(row.words, className="wf-dots__words"),
+            _drawing(row, top),
+        ],
+        className="wf-dots__row",
+    )
+
+
+def _drawing(row: Dot, top: float) -> Plain:
+    grid = [_line("grid", f"M{x} 0V{HEIGHT}") for x in range(0, WIDTH + 1, WIDTH // PARTS)]
+    marks = []
+    if row.ends:
+        low, high = (_x(end, top) for end in row.ends)
+        marks.append(_line("range", f"M{low} {HEIGHT // 2}H{high}"))
+    if row.value.shown and row.value.value is not None:
+        marks.append(_line("dot", f"M{_x(row.value.value, top)} {HEIGHT // 2}h0.01"))
+    size = {"viewBox": f"0 0 {WIDTH} {HEIGHT}", "preserveAspectRatio": "none"}
+    hidden = {"aria-hidden": "true", "focusable": "false", "className": "wf-dots__drawing"}
+    return Plain("svg", size | hidden, [*grid, *marks])
+
+
+def _line(kind: str, path: str) -> Plain:
+    return Plain("path", {"className": f"wf-dots__{kind}", "d": path})
+
+
+def _x(value: float, top: float) -> float:
+    return round(WIDTH * max(0.0, min(1.0, value / top)), 1)

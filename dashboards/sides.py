@@ -1,0 +1,238 @@
+"""The groups that stand side by side: what the release says about each, and about whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from aggregates.schema import ALL_COHORTS, KEYS, NO_DATA, PUBLISHED, STATE, TOTAL
+from dashboards import queries, text, views
+from dashboards.language import _
+from dashboards.selection import Selection, program_path
+from dashboards.text import Cell, cell
+
+MOST_SECTORS = 3  # industries of a group
+EARLY = ("y01", "q4", "q2")  # when people are asked to be in college, the first that is counted
+PARTS = {"industries": "sector_code", "places": "place_code"}  # cube -> column of its parts
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Split:
+    """Shares of those with work by their parts, the codes in order; and of whom, if not of us."""
+
+    shares: Mapping[str, Cell]
+    of: str = ""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One group: what it is called, where it has a page, and its outcomes."""
+
+    name: str
+    note: str
+    href: str
+    selection: Selection  # of this group alone
+    row: Row | None  # at the time asked for
+    early: Row | None  # when college is asked about
+    sectors: Split
+    places: Split
+
+    def cell(self, measure: str) -> Cell:
+        """A measure at the time asked for."""
+        return cell(self.row, measure)
+
+    @property
+    def college(self) -> Cell:
+        """The share in college, early."""
+        return text.in_college(self.early)
+
+
+def settled(asked: Selection) -> tuple[Selection, list[str]]:
+    """The selection at the nearest groups that the release has numbers of, and what changed.
+
+    Places of one program keep their places: the program may become its cluster. Programs keep
+    themselves: their place may become a larger one. For both, the leaving years may become more.
+    Of choices that leave some groups without numbers, the one that leaves fewest is best.
+    """
+    wider = _wider(asked)
+    best = max(wider, key=lambda moved: (_there(moved), -wider.index(moved)))
+    return best, _changes(asked, best)
+
+
+def _there(selection: Selection) -> int:
+    """How many of the groups have any outcomes."""
+    return len({(row["program_code"], row["region_code"]) for row in _rows(selection)})
+
+
+def _wider(asked: Selection) -> list[Selection]:
+    codes = views.codes()
+    if asked.regions:
+        chain = codes.ancestors("programs", asked.programs[0])
+        found = [replace(asked, programs=(code,)) for code in chain]
+    else:
+        found = [replace(asked, region=code) for code in codes.ancestors("regions", asked.region)]
+    cohorts = codes.ancestors("cohorts", asked.cohort)
+    return [replace(one, cohort=cohort) for one in found for cohort in cohorts]
+
+
+def _rows(selection: Selection) -> list[queries.Row]:
+    return queries.outcomes(
+        program_code=selection.programs,
+        region_code=selection.regions or selection.region,
+        cohort_code=selection.cohort,
+    )
+
+
+def _changes(asked: Selection, moved: Selection) -> list[str]:
+    """What is shown in place of what was asked for, and why."""
+    programs, regions = views.codes().programs, views.region_title
+    pairs = [
+        (programs[asked.programs[0]].title, programs[moved.programs[0]].title),
+        (regions(asked.region), regions(moved.region)),
+        (views.cohort_title(asked.cohort), views.cohort_title(moved.cohort)),
+    ]
+    return [
+        _(
+            "Groups this small are not shown for %(asked)s. So this is %(shown)s.",
+            asked=before,
+            shown=after,
+        )
+        for before, after in pairs
+        if before != after
+    ]
+
+
+def reached(selection: Selection) -> set[str]:
+    """Points in time that all groups have outcomes at; those that any has, where none is shared."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for row in _rows(selection):
+        key = (row["program_code"], row["region_code"])
+        found.setdefault(key, set()).add(row["horizon_code"])
+    if not found:
+        return set()
+    shared = set.intersection(*found.values())
+    return shared or set.union(*found.values())
+
+
+def sides(selection: Selection) -> list[Side]:
+    """The groups of a settled selection, in the order asked for."""
+    rows = {(row["program_code"], row["region_code"], row["horizon_code"]): row
+            for row in _rows(selection)}  # fmt: skip
+    early = early_of(selection)
+    places = selection.regions or (selection.region,)
+    return [
+        _side(selection, program, region, rows, early)
+        for program in selection.programs
+        for region in places
+    ]
+
+
+def early_of(selection: Selection) -> str:
+    """When people are asked to be in college: early, and counted for any of the groups."""
+    counted = {
+        row["horizon_code"] for row in _rows(selection) if text.in_college(row).status != NO_DATA
+    }
+    return next((code for code in EARLY if code in counted), selection.horizon)
+
+
+def _side(
+    selection: Selection,
+    program: str,
+    region: str,
+    rows: Mapping[tuple[str, str, str], Row],
+    early: str,
+) -> Side:
+    codes = views.codes()
+    own = replace(selection, program=program, region=region, programs=(), regions=())
+    cluster = codes.programs.get(codes.programs[program].parent or "")
+    by_place = bool(selection.regions)
+    return Side(
+        name=views.region_title(region) if by_place else codes.programs[program].title,
+        note="" if by_place or cluster is None or cluster.code == TOTAL else cluster.title,
+        href=own.url(program_path(program)),
+        selection=own,
+        row=rows.get((program, region, selection.horizon)),
+        early=rows.get((program, region, early)),
+        sectors=_split("industries", own),
+        places=_split("places", own),
+    )
+
+
+def _split(cube: str, own: Selection) -> Split:
+    """How those with work of a group are split up, or of the nearest group that is."""
+    keys = (own.program, own.region, own.cohort)
+    found = queries.nearest(cube, *keys, horizon_code=own.horizon)
+    if found is None:
+        return Split({})
+    group = (found["program_code"], found["region_code"], found["cohort_code"])
+    shares = {
+        row[PARTS[cube]]: _share(row)
+        for row in queries.of_group(cube, *group)
+        if row["horizon_code"] == own.horizon
+    }
+    return Split(shares, "" if group == keys else wider_name(keys, group))
+
+
+def _share(row: Row) -> Cell:
+    value = row["share"] if row["share_status"] == PUBLISHED else None
+    return Cell("rate_share", value, row["share_status"])
+
+
+def wider_name(keys: Sequence[str], group: Sequence[str]) -> str:
+    """What a wider group is called: what of it differs."""
+    program, region, cohort = group
+    names = []
+    if program != keys[0]:
+        names.append(views.codes().programs[program].title)
+    if region != keys[1]:
+        names.append(views.region_title(region))
+    if cohort != keys[2]:
+        names.append(views.cohort_title(cohort))
+    return ", ".join(names)
+
+
+def largest(split: Split, most: int = MOST_SECTORS) -> list[tuple[str, Cell]]:
+    """The parts with the largest shares that are shown, largest first."""
+    shown = [(code, item) for code, item in split.shares.items() if item.shown]
+    return sorted(shown, key=lambda pair: (-float(pair[1].value or 0), pair[0]))[:most]
+
+
+def college_way(own: Selection) -> tuple[str, str] | None:
+    """The nearest wider group whose share in college is shown, without work and with it."""
+    keys = views.keys_of(own)
+    found = queries.rollups([keys], "rate_enrolled").get(tuple(keys.values()))
+    row = queries.one(**{key: found[key] for key in KEYS}) if found else None
+    item = text.in_college(row)
+    return views.way(keys, row, item) if row and item.shown else None
+
+
+# What to compare, for a visitor who has not chosen
+
+
+def examples() -> list[tuple[str, ...]]:
+    """Pairs of programs to begin with: the two largest of each of the three largest clusters."""
+    codes = views.codes()
+    rows = queries.outcomes(
+        region_code=STATE, cohort_code=ALL_COHORTS, horizon_code=codes.default_horizon(ALL_COHORTS)
+    )
+    people = {row["program_code"]: float(cell(row, "n_matched").value or 0) for row in rows}
+    found = []
+    for cluster in codes.clusters("16"):
+        programs = [node.code for node in codes.programs_in(cluster.code)]
+        sized = sorted(programs, key=lambda code: -people.get(code, 0))[:2]
+        if len(sized) == 2 and all(people.get(code) for code in sized):
+            found.append((people.get(cluster.code, 0), tuple(sized)))
+    return [pair for _size, pair in sorted(found, reverse=True)[:3]]
+
+
+def relatives(program: str, most: int = 6) -> list[str]:
+    """Other programs of the same cluster, or other clusters."""
+    codes = views.codes()
+    node = codes.programs[program]
+    if node.level == "program" and node.parent:
+        near = codes.programs_in(node.parent)
+    else:
+        near = codes.clusters(codes.framework_of(program))
+    return [other.code for other in near if other.code != program][:most]

@@ -366,9 +366,11 @@ def upper_first(words: str) -> str:
 
 def activity_sentence(row: Mapping[str, Any] | None, code: str) -> str:
     """The four activities at one horizon, in the order they are drawn."""
-    parts = [
-        f"{lower_first(ACTIVITY_WORDS[a])} {inline(cell(row, f'rate_{a}'))}" for a in ACTIVITIES
-    ]
+    cells = {a: cell(row, f"rate_{a}") for a in ACTIVITIES}
+    blank = [inline(item) for item in cells.values() if item.status not in (PUBLISHED, CODED)]
+    if len(blank) == len(cells) and len(set(blank)) == 1:
+        return f"{horizon(code)}: {blank[0]}."  # why nothing is shown, said once
+    parts = [f"{lower_first(ACTIVITY_WORDS[a])} {inline(item)}" for a, item in cells.items()]
     return f"{horizon(code)}: {join(parts)}."
 
 

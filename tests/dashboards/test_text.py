@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregates.schema import CODED, NO_DATA, PUBLISHED, SUPPRESSED
+from aggregates.schema import ACTIVITIES, CODED, NO_DATA, PUBLISHED, RATES, SUPPRESSED
 from dashboards import text
 from dashboards.text import Cell
 
@@ -99,3 +99,10 @@ def test_a_range_holds_its_share_and_stays_within_one(people, share):
 
 def test_not_found_is_never_unemployed():
     assert not any("unemployed" in words.lower() for words in text.ACTIVITY_WORDS.values())
+
+
+def test_four_activities_hidden_for_one_reason_are_said_once():
+    hidden = {f"rate_{a}_status": SUPPRESSED for a in ACTIVITIES} | dict.fromkeys(RATES)
+    assert text.activity_sentence(hidden, "y04") == "Year 4: suppressed to protect privacy."
+    shown = hidden | {"rate_working": 0.5, "rate_working_status": PUBLISHED}
+    assert text.activity_sentence(shown, "y04").count("suppressed") == 3

@@ -24,7 +24,8 @@ NAME_SIZE = 12  # pixels, of names above their bars: the longest fits a narrow s
 MARK_SIZE, MARK_HEIGHT = 10, 20  # pixels: of the words above a corner, and the room they take
 FOOT = 0.02  # of an axis of shares: where a mark stands that has no value
 QUARTER_TICKS = list(range(-8, 41, 8))  # two years apart
-QUARTER_TITLE = N_("Quarters before (−) and after leaving")
+YEAR_TICKS = [str(quarter // 4).replace("-", "−") for quarter in QUARTER_TICKS]
+TIME_TITLE = N_("Years before (−) and after leaving school")
 WHY_BLANK = Words({SUPPRESSED: N_(": suppressed"), NO_DATA: N_(": no data")})
 LEAST_SPAN = 0.3  # of an axis of shares, in lines over time
 
@@ -306,13 +307,19 @@ def timeline(quarters: Spots, years: Spots) -> Figure:
         "font": {"size": NAME_SIZE},
         "showarrow": False,
     }
-    title = {"text": _(QUARTER_TITLE), "standoff": 8, "font": {"size": TITLE_SIZE}}
+    title = {"text": _(TIME_TITLE), "standoff": 8, "font": {"size": TITLE_SIZE}}
     return {
         "data": [*lines, *([marks] if hidden else [])],
         "layout": theme.layout(
             annotations=[named],
             shapes=[exit_line],
-            xaxis=theme.axis(range=[-9, 41], tickvals=QUARTER_TICKS, showgrid=False, title=title),
+            xaxis=theme.axis(
+                range=[-9, 41],
+                tickvals=QUARTER_TICKS,
+                ticktext=YEAR_TICKS,
+                showgrid=False,
+                title=title,
+            ),
             yaxis=theme.axis(tickformat=".0%", range=[0, 1], dtick=0.25),
             margin={"l": 46, "r": 8, "t": MARK_HEIGHT, "b": 48},
         ),
@@ -513,4 +520,93 @@ def columns(series: Series) -> Figure:
             yaxis=theme.axis(range=[0, top * 1.1], nticks=5, tickformat=","),
             margin={"l": 56, "r": 8, "t": 10, "b": 48},
         ),
+    }
+
+
+def wages_against(
+    low: Series,
+    middle: Series,
+    high: Series,
+    everyone: tuple[str, Series] | None = None,
+    living: tuple[str, float] | None = None,
+) -> Figure:
+    """Wages over the years as `wages` has them, against up to two lines with their names on them.
+
+    `everyone` is the median of all leavers over the same years, dashed; `living` is what living
+    costs in a year, the same in every year, dotted.
+    """
+    figure = wages(low, middle, high)
+    layout = figure["layout"]
+    notes, shapes = [*layout["annotations"]], []
+    tops = [n for _, item in high if (n := _number(item))]
+    if everyone:
+        name, points = everyone
+        figure["data"].append(_dashed(name, points))
+        notes.append(_line_name(name, points, middle))
+        tops += [n for _, item in points if (n := _number(item))]
+    if living:
+        name, amount = living
+        shapes.append(_level(amount))
+        notes.append(_level_name(name, amount))
+        tops.append(amount)
+    axis = layout["yaxis"] | {"range": [0, max(tops, default=1.0) * 1.12]}
+    return figure | {"layout": layout | {"annotations": notes, "shapes": shapes, "yaxis": axis}}
+
+
+def _dashed(name: str, points: Series) -> Figure:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": name,
+        "x": [label for label, _ in points],
+        "y": [_number(item) for _, item in points],
+        "connectgaps": False,
+        "line": {"width": 2.5, "color": theme.COLORS["chart-5"], "dash": "dash"},
+        "hovertemplate": f"{name}: $%{{y:,}}<extra></extra>",
+    }
+
+
+def _line_name(name: str, points: Series, middle: Series) -> Figure:
+    """The name of a line at its end, on the side of it where the other line is not."""
+    places = [place for place, (_, item) in enumerate(points) if _number(item) is not None]
+    place = places[-1] if places else 0
+    both = [one for one in places if _number(middle[one][1]) is not None]
+    line, other = (
+        (_number(part[both[-1]][1]) or 0.0 for part in (points, middle)) if both else (1, 0)
+    )
+    above = line >= other
+    return {
+        "x": place,
+        "y": _number(points[place][1]) if places else 0,
+        "xanchor": "right",
+        "yanchor": "bottom" if above else "top",
+        "text": name,
+        "font": {"size": NAME_SIZE},
+        "showarrow": False,
+    }
+
+
+def _level(amount: float) -> Figure:
+    return {
+        "type": "line",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "y0": amount,
+        "y1": amount,
+        "line": {"width": 2, "color": theme.NEUTRAL, "dash": "dot"},
+    }
+
+
+def _level_name(name: str, amount: float) -> Figure:
+    """The name of a level at its start, where wages are lowest."""
+    return {
+        "xref": "paper",
+        "x": 0.01,
+        "y": amount,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "text": name,
+        "font": {"size": NAME_SIZE},
+        "showarrow": False,
     }

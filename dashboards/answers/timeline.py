@@ -12,26 +12,17 @@ from typing import Any
 
 from dash import html
 
-from aggregates.schema import ALL_COHORTS, BEFORE, KEYS, NO_DATA, STATE, SUPPRESSED, TOTAL
+from aggregates.schema import ALL_COHORTS, BEFORE, NO_DATA, SUPPRESSED
 from dashboards import figures, queries, text, views
-from dashboards.api import csv_href
-from dashboards.components import (
-    Column,
-    Table,
-    numbers,
-    picture,
-    question,
-    stat,
-    stat_cell,
-    why_hidden,
-)
-from dashboards.selection import Selection, program_path
+from dashboards.answers.answer import Group
+from dashboards.answers.parts import answer, because, headline, hidden, more, source, way_to
+from dashboards.components import Column, Table, numbers, picture, stat_cell
+from dashboards.language import N_, Words, _, rich
 from dashboards.text import Cell, cell
 
-PICTURE = "program-timeline"
-HEADING = "Did they work before they left, and after?"
+IDENT, PICTURE = "before", "program-timeline"
 QUARTERS, YEARS = "quarter", "year"  # what a point counts work in
-COUNTED = {QUARTERS: "In that quarter", YEARS: "In any of four quarters"}
+COUNTED = Words({QUARTERS: N_("In that quarter"), YEARS: N_("In any of four quarters")})
 FIRST, LAST = BEFORE[0], BEFORE[-1]
 Rows = Mapping[str, queries.Row]
 
@@ -52,14 +43,11 @@ class Point:
         return cell(self.row, "rate_employed")
 
 
-def points(selection: Selection, after: Rows) -> list[Point]:
-    """Every point of a group in order of time; none where nothing is shown before leaving.
-
-    `after`: rows of the outcomes of the group by horizon.
-    """
-    keys = (selection.program, selection.region, selection.cohort)
-    before = {row["horizon_code"]: row for row in queries.of_group(queries.WORKED_BEFORE, *keys)}
-    return list(_points({**after, **before})) if before else []
+def points(group: Group) -> list[Point]:
+    """Every point of a group in order of time; none where nothing is shown before leaving."""
+    found = queries.of_group(queries.WORKED_BEFORE, *group.keys)
+    before = {row["horizon_code"]: row for row in found}
+    return list(_points({**group.rows, **before})) if before else []
 
 
 def _points(rows: Rows) -> Iterator[Point]:
@@ -80,15 +68,15 @@ def _spots(given: Sequence[Point], counts: str) -> list[tuple[str, float, Cell]]
     return [(one.title, one.place, one.share) for one in given if one.counts == counts]
 
 
-def table(selection: Selection, given: Sequence[Point]) -> Table:
+def table(group: Group, given: Sequence[Point]) -> Table:
     """The rows of the picture, each with what it counts and whom it is about."""
     columns = [
-        Column("horizon", "Time"),
-        Column("counted", "Work is counted"),
-        Column("rate_employed", "Share with any covered work", "number"),
-        Column("n_employed", "People with work", "number"),
-        Column("n_matched", "Leavers looked up", "number"),
-        Column("left", "Left school in"),
+        Column("horizon", _("Time")),
+        Column("counted", _("Work is counted")),
+        Column("rate_employed", _("Share with any covered work"), "number"),
+        Column("n_employed", _("People with work"), "number"),
+        Column("n_matched", _("Leavers looked up"), "number"),
+        Column("left", _("Left school in")),
     ]
     shown = [one for one in given if one.row]
     lines = [
@@ -98,57 +86,55 @@ def table(selection: Selection, given: Sequence[Point]) -> Table:
             one.share,
             cell(one.row, "n_employed"),
             cell(one.row, "n_matched"),
-            views.leaving_years(selection.cohort, one.horizon),
+            views.leaving_years(group.selection.cohort, one.horizon),
         ]
         for one in shown
     ]
-    keys = [{key: one.row[key] for key in KEYS[:4]} for one in shown if one.row]
-    return Table("timeline", "Covered work before and after leaving school", columns, lines, keys)
+    caption = _("Covered work before and after leaving school")
+    return Table("timeline", caption, columns, lines, [group.codes(one.horizon) for one in shown])
 
 
-def section(selection: Selection, given: Sequence[Point], rows: Table) -> html.Section:
-    """The question, its number, its sentence, the picture and the table."""
-    if not given:
-        return question("before", HEADING, [_not_shown(selection)])
-    if all(one.share.status in (SUPPRESSED, NO_DATA) for one in given):
-        words = "At every point in time the share with work is suppressed to protect privacy."
-        return question(
-            "before", HEADING, [html.P(words, className="wf-answer"), _why(selection, given)]
-        )
-    last = _at(given, LAST)
-    return question(
-        "before",
-        HEADING,
-        [
-            html.Div(
-                [
-                    stat(stat_cell(last), "had covered work in the last quarter before leaving"),
-                    html.Div(
-                        [
-                            html.P(_sentence(given), className="wf-answer"),
-                            html.P(_about(selection, given), className="wf-answer__more"),
-                        ]
-                    ),
-                ],
-                className="wf-split",
-            ),
-            picture(
-                PICTURE,
-                "Any covered work before and after leaving school, by quarter and by year",
-                _in_words(given),
-                key=_key(given),
-            ),
-            html.P(
-                "A quarter counts people with work in that quarter. A year counts people with "
-                "work in any of its four quarters, so it stands higher although no more people "
-                "may be at work: compare quarters with quarters, and years with years. Source: "
-                "state unemployment-insurance wage records, linked to school records.",
-                className="wf-note",
-            ),
-            _why(selection, given),
-            numbers(rows, csv_href("program", "timeline", selection), "these numbers"),
-        ],
+def section(group: Group, given: Sequence[Point], rows: Table) -> html.Section:
+    """The number, its sentence, the picture and the table, under a heading of their own."""
+    heading = html.H3(_("From two years before leaving to ten years after"), id=IDENT)
+    return html.Section(
+        [heading, *_body(group, given, rows)],
+        className="wf-part",
+        **{"aria-labelledby": IDENT},
     )
+
+
+def _body(group: Group, given: Sequence[Point], rows: Table) -> list[Any]:
+    if not given:
+        return [_not_shown(group)]
+    if all(one.share.status in (SUPPRESSED, NO_DATA) for one in given):
+        words = _("At every point in time the share with work is suppressed to protect privacy.")
+        return [answer(words), _why(group, given)]
+    people = next((cell(one.row, "n_matched") for one in given if one.horizon == LAST), None)
+    return [
+        headline(
+            stat_cell(_at(given, LAST)),
+            _("had covered work in the last quarter before leaving"),
+            source(group, people or cell(None, "n_matched"), LAST),
+            [answer(_sentence(given)), _later(group)],
+        ),
+        picture(
+            PICTURE,
+            _("Any covered work before and after leaving school, by quarter and by year"),
+            _in_words(given),
+            key=_key(given),
+        ),
+        html.P(
+            _(
+                "A quarter counts people with work in that quarter. A year counts people with work "
+                "in any of its four quarters. So a year stands higher, although no more people may "
+                "be at work. Compare quarters with quarters, and years with years."
+            ),
+            className="wf-note",
+        ),
+        _why(group, given),
+        numbers(rows, group.csv("timeline"), _("these numbers")),
+    ]
 
 
 def _at(given: Sequence[Point], horizon: str) -> Cell:
@@ -158,96 +144,91 @@ def _at(given: Sequence[Point], horizon: str) -> Cell:
 def _sentence(given: Sequence[Point]) -> str:
     """The share at work two years before leaving, just before it, and soon after."""
     first, last, after = (_at(given, horizon) for horizon in (FIRST, LAST, "q2"))
-    later = "" if after.status == NO_DATA else text.inline(after)
     if SUPPRESSED in (first.status, last.status, after.status):
-        said = f"With covered work eight quarters before leaving: {text.inline(first)}. "
-        said += f"In the last quarter before: {text.inline(last)}."
-        return f"{said} In the second quarter after: {later}." if later else said
-    said = f"{text.value(first)} had covered work eight quarters before leaving, and "
-    said += f"{text.inline(last)} in the last quarter before."
-    return f"{said} In the second quarter after leaving, {later} had." if later else said
+        said = _(
+            "With covered work eight quarters before leaving: %(first)s. In the last quarter "
+            "before: %(last)s.",
+            first=text.inline(first),
+            last=text.inline(last),
+        )
+        later = _("In the second quarter after: %(share)s.", share=text.inline(after))
+    else:
+        said = _(
+            "%(first)s had covered work eight quarters before leaving, and %(last)s in the last "
+            "quarter before.",
+            first=text.value(first),
+            last=text.inline(last),
+        )
+        later = _(
+            "In the second quarter after leaving, %(share)s had.",
+            share=text.inline(after),
+        )
+    return said if after.status == NO_DATA else f"{said} {later}"
 
 
-def _about(selection: Selection, given: Sequence[Point]) -> str:
-    """Whom the shares are of."""
-    people = cell(next((one.row for one in given if one.horizon == LAST), None), "n_matched")
-    whom = (
-        f"the {text.count(people.value)} leavers"
-        if people.shown and people.value
-        else "the leavers"
-    )
-    said = f"Shares before leaving are of {whom} who could be looked up in wage records."
-    if selection.cohort != ALL_COHORTS:
-        return said
-    return (
-        f"{said} Later years are about those who left early enough to be followed so far: the "
-        "table says who."
+def _later(group: Group) -> Any:
+    """Whom the later points are about, where it is not everyone."""
+    if group.selection.cohort != ALL_COHORTS:
+        return None
+    return more(
+        _(
+            "Later years are about those who left early enough to be followed so far. The table "
+            "says who."
+        )
     )
 
 
 def _in_words(given: Sequence[Point]) -> list[str]:
     """What the lines do, in the order of time."""
     spans = (
-        ("Quarters before leaving", [one for one in given if one.horizon in BEFORE]),
-        ("Quarters after leaving", [one for one in given if one.horizon.startswith("q")]),
-        ("Years after leaving", [one for one in given if one.counts == YEARS]),
+        (_("Quarters before leaving"), [one for one in given if one.horizon in BEFORE]),
+        (_("Quarters after leaving"), [one for one in given if one.horizon.startswith("q")]),
+        (_("Years after leaving"), [one for one in given if one.counts == YEARS]),
     )
     return [
-        text.trend_sentence(name, [(_small(one.title), one.share) for one in found])
+        text.trend_sentence(name, [(text.lower_first(one.title), one.share) for one in found])
         for name, found in spans
         if found
     ]
 
 
-def _small(title: str) -> str:
-    return title[0].lower() + title[1:]
-
-
 def _key(given: Sequence[Point]) -> list[tuple[str, str]]:
     """What each mark stands for; hidden ones only where there are some."""
-    hidden = any(one.share.status == SUPPRESSED for one in given)
+    some = any(one.share.status == SUPPRESSED for one in given)
     return [
-        ("series-1", "Work in one quarter"),
-        ("series-2", "Work in any quarter of a year"),
-        *([("suppressed", text.SUPPRESSED_WORDS)] if hidden else []),
+        ("series-1", _("Work in one quarter")),
+        ("series-2", _("Work in any quarter of a year")),
+        *([("suppressed", _(text.SUPPRESSED_WORDS))] if some else []),
     ]
 
 
-def _why(selection: Selection, given: Sequence[Point]) -> Any:
-    if any(one.share.status == SUPPRESSED for one in given):
-        link = _wider(selection)
-        way = ["The nearest larger group: ", link] if link else None
-        return why_hidden(queries.release().meta.get("minimum_count", "10"), way)
-    return None
-
-
-def _not_shown(selection: Selection) -> html.P:
-    """Why there is nothing before leaving, with the nearest group that there is something for."""
-    link = _wider(selection)
-    if link is None:
-        words = "This release does not show work before leaving for this group or a larger one."
-        return html.P(words, className="wf-answer")
-    words = "Work before leaving is shown for larger groups only. The nearest: "
-    return html.P([words, link, "."], className="wf-answer")
-
-
-def _wider(selection: Selection) -> html.A | None:
-    """The way to the nearest larger group whose work before leaving is shown."""
-    keys = (selection.program, selection.region, selection.cohort)
-    found = queries.nearest_before(*keys)
-    if found is None:
+def _why(group: Group, given: Sequence[Point]) -> Any:
+    gone = next((one for one in given if one.share.status == SUPPRESSED), None)
+    if gone is None:
         return None
-    group = Selection(
-        program=found["program_code"], region=found["region_code"], cohort=found["cohort_code"]
+    link = _wider(group, gone.horizon)
+    return hidden(rich("The nearest larger group: %(link)s", link=link) if link else None)
+
+
+def _not_shown(group: Group) -> html.Div:
+    """Why there is nothing before leaving, with the nearest group that there is something for."""
+    link = _wider(group, LAST)
+    if link is None:
+        return because(
+            _("This release does not show work before leaving for this group or a larger one.")
+        )
+    words = _("Work before leaving is shown for larger groups only.")
+    return because(words, rich("The nearest larger group: %(link)s", link=link))
+
+
+def _wider(group: Group, horizon: str) -> html.A | None:
+    """The way to the nearest larger group whose work at a point in time is shown."""
+    found = queries.nearest(
+        queries.WORKED_BEFORE,
+        *group.keys,
+        shown="rate_employed",
+        horizon_code=horizon if horizon in BEFORE else LAST,
     )
-    return html.A(_named(group), href=f"{group.url(program_path(group.program))}#before")
-
-
-def _named(group: Selection) -> str:
-    """A group in a few words."""
-    names = [views.codes().programs[group.program].title]
-    if group.region != STATE or group.program == TOTAL:
-        names.append(views.region_title(group.region))
-    if group.cohort != ALL_COHORTS:
-        names.append(views.codes().cohorts[group.cohort].title)
-    return ", ".join(names)
+    if found is None or tuple(found.values()) == group.keys:
+        return None
+    return way_to(group, found, IDENT)

@@ -11,6 +11,7 @@ import pytest
 from aggregates.schema import ALL_COHORTS, BEFORE, CODED, STATE, SUPPRESSED, TIMES, TOTAL
 from dashboards import figures, queries, text
 from dashboards.answers import timeline
+from dashboards.answers.answer import group_of
 from dashboards.selection import Selection
 from dashboards.text import Cell
 
@@ -24,8 +25,7 @@ YEARS = [("y01", 2.5, SHOWN), ("y02", 6.5, HIDDEN)]
 @pytest.fixture
 def everyone(inside):
     """Points of all leavers of the state."""
-    rows = queries.outcomes(program_code=TOTAL, region_code=STATE, cohort_code=ALL_COHORTS)
-    return timeline.points(Selection(), {row["horizon_code"]: row for row in rows})
+    return timeline.points(group_of(Selection()))
 
 
 def test_quarters_and_years_are_never_joined():
@@ -106,12 +106,14 @@ def test_a_group_too_small_leads_to_a_larger_one(client, inside):
 
 def test_the_nearest_group_is_the_next_larger_one(inside):
     region = inside.codes.of_level("regions", "workforce_region")[0].code
-    found = queries.nearest_before("cluster:08", region, ALL_COHORTS)
+    before = queries.WORKED_BEFORE
+    found = queries.nearest(before, "cluster:08", region, ALL_COHORTS, horizon_code="b1")
     assert found["region_code"] in (region, STATE) and found["program_code"] in (
         "cluster:08",
         TOTAL,
     )
-    assert queries.nearest_before(TOTAL, STATE, ALL_COHORTS) is None
+    everyone = queries.nearest(before, TOTAL, STATE, ALL_COHORTS, horizon_code="b1")
+    assert tuple(everyone.values()) == (TOTAL, STATE, ALL_COHORTS), "itself first"
 
 
 def without(given, kept=()):
@@ -125,7 +127,8 @@ def without(given, kept=()):
 
 
 def said(given):
-    return str(timeline.section(Selection(), given, timeline.table(Selection(), given)))
+    group = group_of(Selection())
+    return str(timeline.section(group, given, timeline.table(group, given)))
 
 
 def test_sentences_say_hidden_shares_in_words(everyone):

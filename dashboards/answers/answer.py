@@ -1,0 +1,142 @@
+"""Whom a page is about, and what an answer to a question about them is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dash import html
+
+from aggregates.schema import KEYS, NO_DATA, STATE, TOTAL
+from dashboards import queries, text, views
+from dashboards.api import csv_href
+from dashboards.components import Table, question
+from dashboards.selection import Node, Selection
+from dashboards.text import Cell
+
+PAGE = "program"  # whose CSV files the tables are
+
+
+@dataclass(frozen=True)
+class Group:
+    """Leavers of one program, cluster or all, at one place and of some years."""
+
+    selection: Selection
+    rows: Mapping[str, queries.Row]  # of the outcomes, by point in time
+
+    @property
+    def node(self) -> Node:
+        """The program, cluster or total."""
+        return views.codes().programs[self.selection.program]
+
+    @property
+    def keys(self) -> tuple[str, str, str]:
+        """Codes of the program, the place and the leaving years."""
+        return self.selection.program, self.selection.region, self.selection.cohort
+
+    @property
+    def horizon(self) -> str:
+        """The point in time that was asked for."""
+        return self.selection.horizon
+
+    @property
+    def row(self) -> queries.Row | None:
+        """The outcomes at that point in time."""
+        return self.rows.get(self.horizon)
+
+    @property
+    def horizons(self) -> list[str]:
+        """Points in time that have outcomes, in order."""
+        return [code for code in views.codes().horizons if code in self.rows]
+
+    @property
+    def place(self) -> str:
+        """The place of the schools, inside a sentence."""
+        return views.place_name(self.selection.region)
+
+    def cell(self, measure: str, horizon: str = "") -> Cell:
+        """A measure of the outcomes, at the point in time that was asked for or another."""
+        return text.cell(self.rows.get(horizon or self.horizon), measure)
+
+    def codes(self, horizon: str = "") -> dict[str, str]:
+        """Key codes of a row of one of its tables, for the CSV."""
+        found = dict(zip(KEYS, self.keys, strict=False))
+        return found | {"horizon_code": horizon} if horizon else found
+
+    def csv(self, table: str) -> str:
+        """Address of one of its tables as a file."""
+        return csv_href(PAGE, table, self.selection)
+
+
+def group_of(selection: Selection) -> Group:
+    """The group of a selection."""
+    found = queries.outcomes(
+        program_code=selection.program,
+        region_code=selection.region,
+        cohort_code=selection.cohort,
+    )
+    return Group(selection, {row["horizon_code"]: row for row in found})
+
+
+@dataclass(frozen=True)
+class Short:
+    """An answer in one number, for the list of questions at the top of the page."""
+
+    number: Cell | str
+    what: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A question, and what its section, its files and its pictures hold."""
+
+    ident: str
+    question: str
+    body: Sequence[Any]
+    short: Short | None = None
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    pictures: Mapping[str, Callable[[], dict[str, Any]]] = field(default_factory=dict)
+
+    @property
+    def section(self) -> html.Section:
+        """The question as a heading with its answer below."""
+        return question(self.ident, self.question, self.body)
+
+
+def nearest_to(wanted: str, there: Sequence[str]) -> str:
+    """The point in time of `there` that is nearest to the one wanted, the earlier of two."""
+    order = views.codes().horizons.index
+    known = [code for code in there if code in views.codes().horizons]
+    return min(known, key=lambda code: (abs(order(code) - order(wanted)), order(code)), default="")
+
+
+def named(keys: Mapping[str, str]) -> str:
+    """A group in a few words: what, where if not the state, and when if not all years."""
+    codes = views.codes()
+    names = [codes.programs[keys["program_code"]].title]
+    if keys["region_code"] != STATE or keys["program_code"] == TOTAL:
+        names.append(views.region_title(keys["region_code"]))
+    if keys["cohort_code"] != Selection().cohort:
+        names.append(codes.cohorts[keys["cohort_code"]].title)
+    return ", ".join(names)
+
+
+def selected(keys: Mapping[str, str], **more: str) -> Selection:
+    """The selection of a group by the key codes of one of its rows."""
+    return Selection(
+        program=keys["program_code"],
+        region=keys["region_code"],
+        cohort=keys["cohort_code"],
+        **more,
+    )
+
+
+def blank(item: Cell) -> bool:
+    """Whether there is neither a number nor a bound."""
+    return not item.shown and item.status != "coded"
+
+
+def nothing(*items: Cell) -> bool:
+    """Whether nothing was counted at all."""
+    return all(item.status == NO_DATA for item in items)

@@ -221,7 +221,7 @@ def _wage(side: Side, asked: Asked) -> list[Any]:
 
 
 def _half(side: Side, asked: Asked) -> Wages:
-    return Wages(side.name, side.cell(asked.wage("p25")), side.cell(asked.wage("p75")))
+    return Wages(side.inline, side.cell(asked.wage("p25")), side.cell(asked.wage("p75")))
 
 
 def _split(name: Any, note: str, answers: Sequence[Any]) -> Line | None:
@@ -261,11 +261,11 @@ def _list(parts: Sequence[tuple[str, Cell]], of: str) -> list[Any]:
 
 
 def _work(found: Iterable[Side], asked: Asked) -> list[Share]:
-    return [Share(s.name, s.cell(asked.rate), s.cell("n_matched")) for s in found]
+    return [Share(s.inline, s.cell(asked.rate), s.cell("n_matched")) for s in found]
 
 
 def _college(found: Iterable[Side]) -> list[Share]:
-    return [Share(s.name, s.college, text.cell(s.early, "n_matched")) for s in found]
+    return [Share(s.inline, s.college, text.cell(s.early, "n_matched")) for s in found]
 
 
 def chance(found: Sequence[Side], asked: Asked) -> html.Section:

@@ -9,7 +9,7 @@ from typing import Any
 from aggregates.schema import ALL_COHORTS, KEYS, NO_DATA, PUBLISHED, STATE, TOTAL
 from dashboards import queries, text, views
 from dashboards.language import _
-from dashboards.selection import Selection, program_path
+from dashboards.selection import FRAMEWORK, Selection, program_path
 from dashboards.text import Cell, cell
 
 MOST_SECTORS = 3  # industries of a group
@@ -31,6 +31,7 @@ class Side:
     """One group: what it is called, where it has a page, and its outcomes."""
 
     name: str
+    inline: str  # its name inside a sentence
     note: str
     href: str
     selection: Selection  # of this group alone
@@ -95,7 +96,7 @@ def _changes(asked: Selection, moved: Selection) -> list[str]:
     ]
     return [
         _(
-            "Groups this small are not shown for %(asked)s. So this is %(shown)s.",
+            "For %(asked)s, groups are too small to show here. So these numbers are of: %(shown)s.",
             asked=before,
             shown=after,
         )
@@ -148,8 +149,10 @@ def _side(
     own = replace(selection, program=program, region=region, programs=(), regions=())
     cluster = codes.programs.get(codes.programs[program].parent or "")
     by_place = bool(selection.regions)
+    title = codes.programs[program].title
     return Side(
-        name=views.region_title(region) if by_place else codes.programs[program].title,
+        name=views.region_title(region) if by_place else title,
+        inline=views.place_name(region) if by_place else title,
         note="" if by_place or cluster is None or cluster.code == TOTAL else cluster.title,
         href=own.url(program_path(program)),
         selection=own,
@@ -219,7 +222,7 @@ def examples() -> list[tuple[str, ...]]:
     )
     people = {row["program_code"]: float(cell(row, "n_matched").value or 0) for row in rows}
     found = []
-    for cluster in codes.clusters("16"):
+    for cluster in codes.clusters(FRAMEWORK):
         programs = [node.code for node in codes.programs_in(cluster.code)]
         sized = sorted(programs, key=lambda code: -people.get(code, 0))[:2]
         if len(sized) == 2 and all(people.get(code) for code in sized):
@@ -236,3 +239,11 @@ def relatives(program: str, most: int = 6) -> list[str]:
     else:
         near = codes.clusters(codes.framework_of(program))
     return [other.code for other in near if other.code != program][:most]
+
+
+def largest_regions() -> list[str]:
+    """Workforce regions, those with most leavers first."""
+    nodes = [node.code for node in views.codes().of_level("regions", "workforce_region")]
+    rows = queries.outcomes(program_code=TOTAL, region_code=nodes, horizon_code="q2")
+    people = {row["region_code"]: float(cell(row, "n_matched").value or 0) for row in rows}
+    return sorted(nodes, key=lambda code: -people.get(code, 0))

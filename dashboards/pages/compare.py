@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from dash import html, register_page
 
-from aggregates.schema import KEYS, NO_PROGRAM, STATE, TOTAL
+from aggregates.schema import KEYS, STATE, TOTAL
 from dashboards import beside, queries, sides, text, views
 from dashboards.api import csv_href
 from dashboards.beside import Asked
-from dashboards.components import Column, Table, csv_link, form, part, question, select
+from dashboards.choosing import PAGE, controls
+from dashboards.components import Column, Table, csv_link, form, part, question
 from dashboards.language import N_, _, rich
-from dashboards.selection import CLUSTER_LEVELS, MOST_LISTED, Selection, SelectionError
+from dashboards.selection import Selection, SelectionError
 from dashboards.shell import Page, titled
 from dashboards.sides import Side
 from dashboards.takeover import takeover
 
-PAGE, PATH = "compare", "/compare"
+PATH = "/compare"
 TITLE = N_("Compare programs")
 ALLOWED = ("programs", "regions", "region", "cohort", "horizon", "definition")
-Options = list[tuple[str, Any]]
 
 
 def content(args: Mapping[str, Any]) -> Page:
@@ -40,7 +40,7 @@ def content(args: Mapping[str, Any]) -> Page:
     tables = {"compare": _table(found, question_of), "industries": _industries(found)}
     body = [
         *_top(selection, found),
-        form(PATH, _controls(asked, selection)),
+        form(PATH, controls(asked, selection)),
         part("compare-answers", _answers(asked, selection, notes, found, question_of)),
     ]
     title = _("Compare %(names)s", names=names)
@@ -79,85 +79,6 @@ def _summary(selection: Selection) -> str:
     )
 
 
-# Choosing
-
-
-def _controls(asked: Selection, selection: Selection) -> list[Any]:
-    """Lists to choose from: four of what is compared, and one each of the rest."""
-    there = [queries.tabulated(code) for code in selection.programs or (TOTAL,)]
-    places, cohorts, horizons = (
-        {code for found in there for code in found[key]}
-        for key in ("region_code", "cohort_code", "horizon_code")
-    )
-    if asked.regions:
-        program = select(
-            "programs", _("Program"), _programs(asked), asked.programs[0], PAGE, number=1
-        )
-        first = [program, *_place_slots(asked, places)]
-    else:
-        first = [*_program_slots(asked), views.place_select(selection, PAGE, places)]
-    return [
-        *first,
-        views.cohort_select(selection, PAGE, cohorts),
-        views.horizon_select(selection, PAGE, horizons),
-        views.definition_select(selection, PAGE),
-    ]
-
-
-def _slots(chosen: Sequence[str]) -> list[str]:
-    return [*chosen, *[""] * (MOST_LISTED - len(chosen))]
-
-
-def _program_slots(asked: Selection) -> list[Any]:
-    options = [("", _("Choose a program")), *_programs(asked)]
-    return [
-        select("programs", _("Program %(n)s", n=n), options, code, PAGE, number=n)
-        for n, code in enumerate(_slots(asked.programs), 1)
-    ]
-
-
-def _place_slots(asked: Selection, there: Iterable[str]) -> list[Any]:
-    """Places to choose; the first is always one, so that places stay what is compared."""
-    options = _places({*there, *asked.regions})
-    blank = ("", _("Choose a place"))
-    return [
-        select("regions", _("Place %(n)s", n=n), [*([blank] if n > 1 else []), *options], code,
-               PAGE, number=n)
-        for n, code in enumerate(_slots(asked.regions), 1)
-    ]  # fmt: skip
-
-
-def _programs(asked: Selection) -> Options:
-    """Everyone, clusters, and the programs of each cluster."""
-    codes = views.codes()
-    used = {codes.framework_of(code) for code in asked.programs}
-    first = next((name for name in CLUSTER_LEVELS if codes.clusters(name)), "16")
-    options: Options = [(TOTAL, codes.programs[TOTAL].title)]
-    for name in CLUSTER_LEVELS:
-        if name == first or name in used - {"16"}:
-            clusters = [node for node in codes.clusters(name) if node.code != NO_PROGRAM]
-            label = _("Career clusters") if name == first else _("Career clusters, 2024 framework")
-            options.append((label, [(node.code, node.title) for node in clusters]))
-    for cluster in codes.clusters(first):
-        inside = [(node.code, node.title) for node in codes.programs_in(cluster.code)]
-        if inside:
-            options.append((cluster.title, inside))
-    return options
-
-
-def _places(known: set[str]) -> Options:
-    codes = views.codes()
-    options: Options = [(STATE, codes.regions[STATE].title)]
-    for level, label in (
-        ("workforce_region", _("Workforce regions")),
-        ("county", _("Counties")),
-    ):
-        nodes = [n for n in codes.of_level("regions", level) if n.code in known]
-        if nodes:
-            options.append((label, [(node.code, node.short) for node in nodes]))
-    return options
-
-
 def _other_way(selection: Selection) -> html.P:
     """From programs to places, and back."""
     kept = replace(selection, regions=(), region=STATE)
@@ -165,17 +86,9 @@ def _other_way(selection: Selection) -> html.P:
         words, href = _("Compare programs instead"), kept.url(PATH)
     else:
         first = selection.programs[:1]
-        href = kept.url(PATH, programs=first, regions=(STATE, *_largest_regions()[:2]))
+        href = kept.url(PATH, programs=first, regions=(STATE, *sides.largest_regions()[:2]))
         words = _("Compare one program in several places")
     return html.P(html.A(words, href=href), className="wf-compare__way")
-
-
-def _largest_regions() -> list[str]:
-    """Workforce regions, those with most leavers first."""
-    nodes = [node.code for node in views.codes().of_level("regions", "workforce_region")]
-    rows = queries.outcomes(program_code=TOTAL, region_code=nodes, horizon_code="q2")
-    people = {row["region_code"]: text.cell(row, "n_matched").value or 0 for row in rows}
-    return sorted(nodes, key=lambda code: -people.get(code, 0))
 
 
 # Answers
@@ -219,12 +132,17 @@ def _more(selection: Selection) -> html.Section:
     """What to put beside the one group that was chosen."""
     programs = views.codes().programs
     if selection.regions:
-        near = [(views.region_title(code), {"regions": (*selection.regions, code)})
-                for code in _largest_regions() if code not in selection.regions][:6]  # fmt: skip
+        others = [code for code in sides.largest_regions() if code not in selection.regions]
+        near = [
+            (views.region_title(code), {"regions": (*selection.regions, code)})
+            for code in others[:6]
+        ]
     else:
         chosen = selection.programs
-        near = [(programs[code].title, {"programs": (*chosen, code)})
-                for code in sides.relatives(chosen[0])]  # fmt: skip
+        near = [
+            (programs[code].title, {"programs": (*chosen, code)})
+            for code in sides.relatives(chosen[0])
+        ]
     links = [html.Li(html.A(title, href=selection.url(PATH, **more))) for title, more in near]
     return question(
         "more",
@@ -249,7 +167,7 @@ def _start(asked: Selection) -> Page:
         )
         for one, other in sides.examples()
     ]
-    regions = _largest_regions()[:3]
+    regions = sides.largest_regions()[:3]
     places = rich(
         "Or compare places: %(link)s",
         link=html.A(
@@ -261,7 +179,7 @@ def _start(asked: Selection) -> Page:
     body = [
         html.H1(_(TITLE)),
         part("compare-lede", [html.P(lede, className="wf-lede")]),
-        form(PATH, _controls(asked, asked)),
+        form(PATH, controls(asked, asked)),
         part(
             "compare-answers",
             [

@@ -2,7 +2,7 @@
 // The words of what happened come with the buttons, in the language of the page.
 (function () {
   "use strict";
-  const SAY = 2500; // ms that a button says what it did
+  const SAY = 4000; // ms that a button says what it did
   const DRAW = 15000; // ms to wait for pictures before printing without them
   const PAPER = { width: 380, s: 180, m: 240, l: 460, long: 150 }; // pixels, as in 90-print.css
   const LONG = ".wf-main .wf-question:nth-of-type(5)"; // a page that has one is long

@@ -33,7 +33,7 @@ PAGES = (
     "/programs/nursing-assistant",
     "/programs/cluster:08",
     "/compare",
-    "/compare?programs=nursing-assistant&programs=pharmacy-technician",
+    "/compare?programs=nursing-assistant,pharmacy-technician",
     "/programs/nope",
 )
 GRADE = 8.0  # a page is at or under this

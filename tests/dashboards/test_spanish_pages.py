@@ -28,7 +28,10 @@ MORE = (
     "/programs/aviation-maintenance?region=21195",
     "/programs/cluster_2024:construction",
     "/compare",
-    "/compare?programs=nursing-assistant&programs=pharmacy-technician",
+    "/compare?programs=nursing-assistant,pharmacy-technician",
+    "/compare?programs=welding&regions=lwa:bluegrass,lwa:ekcep",
+    "/embed/program-timeline?program=total",
+    "/embed/nope",
     "/nope",
     "/programs/nope",
     "/gaps?measure=nope",
@@ -148,6 +151,30 @@ def test_pictures_are_in_spanish(inside, names, path):
     assert drawn[ENGLISH], "no picture"
     wrong = untranslated(drawn[ENGLISH], drawn[SPANISH], names)
     assert not wrong, "\n".join(sorted(wrong))
+
+
+def test_suggestions_are_in_spanish(client, names):
+    english, spanish = (
+        client.get(language.address("/search.json?q=mechanic pike", code)).get_json()
+        for code in (ENGLISH, SPANISH)
+    )
+    assert english["answers"] and spanish["answers"]
+    texts = [
+        [said["said"], *(answer[key] for answer in said["answers"] for key in ("title", "kind"))]
+        for said in (english, spanish)
+    ]
+    assert untranslated(*texts, names) == set()
+    assert all(answer["href"].startswith("/es/") for answer in spanish["answers"])
+
+
+def test_a_form_that_is_sent_elsewhere_keeps_the_language(client):
+    """As the form of `/compare` is without scripts: one name, given several times."""
+    asked = "/compare?programs=welding&programs=carpentry"
+    for code in (ENGLISH, SPANISH):
+        answer = client.get(language.address(asked, code))
+        assert answer.status_code == 302
+        where = urlsplit(answer.headers["Location"])
+        assert language.split(where.path) == (code, "/compare") and "carpentry" in where.query
 
 
 @pytest.mark.parametrize(

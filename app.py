@@ -41,7 +41,7 @@ def create_app(release: Path) -> Dash:
     security.harden(app.server, shell.http_problem)
     app.server.wsgi_app = language.Languages(app.server.wsgi_app)  # type: ignore[method-assign]
     warm = app.server.test_client()  # concurrent first requests could meet a half-ready Dash
-    for path in ("/", "/_dash-layout", "/_dash-dependencies"):
+    for path in ("/", "/es", "/_dash-layout", "/_dash-dependencies"):
         warm.get(path)
     return app
 

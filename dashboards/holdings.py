@@ -33,7 +33,7 @@ def _policy_tables() -> list[Table]:
     dims = {dim: title for dim, (title, _codes) in views.codes().groups.items()}
     dims["sector"] = _("Industries")
     return [
-        policy.settings_table(given, titles),
+        policy.settings_table(given, titles, _code_title),
         policy.pooled_table(given, dims, _code_title),
         policy.reference_table(given, dims, _code_title),
         policy.levels_table(given, inventory.LEVELS, titles),
@@ -41,7 +41,11 @@ def _policy_tables() -> list[Table]:
 
 
 def _code_title(dim: str, code: str) -> str:
-    """The title of a code of a grouping or a partition; the code itself where nothing has it."""
+    """The title of a code of a grouping, a partition or a place; the code itself where nothing
+    has it.
+    """
+    if dim == "region" and code in views.codes().regions:
+        return views.region_title(code)
     titles = views.codes().groups.get(dim, ("", {}))[1]
     parts = {(row["partition"], row["part_code"]): row["title"] for row in queries.parts()}
     return titles.get(code) or parts.get((dim, code)) or code.replace("_", " ")

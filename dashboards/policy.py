@@ -12,7 +12,7 @@ from typing import Any
 
 from dashboards import text
 from dashboards.components import Column, Original, Table
-from dashboards.language import N_, Words, _, ngettext, title
+from dashboards.language import N_, SPANISH, Words, _, current, ngettext, title
 
 WIDTH = 90  # characters of a comment line
 SETTINGS = {  # key of the policy -> what it is called, and what it does
@@ -103,6 +103,10 @@ TABLES = Words(  # tables of the policy -> what they hold
             "Cubes that split a count into parts, with the people that an average part must hold."
         ),
         "reference": N_("The group that others are compared with, where gaps are shown."),
+        "living_cost": N_(
+            "What a person needs to live on for a year, before taxes: a line beside wages. Without "
+            "settings, there is no line."
+        ),
         "grids": N_(
             "Levels that are published, wherever groups are large enough on average: programs or "
             "credentials, places, and years of leaving or award; “subgroups” for one grouping of "
@@ -169,8 +173,10 @@ def _comment(line: str) -> str:
     return _(SETTINGS[key[1]][1]) if key and key[1] in SETTINGS else ""
 
 
-def settings_table(policy: Mapping[str, Any], cubes: Mapping[str, str]) -> Table:
-    """Every single value of the policy; `cubes` gives their titles."""
+def settings_table(policy: Mapping[str, Any], cubes: Mapping[str, str], named: Titles) -> Table:
+    """Every single value of the policy, of its parts and of living costs; `cubes` and `named` give
+    titles of cubes and of regions.
+    """
     columns = [
         Column("setting", _("Setting")),
         Column("value", _("Value")),
@@ -184,6 +190,7 @@ def settings_table(policy: Mapping[str, Any], cubes: Mapping[str, str]) -> Table
         name = _("Average part: %(cube)s", cube=cubes.get(cube, cube))
         why = _("This cube is shown only where an average part of a group holds so many people.")
         lines.append([name, _people(least), why, Original(f"parts.{cube}")])
+    lines += _living_cost(policy.get("living_cost", {}), named)
     return Table("policy", _("Settings of the policy"), columns, lines)
 
 
@@ -193,6 +200,31 @@ def _setting(key: str, value: Any) -> list[Any]:
         return [Original(key.replace("_", " ").capitalize()), _value(key, value), ""]
     name, why = SETTINGS[key]
     return [_(name), _value(key, value), _(why)]
+
+
+def _living_cost(cost: Mapping[str, Any], named: Titles) -> list[list[Any]]:
+    """What a household needs for a year: in the state, and in regions that have their own."""
+    if not cost:
+        return []
+    end = "_es" if current() == SPANISH else ""
+    why = _(
+        "What %(household)s needs for a year, before taxes: a line beside wages. Source: "
+        "%(source)s.",
+        household=cost[f"household{end}"],
+        source=cost[f"source{end}"],
+    )
+    places = {_("Living cost"): ("amount", cost["amount"])}
+    for code, amount in cost.get("regions", {}).items():
+        place = _("Living cost: %(region)s", region=named("region", code))
+        places[place] = (f"regions.{code}", amount)
+    return [
+        [place, _dollars_of(amount, cost["year"]), why, Original(f"living_cost.{key}")]
+        for place, (key, amount) in places.items()
+    ]
+
+
+def _dollars_of(amount: int, year: int) -> str:
+    return _("%(amount)s, in dollars of %(year)s", amount=text.dollars(amount), year=year)
 
 
 def _value(key: str, value: Any) -> str:

@@ -11,13 +11,29 @@ POLICY = Path(__file__).parents[2] / "aggregates" / "policy.toml"
 GIVEN = tomllib.loads(POLICY.read_text(encoding="utf-8"))
 
 
+COST = {
+    "year": 2024,
+    "amount": 31300,
+    "household": "one adult",
+    "household_es": "una persona adulta",
+    "source": "A table",
+    "source_es": "Una tabla",
+    "regions": {"lwa:x": 29000},
+}
+
+
+def named(dim, code):
+    return f"{dim} {code}"
+
+
 def rows():
-    return {line[-1].words: line for line in policy.settings_table(GIVEN, {}).rows}
+    return {line[-1].words: line for line in policy.settings_table(GIVEN, {}, named).rows}
 
 
 def test_every_setting_of_the_policy_has_words_and_a_key():
     singles = {key for key in GIVEN if not isinstance(GIVEN[key], dict) and key != "grids"}
     parts = {f"parts.{cube}" for cube in GIVEN["parts"]}
+    parts |= {"living_cost.amount"} if GIVEN.get("living_cost") else set()
     assert set(rows()) == singles | parts and singles == set(policy.SETTINGS)
     assert all(all(line) for line in rows().values())
     assert set(policy.UNITS) <= set(policy.SETTINGS)
@@ -27,12 +43,12 @@ def test_values_have_their_units():
     found = rows()
     assert found["percentile_max_share"][1] == "80%" and found["wage_rounding"][1] == "$100"
     assert found["coding_steps"][1] == "5%" and found["constant_dollar_year"][1] == "2025"
-    none = policy.settings_table({"coding_steps": []}, {}).rows[0]
+    none = policy.settings_table({"coding_steps": []}, {}, named).rows[0]
     assert none[1] == "none"
 
 
 def test_a_key_that_has_no_words_is_shown_all_the_same():
-    (line,) = policy.settings_table({"new_rule": 1234}, {}).rows
+    (line,) = policy.settings_table({"new_rule": 1234}, {}, named).rows
     assert line == [Original("New rule"), "1,234", "", Original("new_rule")]
 
 
@@ -50,15 +66,24 @@ def test_in_spanish_only_the_keys_stay_as_they_are():
 
 
 def test_codes_that_are_counted_together_have_spanish():
-    def named(dim, code):
-        return code
-
     english = policy.pooled_table(GIVEN, {}, named).rows
     with speaking(SPANISH):
         spanish = policy.pooled_table(GIVEN, {}, named).rows
     for here, there in zip(english, spanish, strict=True):
         for code, said in zip(here[2].split(", "), there[2].split(", "), strict=True):
             assert said != code or not code.isalpha(), code
+
+
+def test_living_costs_say_of_whom_where_and_who_says_so():
+    state, region = policy.settings_table({"living_cost": COST}, {}, named).rows
+    assert state[1] == "$31,300, in dollars of 2024" and region[1] == "$29,000, in dollars of 2024"
+    assert "one adult needs" in state[2] and "Source: A table." in region[2]
+    assert region[0] == "Living cost: region lwa:x"
+    assert region[3] == Original("living_cost.regions.lwa:x")
+    with speaking(SPANISH):
+        state, _region = policy.settings_table({"living_cost": COST}, {}, named).rows
+    assert state[1] == "$31,300, en dólares de 2024" and "una persona adulta" in state[2]
+    assert policy.settings_table({"living_cost": {}}, {}, named).rows == []
 
 
 def test_the_file_is_printed_with_comments_and_reads_back_the_same():

@@ -34,7 +34,7 @@ def measured(selection: Selection) -> str:
 
 def inside(title: str) -> str:
     """A title as it stands inside a sentence."""
-    return title if title.startswith(KEPT) else f"{title[0].lower()}{title[1:]}"
+    return title if title.startswith(KEPT) else text.lower_first(title)
 
 
 def caption(selection: Selection) -> str:

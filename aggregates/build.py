@@ -32,6 +32,7 @@ from aggregates import (
     demand,
     intake,
     lineage,
+    living_cost,
     release,
     rounding,
 )
@@ -149,6 +150,7 @@ def protected_tables(
     previous: Sequence[Path] = (),
 ) -> dict[str, pd.DataFrame]:
     """Every table of the release but the certificate, protected."""
+    costs = living_cost.living_cost_table(con, policy)
     earlier = [read(path) for path in previous]
     cubes_shown: dict[str, pd.DataFrame] = {}
     about: dict[str, object] = {"method": policy.method}
@@ -176,6 +178,7 @@ def protected_tables(
     tables |= {name: release.table(con, name) for name in release.SHARED} | cubes_shown
     tables["cube_suppression"] = suppression_summary(cubes_shown)
     tables |= open_tables(con, tables, report, policy)
+    tables |= {} if costs is None else {living_cost.TABLE: costs}
     tables["definitions"] = definitions.frame(
         policy.rounding_base if policy.rounded else None,
         policy.rounded_rate_minimum,

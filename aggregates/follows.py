@@ -13,7 +13,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from aggregates import contents, coverage, declarations, demand, release, tables
+from aggregates import contents, coverage, declarations, demand, living_cost, release, tables
 from aggregates.declarations import Cube, cubes_of
 from aggregates.errors import ReleaseError
 from aggregates.policy import Policy
@@ -56,6 +56,7 @@ def check(
     _same(f"{name}: cube_suppression", release.table(con, "cube_suppression"), summary, keys)
     _coverage(con, name, policy, summary, cubes["outcomes"])
     _demand(con, name, cubes["outcomes"])
+    _living_cost(con, name, policy)
     _listed(con, name, cubes)
     columns = [[c for c, *_ in con.execute(f"describe {t}").fetchall()] for t in _COPIES]
     if columns[0] != columns[1]:
@@ -148,6 +149,16 @@ def _demand(con: duckdb.DuckDBPyConnection, name: str, outcomes: pd.DataFrame) -
     pair = ["program_code", "soc_code"]
     _same(f"{name}: demand_program", release.table(con, OPEN[1]), programs, pair)
     _same(f"{name}: demand", release.table(con, OPEN[0]), again, ["soc_code", "region_code"])
+
+
+def _living_cost(con: duckdb.DuckDBPyConnection, name: str, policy: Policy) -> None:
+    """The line beside wages, where the policy draws one."""
+    again = living_cost.living_cost_table(con, policy)
+    if (again is not None) != _there(con, living_cost.TABLE):
+        raise _broken(f"{name}: {living_cost.TABLE}", ["the whole table"])
+    if again is not None:
+        shown = release.table(con, living_cost.TABLE)
+        _same(f"{name}: {living_cost.TABLE}", shown, again, ["region_code"])
 
 
 @contextmanager

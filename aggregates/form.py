@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from aggregates import release
+from aggregates import living_cost, release
 from aggregates.declarations import Cube, cubes_of
 from aggregates.errors import ReleaseError
 from aggregates.policy import Policy
@@ -25,7 +25,7 @@ from aggregates.schema import (
 )
 
 TABLES = {BY_REGION, "cube_suppression", "definitions", "metadata", "coverage", "cubes"}
-MAYBE = {"demand", "demand_program"}  # of a package with occupations in demand
+MAYBE = {"demand", "demand_program", living_cost.TABLE}  # as the package, or the policy, has it
 NAMED = 3  # rows that a message names
 SAME_RATE = 1e-9  # share: a rate is its numerator over its denominator, but for binary rounding
 

@@ -13,10 +13,12 @@ from aggregates.policy_tables import (
     REGION_LEVELS,
     UNIT_LEVELS,
     Grid,
+    LivingCost,
     PolicyError,
     given,
     one_of,
     read_grids,
+    read_living_cost,
     read_parts,
     read_pool,
     read_reference,
@@ -30,6 +32,7 @@ __all__ = [
     "REGION_LEVELS",
     "UNIT_LEVELS",
     "Grid",
+    "LivingCost",
     "Policy",
     "PolicyError",
     "load",
@@ -84,6 +87,7 @@ class Policy:
     pool: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     parts: dict[str, int] = field(default_factory=dict)
     reference: dict[str, str] = field(default_factory=dict)
+    living_cost: LivingCost | None = None
     grids: tuple[Grid, ...] = ()
 
     @property
@@ -148,6 +152,7 @@ def _checked(values: dict[str, Any]) -> Policy:
             "pool": pool,
             "parts": read_parts(values.get("parts", {})),
             "reference": read_reference(values.get("reference", {}), pool),
+            "living_cost": read_living_cost(values.get("living_cost", {})),
         }
     )
 
@@ -191,6 +196,7 @@ def to_toml(policy: Policy) -> str:
     for name in RANGE:
         lines.append(f"{name} = {getattr(policy, name)}")
     lines.append(f"coding_steps = {list(policy.coding_steps)}")
+    lines += _living_cost(policy.living_cost)
     for dim, pooled in sorted(policy.pool.items()):
         lines += ["", f"[pool.{dim}]"]
         lines += [f"{code} = {_strings(codes)}" for code, codes in sorted(pooled.items())]
@@ -210,6 +216,20 @@ def to_toml(policy: Policy) -> str:
             f"cubes = {_strings(grid.cubes)}",
         ]
     return "\n".join(lines) + "\n"
+
+
+def _living_cost(cost: LivingCost | None) -> list[str]:
+    """The table, empty where there is none: left out, it would be the built-in one."""
+    lines = ["", "[living_cost]"]
+    if cost is None:
+        return lines
+    values = {item.name: getattr(cost, item.name) for item in fields(cost)}
+    regions = values.pop("regions")
+    lines += [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
+    if regions:
+        lines += ["", "[living_cost.regions]"]
+        lines += [f"{json.dumps(code)} = {amount}" for code, amount in regions.items()]
+    return lines
 
 
 def _strings(items: tuple[str, ...]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from aggregates import declarations
@@ -13,6 +13,7 @@ from aggregates.declarations import NOW, Cube
 from aggregates.definitions import SECTORS, YES_NO, recorded_codes
 from aggregates.errors import AggregatesError
 from aggregates.schema import ALL_COHORTS, STATE, TOTAL
+from aggregates.trees import CTE_CONCENTRATORS, CTE_LEVEL
 
 UNIT_LEVELS = {  # key of a grid -> its levels, finest first
     "program": ("program", "cluster", "total"),
@@ -28,6 +29,10 @@ MARGINS = (TOTAL, STATE, ALL_COHORTS, "none", "unknown")  # codes that a pool ca
 LONG = 40  # characters of a wrong value that a message repeats
 
 Pool = dict[str, dict[str, tuple[str, ...]]]
+TEXTS = ("household", "household_es", "source", "source_es")  # of [living_cost]
+YEARS = (1900, 2100)
+DOLLARS = (1_000, 1_000_000)  # that a household may need for a year
+LONGEST = 200  # characters of a text that stands beside a chart
 
 
 class PolicyError(AggregatesError):
@@ -52,6 +57,21 @@ class Grid:
     def key(self) -> str:
         """What the unit is a level of: the key that names it in the file."""
         return "program" if self.unit in UNIT_LEVELS["program"] else "credential"
+
+
+@dataclass(frozen=True)
+class LivingCost:
+    """What a household needs to live on for a year: `amount` dollars of `year`, or of a region's
+    own, by code; who the household is and who says so, in English and Spanish.
+    """
+
+    year: int
+    amount: int
+    household: str
+    household_es: str
+    source: str
+    source_es: str
+    regions: dict[str, int] = field(default_factory=dict)
 
 
 def given(value: Any) -> str:
@@ -91,6 +111,22 @@ def people(where: str, value: Any) -> int:
     """A number of people, 0 or more. Raises PolicyError."""
     if type(value) is not int or not 0 <= value <= MOST:
         raise PolicyError(f"{where} must be a whole number of 0 or more; {given(value)}")
+    return value
+
+
+def between(where: str, value: Any, least: int, most: int, what: str) -> int:
+    """A whole number in a range. Raises PolicyError."""
+    if type(value) is not int or not least <= value <= most:
+        raise PolicyError(f"{where} must be {what} from {least} to {most}; {given(value)}")
+    return value
+
+
+def one_line(where: str, value: Any) -> str:
+    """A text of one line that says something. Raises PolicyError."""
+    if not (isinstance(value, str) and value.isprintable() and 0 < len(value.strip()) <= LONGEST):
+        raise PolicyError(
+            f"{where} must be a text of one line, at most {LONGEST} characters; {given(value)}"
+        )
     return value
 
 
@@ -175,6 +211,31 @@ def read_reference(raw: Any, pool: Pool) -> dict[str, str]:
     return dict(raw)
 
 
+def read_living_cost(raw: Any) -> LivingCost | None:
+    """The [living_cost] table; none if it is empty, for pages without the line. Raises
+    PolicyError.
+    """
+    where = "policy: living_cost"
+    if not isinstance(raw, dict):
+        raise PolicyError(f"{where} must be a [living_cost] table; {given(raw)}")
+    if not raw:
+        return None
+    refuse_unknown(where, raw, ("year", "amount", *TEXTS, "regions"))
+    regions = raw.get("regions", {})
+    if not isinstance(regions, dict):
+        raise PolicyError(f"{where}.regions must be a table of amounts by region; {given(regions)}")
+    dollars = {f"{where}.amount": raw.get("amount")}
+    dollars |= {f"{where}.regions.{code}": amount for code, amount in regions.items()}
+    for name, value in dollars.items():
+        between(name, value, *DOLLARS, "whole dollars")
+    return LivingCost(
+        year=between(f"{where}.year", raw.get("year"), *YEARS, "a year"),
+        amount=raw["amount"],
+        regions=dict(sorted(regions.items())),
+        **{name: one_line(f"{where}.{name}", raw.get(name)) for name in TEXTS},
+    )
+
+
 def read_pool(raw: Any) -> Pool:
     """The [pool.<dimension>] tables: new code -> codes that it takes the place of, by dimension.
     Raises PolicyError.
@@ -201,5 +262,10 @@ def _pool_dimension(dim: str, raw: Mapping[str, Any]) -> dict[str, tuple[str, ..
         some_of(f"{where}.{name}: codes", pooled, codes)
         if taken & set(pooled):
             raise PolicyError(f"{where}.{name}: a code can be pooled once")
+        if dim == CTE_LEVEL and set(pooled) & set(CTE_CONCENTRATORS):
+            raise PolicyError(
+                f"{where}.{name}: {' and '.join(CTE_CONCENTRATORS)} cannot be pooled: they add up "
+                "to the concentrators of other tables (R10), which a code of both could give away"
+            )
         taken |= set(pooled)
     return {name: tuple(pooled) for name, pooled in raw.items()}

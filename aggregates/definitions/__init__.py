@@ -18,6 +18,7 @@ from aggregates.definitions.cubes import OF_LEAVERS
 from aggregates.definitions.demand import DEMAND
 from aggregates.definitions.educators import TEACHING
 from aggregates.definitions.keys import KEY, PART
+from aggregates.definitions.living_cost import LIVING_COST
 from aggregates.definitions.model import (
     DIVIDED,
     DIVIDED_ES,
@@ -80,7 +81,7 @@ COUNTED = ("people", "awards", "teachers")  # units of counts that a release may
 
 def registry() -> dict[str, Definition]:
     """Every definition by id: measures of the outcomes in order, dimensions, the other tables."""
-    cubes = OF_LEAVERS | CREDENTIALS | TEACHING | DEMAND
+    cubes = OF_LEAVERS | CREDENTIALS | TEACHING | DEMAND | LIVING_COST
     return OUTCOMES | KEY | meanings() | PART | cubes | CODES | ABOUT | TABLES
 
 

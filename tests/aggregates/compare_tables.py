@@ -82,6 +82,19 @@ def compare_demand(made: Made, table: str) -> dict[str, int]:
     }
 
 
+def compare_living_cost(made: Made, table: str) -> dict[str, int]:
+    """What the policy gives, in dollars of the year that wages are in."""
+    con, rows = made.counted("leavers"), made.tables[table].set_index("region_code")
+    given = {"state": 20_000, "lwa:tenco": 18_000}  # in the policy of the corner
+    [(then, now)] = con.execute(
+        "select min(cpi_u) filter (year = 2015), min(cpi_u) filter (year = 2025) "
+        "from consumer_prices"
+    ).fetchall()
+    assert rows["amount_given"].to_dict() == given and set(rows["year_given"]) == {2015}
+    assert rows["amount"].to_dict() == {c: round(d * now / then) for c, d in given.items()}
+    return {"amount": len(rows)}
+
+
 def compare_coverage(made: Made, table: str) -> dict[str, int]:
     """Rows read, match rates, and the share of numbers that are suppressed."""
     found = {}

@@ -64,6 +64,17 @@ other = ["american_indian", "pacific_islander", "two_or_more", "not_reported"]
 goods_other = ["11", "21", "22", "23"]
 services_other = ["42", "51", "52", "53", "54", "55", "61", "71", "81", "92"]
 
+[living_cost]
+year = 2015
+amount = 20000
+household = "one adult"
+household_es = "una persona adulta"
+source = "A budget of ours"
+source_es = "Un presupuesto nuestro"
+
+[living_cost.regions]
+"lwa:tenco" = 18000
+
 [parts]
 industries = 8
 industries_while_in_school = 8

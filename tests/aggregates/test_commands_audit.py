@@ -321,6 +321,9 @@ FOLLOWING = [  # what no attack looks at, but what follows from the rest
     ("demand_program: W11", f"delete from demand_program where {some('true', 'demand_program')}"),
     ("demand_program: W11", "drop table demand"),
     ("demand: W11", "alter table demand add column wages double"),
+    ("living_cost: amount: W11", "update living_cost set amount = amount - 1000"),
+    ("living_cost: W11", "insert into living_cost (region_code) values ('lwa:tenco')"),
+    ("living_cost: W11", "drop table living_cost"),
 ]
 
 

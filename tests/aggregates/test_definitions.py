@@ -184,6 +184,7 @@ def test_no_definition_takes_the_place_of_another():
         definitions.CREDENTIALS,
         definitions.TEACHING,
         definitions.DEMAND,
+        definitions.LIVING_COST,
         definitions.CODES,
         definitions.ABOUT,
         definitions.TABLES,

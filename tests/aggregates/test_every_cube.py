@@ -22,6 +22,7 @@ COMPARED: dict[str, Callable[[Made, str], dict[str, int]]] = {
     **dict.fromkeys(beside.YEARS, beside.compare_years),
     "outcomes_by_region": beside.compare_copy,
     "demand": beside.compare_demand,
+    "living_cost": beside.compare_living_cost,
     "coverage": beside.compare_coverage,
     "cube_suppression": beside.compare_suppression,
     "cubes": beside.compare_contents,

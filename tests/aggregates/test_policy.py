@@ -55,7 +55,7 @@ def test_every_value_of_a_policy_is_in_the_file_and_read_from_it():
     text = DEFAULT.read_text(encoding="utf-8")
     for item in fields(Policy):
         assert item.name in text, item.name
-    others = {"method", "coding_steps", "pool", "parts", "reference", "grids"}
+    others = {"method", "coding_steps", "pool", "parts", "reference", "living_cost", "grids"}
     assert set(RANGE) | others == {item.name for item in fields(Policy)}
     assert set(built_in_file()) == set(RANGE) | others
 
@@ -119,6 +119,7 @@ def test_a_value_out_of_range_is_refused_by_name(loaded, name, kind):
 
 
 CREDENTIAL = GRID.replace("program", "credential")
+STAY_APART = "concentrator and completer cannot be pooled: they add up to the concentrators"
 WRONG = [
     ("minimum_cuont = 10", "unknown key minimum_cuont; known: .*minimum_count"),
     ("[protection]\nminimum_count = 10", "unknown key protection; known: .*minimum_count"),
@@ -203,6 +204,12 @@ WRONG = [
     ("[pool.sector]\nother = [11]", "pool.sector.other: codes must be some of 72, .*; not 11$"),
     ("[pool.sex]\nother = []", "pool.sex.other: codes must be a list of some of"),
     ('[pool.sex]\na = ["male"]\nb = ["male"]', "pool.sex.b: a code can be pooled once"),
+    ('[pool.cte_level]\na = ["concentrator", "participant"]', f"pool.cte_level.a: {STAY_APART}"),
+    ('[pool.cte_level]\na = ["completer", "concentrator"]', f"pool.cte_level.a: {STAY_APART}"),
+    (
+        '[pool.cte_level]\na = ["none", "participant"]\nb = ["completer"]',
+        f"pool.cte_level.b: {STAY_APART}",
+    ),
 ]
 
 
@@ -210,6 +217,12 @@ WRONG = [
 def test_a_wrong_key_or_value_is_refused_by_name(loaded, text, message):
     with pytest.raises(PolicyError, match=message):
         loaded(text)
+
+
+def test_levels_of_people_who_are_no_concentrators_can_be_pooled(loaded):
+    text = '[pool.cte_level]\nothers = ["none", "participant"]\n'
+    text += '[reference]\ncte_level = "others"\n'
+    assert loaded(text).pool == {"cte_level": {"others": ("none", "participant")}}
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from aggregates.schema import ALL_COHORTS, KEYS, NO_DATA, PUBLISHED, STATE, TOTAL
+from aggregates.schema import ALL_COHORTS, KEYS, NO_DATA, NO_PROGRAM, PUBLISHED, STATE, TOTAL
 from dashboards import queries, text, views
 from dashboards.language import _
-from dashboards.selection import FRAMEWORK, Selection, program_path
+from dashboards.selection import FRAMEWORK, Node, Selection, program_path
 from dashboards.text import Cell, cell
 
 MOST_SECTORS = 3  # industries of a group
@@ -215,19 +215,24 @@ def college_way(own: Selection) -> tuple[str, str] | None:
 
 
 def examples() -> list[tuple[str, ...]]:
-    """Pairs of programs to begin with: the two largest of each of the three largest clusters."""
+    """Pairs to begin with: the two largest programs of each of the three largest clusters.
+
+    Where single programs are too small to be shown, the two largest clusters.
+    """
     codes = views.codes()
-    rows = queries.outcomes(
-        region_code=STATE, cohort_code=ALL_COHORTS, horizon_code=codes.default_horizon(ALL_COHORTS)
-    )
-    people = {row["program_code"]: float(cell(row, "n_matched").value or 0) for row in rows}
-    found = []
-    for cluster in codes.clusters(FRAMEWORK):
-        programs = [node.code for node in codes.programs_in(cluster.code)]
-        sized = sorted(programs, key=lambda code: -people.get(code, 0))[:2]
-        if len(sized) == 2 and all(people.get(code) for code in sized):
-            found.append((people.get(cluster.code, 0), tuple(sized)))
-    return [pair for _size, pair in sorted(found, reverse=True)[:3]]
+    people: dict[str, float] = {}
+    for row in queries.outcomes(region_code=STATE, cohort_code=ALL_COHORTS):
+        count = float(cell(row, "n_matched").value or 0)
+        people[row["program_code"]] = max(people.get(row["program_code"], 0), count)
+
+    def largest_two(nodes: Sequence[Node]) -> tuple[str, ...]:
+        shown = [node.code for node in nodes if people.get(node.code) and node.code != NO_PROGRAM]
+        return tuple(sorted(shown, key=lambda code: -people[code])[:2])
+
+    clusters = sorted(codes.clusters(FRAMEWORK), key=lambda node: -people.get(node.code, 0))
+    pairs = [largest_two(codes.programs_in(node.code)) for node in clusters]
+    found = [pair for pair in [*pairs, largest_two(clusters)] if len(pair) == 2]
+    return found[:3]
 
 
 def relatives(program: str, most: int = 6) -> list[str]:

@@ -103,8 +103,6 @@ def _answers(
 ) -> list[Any]:
     who = html.P(_summary(selection), className="wf-summary")
     said = [html.P(note, className="wf-why") for note in notes]
-    if not any(side.row for side in found):
-        return [who, *said, views.nothing_here(PATH, selection), _other_way(selection)]
     caption = _("A column for each, in the order chosen")
     several = len(found) > 1
     return [
@@ -158,11 +156,12 @@ def _more(selection: Selection) -> html.Section:
 def _start(asked: Selection) -> Page:
     """The page of a visitor who has not chosen yet."""
     programs = views.codes().programs
+    kept = asked.keep("region", "cohort", "definition")
     pairs = [
         html.Li(
             html.A(
                 _("%(one)s, with %(other)s", one=programs[one].title, other=programs[other].title),
-                href=asked.url(PATH, programs=(one, other)),
+                href=kept.url(PATH, programs=(one, other)),
             )
         )
         for one, other in sides.examples()
@@ -172,7 +171,7 @@ def _start(asked: Selection) -> Page:
         "Or compare places: %(link)s",
         link=html.A(
             text.join(views.region_title(code) for code in regions),
-            href=asked.url(PATH, regions=tuple(regions)),
+            href=kept.url(PATH, regions=tuple(regions)),
         ),
     )
     lede = _("Choose up to four programs, and see what people did after each, side by side.")

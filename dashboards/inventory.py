@@ -55,6 +55,7 @@ COUNTED = Words(  # column of `cube_grids` -> what is counted where it is true
         "place": N_("places of work"),
         "flow": N_("regions of work"),
         "placement": N_("placement"),
+        "attainment": N_("credentials earned"),
         "retirement": N_("retirement"),
     }
 )

@@ -51,8 +51,10 @@ class _Reader(HTMLParser):
         self._say(data)
 
     def _say(self, text: str, attribute: str = "") -> None:
-        words = " ".join(text.split())
         tags = tuple(tag for tag, _lang, _classes in self.open)
+        if "pre" in tags:
+            text = re.sub(r'"[^"]*"', " ", text)  # values of a file that is shown as it is
+        words = " ".join(text.split())
         if words and not SILENT & set(tags):
             self.said.append(Said(words, self.open[-1][1], tags, self.open[-1][2], attribute))
 

@@ -179,7 +179,21 @@
       layout[name] = { ...layout[name], gridcolor: colors.line };
     }
     const options = { format: "svg", width, height, imageDataOnly: true };
-    return [await Plotly.toImage({ data: place.data, layout }, options), height];
+    const svg = await Plotly.toImage({ data: place.data, layout }, options);
+    return [svg.replace(/ style="[^"]*"/, ""), height];
+  }
+
+  // Bars and scales that are made of words and boxes: the same boxes, with their styles in them.
+  function boxes(figure) {
+    const kept = figure.cloneNode(true);
+    const [from, to] = [figure, kept].map((one) => [one, ...one.querySelectorAll("*")]);
+    from.forEach((one, place) => {
+      const style = getComputedStyle(one);
+      for (const name of style) to[place].style.setProperty(name, style.getPropertyValue(name));
+    });
+    const { width, height } = figure.getBoundingClientRect();
+    const inside = new XMLSerializer().serializeToString(kept);
+    return [`<svg width="${width}" height="${height}"><foreignObject width="100%" height="100%">${inside}</foreignObject></svg>`, height];
   }
 
   function drawing(svg) {
@@ -210,6 +224,13 @@
     return paper;
   }
 
+  function byHand(paper) {
+    const drawings = paper.querySelectorAll("svg");
+    if (drawings.length === 1) return drawing(drawings[0]);
+    paper.querySelectorAll("figcaption, .wf-key").forEach((one) => one.remove()); // written above
+    return boxes(paper.firstElementChild);
+  }
+
   async function image(button) {
     const figure = button.closest("figure");
     const place = figure.querySelector("[data-picture]");
@@ -238,8 +259,8 @@
     add(written(figure.querySelector("figcaption").textContent, top, { size: 22, weight: 700, color: colors.text }), 4);
     add(written(said.about, top, { size: 15, color: colors.quiet }), 12);
     add(key(paper, top, colors.text), 6);
-    const [drawn, height] = place ? await chart(place, colors) : drawing(paper.querySelector("svg"));
-    parts.push(drawn.replace("<svg", `<svg x="${EDGE}" y="${top}"`).replace(/ style="[^"]*"/, ""));
+    const [drawn, height] = place ? await chart(place, colors) : byHand(paper);
+    parts.push(drawn.replace("<svg", `<svg x="${EDGE}" y="${top}"`));
     top += height + 14;
     const address = document.getElementById("share-link").href;
     add(written(said.source, top, { size: 13, color: colors.quiet }), 0);

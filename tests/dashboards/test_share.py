@@ -73,7 +73,7 @@ def test_a_citation_says_what_when_and_where():
 def test_a_citation_speaks_spanish():
     with language.speaking("es"):
         said = share.words_of(share.citation("Soldadura", "", "https://x/es/y", SOURCE))
-    assert "Edición 071db2e343fce504, 26 de noviembre de 2026." in said
+    assert "Publicación 071db2e343fce504, 26 de noviembre de 2026." in said
 
 
 def test_a_page_says_whom_it_is_about():

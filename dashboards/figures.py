@@ -570,14 +570,12 @@ def _line_name(name: str, points: Series, middle: Series) -> Figure:
     """The name of a line at its end, on the side of it where the other line is not."""
     places = [place for place, (_, item) in enumerate(points) if _number(item) is not None]
     place = places[-1] if places else 0
-    both = [one for one in places if _number(middle[one][1]) is not None]
-    line, other = (
-        (_number(part[both[-1]][1]) or 0.0 for part in (points, middle)) if both else (1, 0)
-    )
-    above = line >= other
+    end, other = (_number(part[place][1]) if places else None for part in (points, middle))
+    above = other is None or end is None or end >= other
     return {
         "x": place,
-        "y": _number(points[place][1]) if places else 0,
+        "y": end or 0,
+        "yshift": 2 if above else -2,
         "xanchor": "right",
         "yanchor": "bottom" if above else "top",
         "text": name,

@@ -98,6 +98,14 @@ class Release:
         """The policy that the release was built by, as its TOML says."""
         return tomllib.loads(self.meta.get("policy_toml", ""))
 
+    @cached_property
+    def places(self) -> dict[str, frozenset[str]]:
+        """Codes of the places that have rows, by program; read once, since a search asks often."""
+        rows = self.rows(
+            "select program_code, list(distinct region_code) as regions from outcomes group by all"
+        )
+        return {row["program_code"]: frozenset(row["regions"]) for row in rows}
+
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """Rows of a statement, as dictionaries, from this thread's own cursor."""
         cursor = getattr(self._local, "cursor", None)
@@ -545,27 +553,46 @@ def _credentials_of(
 
 def places_of(program: str) -> frozenset[str]:
     """Codes of the places that a program has rows for."""
-    return _places_of(release().id).get(program, frozenset())
+    return release().places.get(program, frozenset())
+
+
+def taken(cohort: str) -> Mapping[str, frozenset[str]]:
+    """By place: programs and clusters that people there took, in a count that is shown."""
+    return _taken(release().id, cohort)
 
 
 @cache.memoize()
-def _places_of(release_id: str) -> dict[str, frozenset[str]]:
+def _taken(release_id: str, cohort: str) -> dict[str, frozenset[str]]:
     rows = release().rows(
-        "select program_code, list(distinct region_code) as regions from outcomes group by all"
+        "select region_code, list(distinct program_code) as programs from outcomes_by_region "
+        "where cohort_code = ? and subgroup_dim = ? and program_code <> ? "
+        "and n_matched_status = ? and n_matched > 0 group by all",
+        [cohort, TOTAL, TOTAL, PUBLISHED],
     )
-    return {row["program_code"]: frozenset(row["regions"]) for row in rows}
+    return {row["region_code"]: frozenset(row["programs"]) for row in rows}
 
 
-def taken(region: str, cohort: str) -> frozenset[str]:
-    """Programs and clusters that people of a place took: with leavers, in a count that is shown."""
-    return _taken(release().id, region, cohort)
+def shown_by(level: str) -> frozenset[str]:
+    """Programs, clusters and everyone: those that have rows for places of a level."""
+    return _shown_by(release().id).get(level, frozenset())
 
 
 @cache.memoize()
-def _taken(release_id: str, region: str, cohort: str) -> frozenset[str]:
+def _shown_by(release_id: str) -> dict[str, frozenset[str]]:
     rows = release().rows(
-        "select distinct program_code from outcomes_by_region where region_code = ? "
-        "and cohort_code = ? and subgroup_dim = ? and n_matched_status = ? and n_matched > 0",
-        [region, cohort, TOTAL, PUBLISHED],
+        "select level, list(distinct program_code) as programs from outcomes_by_region "
+        "join dim_region using (region_code) where subgroup_dim = ? group by all",
+        [TOTAL],
     )
-    return frozenset(row["program_code"] for row in rows)
+    return {row["level"]: frozenset(row["programs"]) for row in rows}
+
+
+def living_costs() -> dict[str, Row]:
+    """What living costs in a year, by code of the place; none where the release has no line."""
+    return {row["region_code"]: row for row in _living_costs(release().id)}
+
+
+@cache.memoize()
+def _living_costs(release_id: str) -> list[Row]:
+    there = release().rows("select 1 from duckdb_tables() where table_name = 'living_cost'")
+    return _table(release_id, "living_cost") if there else []

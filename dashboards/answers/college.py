@@ -102,7 +102,7 @@ def _body(group: Group, when: str, share: Cell, rows: Table) -> list[Any]:
             _("In college, by time since leaving"),
             [Bar(text.horizon(h), in_college(group, h), "enrolled") for h in _years(group)],
         )
-        if rows.rows
+        if not all(blank(in_college(group, horizon)) for horizon in group.horizons)
         else None,
         numbers(rows, group.csv("college"), _("these numbers")) if rows.rows else None,
     ]

@@ -33,7 +33,7 @@ from dashboards.text import Cell, cell
 IDENT, CUBE, COLUMN = "credentials", "attainment", "attainment_code"
 WHEN = "y06"  # the only point in time that leavers are split so
 NONE = "none"
-DRAWN = ("college", "license", "industry_certification", NONE)  # highest first; all make the whole
+COLLEGE, INDUSTRY = "college", "industry"
 AWARDED, AFTER = "a00", "a01"  # the award, and the year after it
 MOST = 12  # credentials that the page of everyone lists
 RECORDS = N_("Source: credential records linked to school records.")
@@ -92,11 +92,13 @@ def _earned(group: Group, given: Shares, earned: Cell, rows: Table) -> list[Any]
                 hidden(_nearest(group)) if blank(earned) else None,
             ],
         ),
-        bars(
+        None
+        if all(blank(item) for item in cells.values())
+        else bars(
             _("The highest credential they earned, six years after leaving school"),
             [
-                Bar(titles[code], split.of(cells, COLUMN, code), "none" if code == NONE else "")
-                for code in DRAWN
+                Bar(titles[code], cells[code], "none" if code == NONE else "")
+                for code in sorted(split.leaves(CUBE), key=lambda part: part == NONE)
                 if code in cells
             ],
         ),
@@ -105,12 +107,22 @@ def _earned(group: Group, given: Shares, earned: Cell, rows: Table) -> list[Any]
 
 
 def _sentence(cells: Mapping[str, Cell]) -> str:
-    college, license_, industry, none = (text.inline(split.of(cells, COLUMN, p)) for p in DRAWN)
+    parts = [split.of(cells, COLUMN, part) for part in (COLLEGE, INDUSTRY, NONE)]
+    if all(blank(part) for part in parts):
+        return _("Which credentials they earned is suppressed to protect privacy.")
+    college, industry, none = (text.inline(part) for part in parts)
+    if all(part.shown for part in parts):
+        return _(
+            "%(college)s earned a college certificate or degree. For %(industry)s, the highest was "
+            "an industry certification or a license. For %(none)s there is none on record.",
+            college=college,
+            industry=industry,
+            none=none,
+        )
     return _(
-        "As their highest credential, %(college)s had one from a college, %(license)s a license "
-        "and %(industry)s an industry certification. For %(none)s there is none on record.",
+        "A college certificate or degree: %(college)s. As their highest, an industry "
+        "certification or a license: %(industry)s. None on record: %(none)s.",
         college=college,
-        license=license_,
         industry=industry,
         none=none,
     )

@@ -9,7 +9,7 @@ from typing import Any
 from dash import html
 
 from dashboards import queries, text, views
-from dashboards.answers.answer import Answer, Group, Short
+from dashboards.answers.answer import Answer, Group, Short, named
 from dashboards.answers.parts import Bar, answer, bars, because, headline, more, way_to
 from dashboards.components import Column, Table, csv_link, data_table
 from dashboards.language import _, rich
@@ -61,7 +61,12 @@ def _short(group: Group, found: Pair | None) -> Short:
     if found is None:
         return Short(Cell("rate_employed", None, "no_data"), _("with and without a placement"))
     yes, no = (text.value(found.share(code, group.selection.definition)) for code in (YES, NO))
-    return Short(f"{yes} · {no}", _("had work with · without a placement"))
+    numbers = f"{yes} · {no}"
+    if tuple(found.keys.values()) == group.keys:
+        return Short(numbers, _("had work with · without a placement"))
+    return Short(
+        numbers, _("had work with · without a placement (%(group)s)", group=named(found.keys))
+    )
 
 
 def titles() -> Mapping[str, str]:

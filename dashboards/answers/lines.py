@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from aggregates.schema import ALL_COHORTS, STATE, TOTAL
 from dashboards import language, queries, views
 from dashboards.answers.answer import Group
-from dashboards.language import _
+from dashboards.language import ENGLISH, _
 from dashboards.text import Cell, cell
 
 YEARLY = "y"  # first letter of the points in time that are years
@@ -17,7 +16,7 @@ YEARLY = "y"  # first letter of the points in time that are years
 
 @dataclass(frozen=True)
 class LivingCost:
-    """What a household needs in a year, as the release's policy says."""
+    """What a household needs in a year, in the dollars that wages are in."""
 
     amount: float
     household: str
@@ -63,25 +62,16 @@ class Everyone:
 
 
 def living_cost(region: str) -> LivingCost | None:
-    """The living-cost line of a place; that of the state where it has none of its own."""
-    found: Mapping[str, Any] = queries.release().policy.get("living_cost", {})
-    if "amount" not in found:
+    """The living-cost line of a place; that of the place around it where it has none of its own."""
+    costs = queries.living_costs()
+    around = views.codes().ancestors("regions", region)
+    place = next((code for code in around if code in costs), None)
+    if place is None:
         return None
-    regions: Mapping[str, float] = found.get("regions", {})
-    place = next(
-        (code for code in views.codes().ancestors("regions", region) if code in regions), STATE
-    )
-    return LivingCost(
-        float(regions.get(place, found["amount"])),
-        _spoken(found, "household"),
-        _spoken(found, "source"),
-        place,
-    )
-
-
-def _spoken(found: Mapping[str, Any], name: str) -> str:
-    """A text of the policy in the language that is spoken, or else as it is."""
-    return str(found.get(f"{name}_{language.current()}") or found.get(name, ""))
+    found = costs[place]
+    spoken = "" if language.current() == ENGLISH else f"_{language.current()}"
+    household, origin = (found[f"{name}{spoken}"] for name in ("household", "source"))
+    return LivingCost(float(found["amount"]), household, origin, place)
 
 
 def everyone(group: Group) -> Everyone | None:

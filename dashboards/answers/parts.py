@@ -87,6 +87,12 @@ def bars(title: str, rows: Sequence[Bar], whole: float = 1.0, ident: str = "") -
         [
             html.Figcaption(title, className="wf-picture__title"),
             html.Ul([_bar(row, whole) for row in rows], className="wf-bars"),
+            html.P(
+                _("The whole width stands for %(share)s.", share=text.percent(whole)),
+                className="wf-bars__scale",
+            )
+            if whole < 1
+            else None,
         ],
         className="wf-picture",
         **({"id": ident} if ident else {}),

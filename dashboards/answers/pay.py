@@ -7,6 +7,7 @@ from typing import Any
 
 from dash import html
 
+from aggregates.schema import TOTAL
 from dashboards import figures, text, views
 from dashboards.answers.answer import Answer, Group, Short
 from dashboards.answers.lines import Everyone, LivingCost, everyone, living_cost
@@ -101,14 +102,20 @@ def _against(
     """How the median stands to the two lines, in words."""
     said = []
     if all_leavers:
-        said.append(
-            _to_everyone(
-                median, all_leavers.median(group.selection.definition, group.horizon), all_leavers
-            )
-        )
+        other = all_leavers.median(group.selection.definition, group.horizon)
+        said += [_to_everyone(median, other, all_leavers), _nearest(group, all_leavers)]
     if living and median.shown:
         said.append(_to_living_cost(float(median.value or 0), living))
     return [more(words) for words in said if words]
+
+
+def _nearest(group: Group, all_leavers: Everyone) -> str:
+    """That the line is of a larger group, where that of the page's own place is hidden."""
+    if all_leavers.same or group.selection.program == TOTAL:
+        return ""
+    return _(
+        "For all leavers of this page’s own place and years, the median is hidden or not counted."
+    )
 
 
 def _to_everyone(median: text.Cell, other: text.Cell, all_leavers: Everyone) -> str:
@@ -136,12 +143,12 @@ def _to_living_cost(median: float, living: LivingCost) -> str:
         "household": living.household,
     }
     if not gap:
-        return _("It is as much as living costs in a year for %(household)s: %(cost)s.", **said)
+        return _("It is the living-cost line for %(household)s: %(cost)s a year.", **said)
     if gap > 0:
         return _(
-            "It is %(gap)s more than living costs in a year for %(household)s: %(cost)s.", **said
+            "It is %(gap)s above the living-cost line for %(household)s: %(cost)s a year.", **said
         )
-    return _("It is %(gap)s less than living costs in a year for %(household)s: %(cost)s.", **said)
+    return _("It is %(gap)s below the living-cost line for %(household)s: %(cost)s a year.", **said)
 
 
 def _promise() -> list[Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from dash import html
+
 from dashboards import queries, text, views
 from dashboards.answers import industries, split
 from dashboards.answers.answer import Answer, Group, Short, blank, nearest_to
@@ -28,7 +30,7 @@ from dashboards.text import Cell
 
 IDENT, CUBE, COLUMN = "places", "places", "place_code"
 IN_REGION, IN_COUNTY = "in_region", "same_county"
-DRAWN = ("same_county", "other_county", "elsewhere", "unknown")  # parts that make up the whole
+OTHER_COUNTY, ELSEWHERE = "other_county", "elsewhere"
 NEAR = {  # part -> what its share says: of the headline, of the list of questions
     IN_REGION: (
         N_("of those with work had it in the workforce region of their school, %(when)s"),
@@ -79,7 +81,7 @@ def _where(group: Group, given: Shares, rows: Table) -> list[Any]:
     if not when:
         absent = _("This release does not hold places of work.")
         return [because(*elsewhere(group, CUBE, IDENT, absent))]
-    cells, titles = given[when], split.titles("place")
+    cells = given[when]
     share = split.of(cells, COLUMN, part)
     phrase = text.horizon_phrase(when)
     return [
@@ -93,16 +95,18 @@ def _where(group: Group, given: Shares, rows: Table) -> list[Any]:
                 hidden(_nearest(group, part, when)) if blank(share) else None,
             ],
         ),
-        bars(
-            _("Where those with covered work had it, %(when)s", when=phrase),
-            [
-                Bar(titles[code], split.of(cells, COLUMN, code), _look(code))
-                for code in DRAWN
-                if code in cells
-            ],
-        ),
+        _drawn(cells, _("Where those with covered work had it, %(when)s", when=phrase)),
         numbers(rows, group.csv("places"), _("these numbers")),
     ]
+
+
+def _drawn(cells: dict[str, Cell], title: str) -> html.Figure | None:
+    """The picture; none where every share is hidden."""
+    names = split.titles("place")
+    parts = {part: cells[part] for part in split.leaves("place") if part in cells}
+    if all(blank(item) for item in parts.values()):
+        return None
+    return bars(title, [Bar(names[part], item, _look(part)) for part, item in parts.items()])
 
 
 def _look(part: str) -> str:
@@ -111,19 +115,21 @@ def _look(part: str) -> str:
 
 def _sentence(cells: dict[str, Cell]) -> str:
     """Near, and farther away, in one sentence."""
-    parts = [split.of(cells, COLUMN, part) for part in (IN_COUNTY, IN_REGION, "elsewhere")]
+    parts = [split.of(cells, COLUMN, part) for part in (IN_COUNTY, OTHER_COUNTY, ELSEWHERE)]
+    if all(blank(part) for part in parts):
+        return _("Where they work is suppressed to protect privacy.")
     county, region, away = (text.inline(part) for part in parts)
     if all(part.shown for part in parts):
         return _(
-            "%(county)s worked in the county of their school, and %(region)s in its workforce "
-            "region, that county with it. %(away)s worked elsewhere in the state.",
+            "%(county)s worked in the county of their school, %(region)s elsewhere in its "
+            "workforce region, and %(away)s elsewhere in the state.",
             county=county,
             region=region,
             away=away,
         )
     return _(
-        "In the county of their school: %(county)s. In the same workforce region, that county "
-        "with it: %(region)s. Elsewhere in the state: %(away)s.",
+        "In the county of their school: %(county)s. Elsewhere in its workforce region: %(region)s. "
+        "Elsewhere in the state: %(away)s.",
         county=county,
         region=region,
         away=away,

@@ -50,6 +50,14 @@ def titles(partition: str) -> dict[str, str]:
     return {row["part_code"]: row["title"] for row in rows}
 
 
+def leaves(partition: str) -> list[str]:
+    """The parts that are no sum of others, in the order of the release."""
+    rows = [row for row in queries.parts() if row["partition"] == partition]
+    sums = {row["parent"] for row in rows}
+    ordered = sorted(rows, key=lambda row: row["sort_order"])
+    return [row["part_code"] for row in ordered if row["part_code"] not in sums]
+
+
 def whens() -> dict[str, str]:
     """What each point in time is called."""
     return {row["horizon_code"]: row["title"] for row in queries.horizons()}

@@ -37,6 +37,7 @@ ALLOWED = ("program", "region", "cohort", "horizon", "definition")
 KEPT = ("region", "cohort", "horizon", "definition")  # on the way to another program
 PICTURES = (work.PICTURE, timeline.PICTURE, pay.PICTURE, change.PICTURE)
 QUESTIONS = (work, pay, places, college, credentials, learning, change, regions, groups)
+ELSEWHERE = (credentials.IDENT, learning.IDENT, groups.IDENT)  # that need no outcomes of the group
 KINDS = Words(
     {
         "program": N_("CTE program"),
@@ -59,12 +60,19 @@ def content(args: Mapping[str, Any]) -> Page:
     found = [answer for module in QUESTIONS if (answer := module.ask(group))]
     tables = dict(chain.from_iterable(answer.tables.items() for answer in found))
     pictures = dict(chain.from_iterable(answer.pictures.items() for answer in found))
-    shown = found if group.rows else [_nothing(group), found[-1]]
+    shown = found if group.rows else [one for one in found if one.ident in ELSEWHERE]
     shown += inside.lists(group)
     body = [
         part("program-head", _head(group)),
         _choices(selection),
-        part("program-answers", [_contents(group, shown), *(one.section for one in shown)]),
+        part(
+            "program-answers",
+            [
+                None if group.rows else _nothing(group).section,
+                *_contents(group, shown),
+                *(one.section for one in shown),
+            ],
+        ),
     ]
     said = text.found_sentence(group.row, selection.definition, selection.horizon)
     description = _("%(program)s: work, wages and college after school.", program=node.title)
@@ -209,7 +217,9 @@ def _nothing(group: Group) -> Answer:
         _("Nothing is shown for this group"),
         [
             because(_("The group is too small on average to be shown without giving people away.")),
-            html.P(_("The nearest groups that are shown:")) if items else None,
+            html.P(_("The nearest groups that are shown, with their share at work:"))
+            if items
+            else None,
             html.Ul(items, className="wf-list"),
         ],
     )

@@ -53,12 +53,13 @@ def visit(chromium, site):
     """Open a page of the site; afterwards nothing may have gone wrong behind its back."""
     contexts, wrong = [], []
 
-    def open_page(path: str, width: int = 1280, **options):
+    def open_page(path: str, width: int = 1280, errors: bool = False, **options):
         context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
         contexts.append(context)
         page = context.new_page()
         page.add_init_script(LISTEN)
-        page.on("console", lambda m: m.type in ("error", "warning") and wrong.append(m.text))
+        if not errors:  # a page that is not there is an error in the console too
+            page.on("console", lambda m: m.type in ("error", "warning") and wrong.append(m.text))
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("request", lambda r: r.url.startswith((site, "data:")) or wrong.append(r.url))
         page.goto(site + path, wait_until="load")

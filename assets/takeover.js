@@ -50,7 +50,7 @@
             const values = new Set(given.getAll(name).filter(Boolean));
             if (values.size) asked.set(name, [...values].join(",")); // several: a list
           }
-          const query = asked.toString().replaceAll("%2C", ",");
+          const query = asked.toString().replace(/%(2C|3A)/g, decodeURIComponent); // as links have it
           history.replaceState(null, "", location.pathname + (query ? "?" + query : ""));
           setProps({ turned: address() });
         }, 0);

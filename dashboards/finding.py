@@ -257,6 +257,7 @@ def answers(asked: str) -> html.Section:
             None if led else _nothing(close=bool(close)),
             _list(close),
         ],
+        className="wf-found",
         **{"aria-labelledby": "answers"},
     )
 

@@ -109,6 +109,9 @@ def asked_for(tokens: Sequence[str]) -> tuple[str, ...]:
     return tuple(telling or [word for word in tokens if len(word) > 1] or tokens)
 
 
+Hits = dict[int, dict[int, float]]  # entry -> its names that hold a word -> how alike
+
+
 class Index:
     """What is there to find, by its words."""
 
@@ -148,14 +151,17 @@ class Index:
         total: dict[int, float] = {}
         for word in tokens:
             hits = self._hits(word) or self._holding(dict(self._guesses(word, PERHAPS)))
-            for entry, likeness in _by_entry(hits).items():
-                total[entry] = total.get(entry, 0.0) + likeness
-        found = [
-            Match(self._entries[n], None, s - RANK * self._entries[n].rank)
-            for n, s in total.items()
-            if s >= WORTH or len(tokens) == 1
-        ]
-        return _best(found, limit)
+            for number, names in hits.items():
+                total[number] = total.get(number, 0.0) + max(names.values())
+        least = WORTH if len(tokens) > 1 else 0.0
+        return _best(
+            [
+                Match(self._entries[n], None, s - RANK * self._entries[n].rank)
+                for n, s in total.items()
+                if s >= least
+            ],
+            limit,
+        )
 
     def _pairs(self, thing: Sequence[str], place: Sequence[str]) -> list[Match]:
         """Things by some words of a query near places by the others."""
@@ -179,23 +185,22 @@ class Index:
 
     def _score(self, tokens: Sequence[str]) -> dict[int, tuple[float, bool]]:
         """Entries in which every word is found, how well, and whether a name was given whole."""
-        asked = self._joined(asked_for(tokens))
-        hits = [self._hits(word) for word in asked]
-        found = [_by_entry(hit) for hit in hits]
+        hits = [self._hits(word) for word in self._joined(asked_for(tokens))]
         scores = {}
-        for number in set.intersection(*map(set, found)):
-            mean = sum(one[number] for one in found) / len(found)
-            covered = self._covered(number, hits)
+        for number in set(hits[0]).intersection(*hits[1:]):
+            names = [hit[number] for hit in hits]
+            mean = sum(max(found.values()) for found in names) / len(names)
+            covered = self._covered(names)
             score = mean + COVERED * covered - RANK * self._entries[number].rank
             scores[number] = score, covered >= 1
         return scores
 
-    def _covered(self, number: int, hits: Sequence[Mapping[tuple[int, int], float]]) -> float:
+    def _covered(self, names: Sequence[Mapping[int, float]]) -> float:
         """The part of an entry's name that was typed, of the name that was typed most."""
         typed: dict[int, int] = {}
-        for hit in hits:
-            for entry, name in hit:
-                if entry == number and hit[entry, name] >= SURE:
+        for found in names:
+            for name, likeness in found.items():
+                if likeness >= SURE:
                     typed[name] = typed.get(name, 0) + 1
         return max((min(1.0, n / self._names[name][1]) for name, n in typed.items()), default=0.0)
 
@@ -210,20 +215,20 @@ class Index:
                 joined.append(word)
         return joined
 
-    def _find(self, asked: str) -> dict[tuple[int, int], float]:
-        """Names (entry, name) that hold a word like the one that was typed."""
+    def _find(self, asked: str) -> Hits:
+        """Names that hold a word like the one that was typed."""
         for alike in (self._known(asked), self._slips(asked), self._guesses(asked, MEANT)):
             if found := self._holding(dict(alike)):
                 return found
         return {}
 
-    def _holding(self, alike: Mapping[str, float]) -> dict[tuple[int, int], float]:
-        found: dict[tuple[int, int], float] = {}
+    def _holding(self, alike: Mapping[str, float]) -> Hits:
+        found: Hits = {}
         for word, likeness in alike.items():
             for name in self._holders[word]:
-                entry, _, weight = self._names[name]
-                key = entry, name
-                found[key] = max(found.get(key, 0.0), likeness * weight)
+                number, _, weight = self._names[name]
+                names = found.setdefault(number, {})
+                names[name] = max(names.get(name, 0.0), likeness * weight)
         return found
 
     def _known(self, asked: str) -> Iterator[tuple[str, float]]:
@@ -276,14 +281,6 @@ def _same_start(asked: str, word: str) -> float:
     return STEM[0] + STEM[1] * shared / longer
 
 
-def _by_entry(hits: Mapping[tuple[int, int], float]) -> dict[int, float]:
-    """The best likeness of any name, by entry."""
-    best: dict[int, float] = {}
-    for (entry, _), likeness in hits.items():
-        best[entry] = max(best.get(entry, 0.0), likeness)
-    return best
-
-
 def _splits(tokens: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
     """Ways to read a query as a thing and a place: by a word such as near, or wherever it parts."""
     for place in range(len(tokens) - 2, 0, -1):
@@ -297,8 +294,15 @@ def _splits(tokens: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str
 
 
 def _best(found: Iterable[Match], limit: int) -> list[Match]:
-    ordered = sorted(
-        found, key=lambda m: (-round(m.score, 3), len(m.entry.title), m.entry.title, m.entry.code)
-    )
-    once = {(m.entry, m.near): m for m in reversed(ordered)}
-    return sorted(once.values(), key=ordered.index)[:limit]
+    """The best of what was found, each once."""
+    best: dict[tuple[Entry, Entry | None], Match] = {}
+    for match in sorted(found, key=_order):
+        best.setdefault((match.entry, match.near), match)
+        if len(best) == limit:
+            break
+    return list(best.values())
+
+
+def _order(match: Match) -> tuple[float, int, str, str]:
+    title = match.entry.title
+    return -round(match.score, 3), len(title), title, match.entry.code

@@ -1,5 +1,7 @@
 """Search forgives case, endings and spelling, and never answers with what was not asked."""
 
+import time
+
 import pytest
 
 from dashboards.search import LONGEST_QUERY, Entry, Index, read_synonyms, words
@@ -121,6 +123,24 @@ def test_no_more_than_the_limit_and_each_once():
     assert len(found) <= 3
     codes = [match.entry.code for match in INDEX.search("pike")]
     assert len(codes) == len(set(codes)) == 2
+
+
+def test_one_code_may_stand_for_two_things():
+    twice = [Entry("phlebotomy", level, f"{level} in phlebotomy") for level in ("one", "two")]
+    assert [match.entry for match in Index(twice).search("phlebotomy")] == twice
+
+
+def test_a_large_state_is_searched_quickly():
+    """Thousands of entries that share their words: what is done grows with them, no faster."""
+    schools = [
+        Entry(f"s{n}", "school", f"Number {n} High School", place=True, rank=4) for n in range(3000)
+    ]
+    programs = [Entry(f"p{n}", "program", f"Health Technology {n}") for n in range(2000)]
+    index = Index([*schools, *programs])
+    for asked in ("high school", "sc", "he", "health near high school", "number 7 high school"):
+        start = time.thread_time()
+        assert index.search(asked) or "near" in asked
+        assert time.thread_time() - start < 0.2, asked
 
 
 def test_what_is_past_the_longest_query_is_not_read():

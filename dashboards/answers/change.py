@@ -67,14 +67,10 @@ def _label(row: queries.Row) -> str:
 def _body(group: Group, rows: Sequence[queries.Row], given: Table) -> list[Any]:
     (name, points), *_rest = _lines(group, rows)
     when = text.horizon_phrase(group.horizon)
+    reach = term("likely_range", _("likely range"))
     return [
         answer(text.trend_sentence(name, points)),
-        more(
-            rich(
-                "Small steps may be chance: see the %(range)s in the table.",
-                range=term("likely_range", _("likely range")),
-            )
-        ),
+        more(rich("Small steps may be chance: see the %(range)s in the table.", range=reach)),
         picture(
             PICTURE,
             _("%(work)s %(when)s, by year of leaving school", work=name, when=when),

@@ -109,9 +109,11 @@ def _body(group: Group, when: str, share: Cell, rows: Table) -> list[Any]:
 
 
 def _about() -> list[Any]:
+    name = term("in_college", _("In college"))
+    finished = html.A(_("What credential did they earn?"), href="#credentials")
     return rich(
         "%(college)s means found in college records at any time in the period, with or without a "
         "job. It does not say who finished: see %(credentials)s",
-        college=term("in_college", _("In college")),
-        credentials=html.A(_("What credential did they earn?"), href="#credentials"),
+        college=name,
+        credentials=finished,
     )

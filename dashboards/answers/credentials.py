@@ -129,10 +129,11 @@ def _sentence(cells: Mapping[str, Cell]) -> str:
 
 
 def _about() -> list[Any]:
+    name = term("credential", _("credential"))
     return rich(
         "Each person counts once, by their highest %(credential)s, earned in school or after. None "
         "on record does not mean none: those of other states are missing.",
-        credential=term("credential", _("credential")),
+        credential=name,
     )
 
 

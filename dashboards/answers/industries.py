@@ -84,16 +84,19 @@ def _body(group: Group, given: Shares, rows: Table) -> list[Any]:
         html.P(
             source(group, group.cell("n_employed", when), when, OF_EARNERS), className="wf-source"
         ),
-        more(
-            rich(
-                "The %(industry)s is that of the employer who paid them most. It is not their "
-                "job: somebody paid by a hospital may be a nurse or a cook.",
-                industry=term("industry", _("industry")),
-            )
-        ),
+        more(_about()),
         hidden() if split.some_hidden([cells]) else None,
         numbers(rows, group.csv("industries"), _("these numbers")),
     ]
+
+
+def _about() -> list[Any]:
+    name = term("industry", _("industry"))
+    return rich(
+        "The %(industry)s is that of the employer who paid them most. It is not their job: "
+        "somebody paid by a hospital may be a nurse or a cook.",
+        industry=name,
+    )
 
 
 def sentence(parts: Mapping[str, str], cells: Mapping[str, Cell], when: str) -> str:

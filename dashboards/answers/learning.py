@@ -205,8 +205,9 @@ def _chance(found: Pair, definition: str) -> str:
 
 
 def _caution() -> list[Any]:
+    name = term(DIM, _("work placement"))
     return rich(
         "This does not show that the %(placement)s made the difference. People who took one may "
         "differ in other ways: in grades, in plans, or in the jobs near their school.",
-        placement=term(DIM, _("placement")),
+        placement=name,
     )

@@ -162,10 +162,8 @@ def _promise() -> list[Any]:
 
 def _notes(living: LivingCost | None) -> list[Any]:
     """What the band is, and where the living cost is from."""
-    half = rich(
-        "%(half)s: a quarter of earners had less, and a quarter had more.",
-        half=term("middle_half", _("The middle half of earners")),
-    )
+    name = term("middle_half", _("The middle half of earners"))
+    half = rich("%(half)s: a quarter of earners had less, and a quarter had more.", half=name)
     if living is None:
         return half
     return [

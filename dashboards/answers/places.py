@@ -137,10 +137,11 @@ def _sentence(cells: dict[str, Cell]) -> str:
 
 
 def _about() -> list[Any]:
+    name = term("wage_records", _("wage records"))
     return rich(
         "The place is that of the employer who paid them most. Work in another state is not in "
         "these %(records)s, so nobody can be seen leaving the state.",
-        records=term("wage_records", _("wage records")),
+        records=name,
     )
 
 

@@ -47,11 +47,6 @@ class Order:
         """The median of their wages."""
         return f"wage_{self.definition}_p50"
 
-    @property
-    def earners(self) -> str:
-        """How many people the median is of."""
-        return f"n_{self.definition}"
-
 
 @dataclass(frozen=True)
 class Listing:
@@ -122,7 +117,11 @@ def ordered(rows: Sequence[Row], order: Order, title: Callable[[str], str]) -> L
 
 def _in_bands(by_name: Sequence[Row], order: Order) -> Listing:
     measure = order.share if order.sort == "share" else order.median
-    numbers = {row["program_code"]: number(row, order) for row in by_name}
+    codes = (row["program_code"] for row in by_name)
+    numbers = {
+        code: number(row, code, measure, order.rounding)
+        for code, row in zip(codes, by_name, strict=True)
+    }
     placed = [found for found in numbers.values() if found]
     rest = [row for row in by_name if not numbers[row["program_code"]]]
     unplaced = [row for row in rest if cell(row, measure).status in (PUBLISHED, CODED)]
@@ -136,30 +135,22 @@ def _in_bands(by_name: Sequence[Row], order: Order) -> Listing:
     return Listing([*inside, *unplaced, *unknown], found, unplaced, unknown)
 
 
-def number(row: Row, order: Order) -> bands.Number | None:
-    """A row's number with its uncertainty; None where not all that it takes is published."""
-    return _share(row, order) if order.sort == "share" else _median(row, order)
+def number(row: Row, key: str, measure: str, rounding: float = 0) -> bands.Number | None:
+    """A row's share or median with its uncertainty; None where not all that takes is published.
+
+    `key` is what the number is called; `rounding` what published wages are a multiple of.
+    """
+    if measure.startswith("rate_"):
+        share, people = _all(row, measure, "n_matched")
+        return bands.of_share(key, share, int(people)) if people else None
+    definition = measure.removeprefix("wage_").removesuffix("_p50")
+    names = (f"wage_{definition}_{name}" for name in ("p25", "p50", "p75"))
+    low, middle, high, people = _all(row, *names, f"n_{definition}")
+    return bands.of_median(key, middle, (low, high), int(people), rounding) if people else None
 
 
-def _share(row: Row, order: Order) -> bands.Number | None:
-    share, people = cell(row, order.share), cell(row, "n_matched")
-    if not (share.shown and people.shown and people.value):
-        return None
-    return bands.of_share(row["program_code"], float(share.value or 0), int(people.value))
-
-
-def _median(row: Row, order: Order) -> bands.Number | None:
-    low, middle, high = (
-        cell(row, f"wage_{order.definition}_{name}") for name in ("p25", "p50", "p75")
-    )
-    people = cell(row, order.earners)
-    if not (low.shown and middle.shown and high.shown and people.shown and people.value):
-        return None
-    quartiles = (float(low.value or 0), float(high.value or 0))
-    return bands.of_median(
-        row["program_code"],
-        float(middle.value or 0),
-        quartiles,
-        int(people.value),
-        order.rounding,
-    )
+def _all(row: Row, *measures: str) -> list[float]:
+    """Values of some measures; zeros where one of them is not shown."""
+    cells = [cell(row, measure) for measure in measures]
+    known = all(item.shown for item in cells)
+    return [float(item.value or 0) if known else 0.0 for item in cells]

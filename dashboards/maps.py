@@ -202,8 +202,11 @@ def _hatch(ident: str) -> Plain:
 
 
 def _outline(here: str) -> Plain | None:
-    """A heavy line round the visitor's own place."""
-    sheet = plane.sheet(((here, _counties(here)),)) if here else None
+    """A heavy line round the visitor's own place; the whole state has none."""
+    node = views.codes().regions.get(here)
+    if node is None or node.level == "state":
+        return None
+    sheet = plane.sheet(((here, _counties(here)),))
     if sheet is None:
         return None
     return Plain("path", {"d": sheet.shapes[0].path, "className": "wf-map__here"})

@@ -21,6 +21,9 @@ MOST_LISTED = 4  # codes of a list: as many as can be read side by side
 PREFERRED_HORIZON = "y05"
 FRAMEWORK = "16"  # of career clusters, unless another is asked for
 FRAMEWORKS = Words({"16": N_("16 career clusters"), "2024": N_("2024 framework")})
+VIEWS = ("list", "map")  # of the programs
+WAGES = ("25000", "35000", "45000", "55000")  # dollars a year that a median can be asked to reach
+PLACES = ("regions", "counties")  # kinds of place of a map
 CLUSTER_LEVELS = {"16": "cluster", "2024": "cluster_2024"}  # framework -> level of its clusters
 COUNTY = " County"  # how the names of most counties end
 SORTS = Words(
@@ -154,6 +157,10 @@ class Selection:
     group: str = "sex"
     reference: str = ""
     measure: str = "rate_employed"
+    view: str = "list"
+    wage: str = ""  # one of WAGES; empty: any
+    taken: str = ""  # a place where people took what is listed; empty: anywhere
+    places: str = "regions"
     programs: tuple[str, ...] = ()  # to compare, in the order asked for
     regions: tuple[str, ...] = ()
 
@@ -165,7 +172,8 @@ class Selection:
             for field in fields(self)
             if field.name != "program" and getattr(changed, field.name) != field.default
         ]
-        if path == "/gaps" and changed.program != TOTAL:
+        named = path == "/gaps" or (path == "/programs" and changed.view == "map")
+        if named and changed.program != TOTAL:
             pairs.insert(0, ("program", changed.program))
         return f"{path}?{urlencode(pairs, safe=':,')}" if pairs else path
 
@@ -250,8 +258,8 @@ def _listed(name: str, text: str, codes: Codes) -> tuple[str, ...]:
 
 def _choices(name: str, codes: Codes) -> Iterable[str]:
     """Every value a field may have in this release."""
-    if name in ("program", "region", "cohort"):
-        nodes: Mapping[str, Node] = getattr(codes, f"{name}s")
+    if name in ("program", "region", "cohort", "taken"):
+        nodes: Mapping[str, Node] = getattr(codes, f"{'region' if name == 'taken' else name}s")
         return nodes
     if name == "cluster":
         return [node.code for node in codes.of_level("programs", *CLUSTER_LEVELS.values())]
@@ -265,6 +273,9 @@ def _choices(name: str, codes: Codes) -> Iterable[str]:
         "sort": tuple(SORTS),
         "group": tuple(codes.groups),
         "measure": tuple(GAP_MEASURES),
+        "view": VIEWS,
+        "wage": WAGES,
+        "places": PLACES,
     }[name]
 
 
@@ -294,5 +305,9 @@ UNKNOWN = Words(
         "group": N_("We do not know that grouping"),
         "reference": N_("We do not know that comparison group"),
         "measure": N_("We do not know that measure"),
+        "view": N_("We do not know that view"),
+        "wage": N_("We do not know that wage"),
+        "taken": N_("We do not know that place"),
+        "places": N_("We do not know that kind of place"),
     }
 )

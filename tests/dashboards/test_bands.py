@@ -5,7 +5,7 @@ import random
 from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboards import bands, text
@@ -46,6 +46,7 @@ def told_apart(one, other, z):
     )
 
 
+@settings(deadline=None)
 @given(numbers)
 def test_every_number_is_in_one_band(given_numbers):
     found = bands.bands(given_numbers)
@@ -54,6 +55,7 @@ def test_every_number_is_in_one_band(given_numbers):
     assert all(list(band.keys) == sorted(band.keys) for band in found), "by name inside"
 
 
+@settings(deadline=None)
 @given(numbers)
 def test_bands_are_unbroken_and_go_down(given_numbers):
     values = {number.key: number.value for number in given_numbers}
@@ -64,6 +66,7 @@ def test_bands_are_unbroken_and_go_down(given_numbers):
     assert all(above.low > below.high for above, below in zip(found, found[1:], strict=False))
 
 
+@settings(deadline=None)
 @given(numbers)
 def test_equal_numbers_share_a_band(given_numbers):
     place = {k: n for n, band in enumerate(bands.bands(given_numbers)) for k in band.keys}
@@ -71,6 +74,7 @@ def test_equal_numbers_share_a_band(given_numbers):
         assert one.value != other.value or place[one.key] == place[other.key]
 
 
+@settings(deadline=None)
 @given(numbers)
 def test_no_two_of_a_band_can_be_told_apart(given_numbers):
     known = {number.key: number for number in given_numbers}
@@ -85,6 +89,7 @@ def test_no_two_of_a_band_can_be_told_apart(given_numbers):
         )
 
 
+@settings(deadline=None)
 @given(numbers, st.randoms(use_true_random=False))
 def test_the_order_of_the_input_never_matters(given_numbers, luck: random.Random):
     shuffled = list(given_numbers)
@@ -92,6 +97,7 @@ def test_the_order_of_the_input_never_matters(given_numbers, luck: random.Random
     assert bands.bands(shuffled) == bands.bands(given_numbers)
 
 
+@settings(deadline=None)
 @given(numbers)
 def test_what_is_loose_would_fit_next_door(given_numbers):
     known = {number.key: number for number in given_numbers}

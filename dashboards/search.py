@@ -51,10 +51,11 @@ def words(text: str) -> list[str]:
 NEAR = frozenset(words("around at by cerca en in near por"))  # what comes before a place
 IGNORED = NEAR | set(
     words(
-        "a al an and are area career careers carrera class clase clases condado county course cual "
-        "curso de del do does earn el for ganan how i is job jobs la las los make me mi much my of "
-        "para pay program programa programas programs que region salario salary schools state "
-        "sueldo the to trabajo trabajos training un una want what with y"
+        "a about al an and aprender are area be become can career careers carrera class clase "
+        "clases condado county course cual curso de del do does earn el estudiar for ganan get how "
+        "i is job jobs la las learn los make me mi much my of para pay program programa programas "
+        "programs que quiero region salario salary schools ser sobre state study sueldo take the "
+        "to trabajo trabajos training un una want what who with y"
     )
 )
 COMMON = IGNORED | set(
@@ -103,6 +104,13 @@ def read_synonyms(path: Path) -> list[Synonym]:
     return [Synonym(row["word"], row["means"]) for row in rows]
 
 
+def read(query: str) -> list[str]:
+    """The words of a query that are looked at: those that say something, and what names a place."""
+    there = words(query[:LONGEST_QUERY])
+    telling = [word for word in there if word in NEAR or word not in IGNORED]
+    return (telling if set(telling) - NEAR else there)[:MOST_WORDS]
+
+
 def asked_for(tokens: Sequence[str]) -> tuple[str, ...]:
     """The words of a query that say something; all of them where none does."""
     telling = [word for word in tokens if word not in IGNORED and len(word) > 1]
@@ -136,7 +144,7 @@ class Index:
 
     def search(self, query: str, limit: int = 12) -> list[Match]:
         """What answers every word of `query`, best first, ties by title."""
-        tokens = words(query[:LONGEST_QUERY])[:MOST_WORDS]
+        tokens = read(query)
         if not tokens:
             return []
         found = [Match(self._entries[n], None, s) for n, (s, _) in self._score(tokens).items()]
@@ -147,7 +155,7 @@ class Index:
 
     def nearest(self, query: str, limit: int = 4) -> list[Match]:
         """What may have been meant where nothing answers every word: most words first."""
-        tokens = asked_for(words(query[:LONGEST_QUERY])[:MOST_WORDS])
+        tokens = asked_for(read(query))
         total: dict[int, float] = {}
         for word in tokens:
             hits = self._hits(word) or self._holding(dict(self._guesses(word, PERHAPS)))

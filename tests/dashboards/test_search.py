@@ -59,6 +59,8 @@ def first(asked):
         ("hairdreser", "cosmetology"),
         ("hair dresser", "cosmetology"),
         ("the web design program", "web"),
+        ("what does a welder in a job of welding earn", "welding"),
+        ("quiero estudiar soldadura", "welding"),
         ("diseño de web", "web"),
         ("mecanicos", "mechanic"),
         ("chefs", "culinary"),
@@ -84,6 +86,7 @@ def test_finds(asked, code):
         ("web design in lexington", ("web", "fayette")),
         ("enfermería cerca del condado de Fayette", ("nursing", "fayette")),
         ("nurse clearbrook pike high school", ("nursing", "school")),
+        ("how much do the nurses make in the county of Fayette", ("nursing", "fayette")),
     ],
 )
 def test_finds_a_thing_near_a_place(asked, codes):

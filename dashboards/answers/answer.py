@@ -122,6 +122,14 @@ def named(keys: Mapping[str, str]) -> str:
     return ", ".join(names)
 
 
+def whole_name(keys: Mapping[str, str]) -> str:
+    """A group in a few words that always say where."""
+    names = named(keys)
+    if keys["region_code"] == STATE and keys["program_code"] != TOTAL:
+        return f"{names}, {views.region_title(STATE)}"
+    return names
+
+
 def selected(keys: Mapping[str, str], **more: str) -> Selection:
     """The selection of a group by the key codes of one of its rows."""
     return Selection(

@@ -167,9 +167,9 @@ def interval(found: Pair, definition: str) -> tuple[float, float] | None:
 
 
 def gap(found: Pair, definition: str) -> float:
-    """The share with a placement less the share without."""
-    yes, no = (found.share(code, definition).value or 0 for code in (YES, NO))
-    return float(yes - no)
+    """The share with a placement less the share without, each as it is shown beside."""
+    yes, no = (round(100 * (found.share(code, definition).value or 0)) for code in (YES, NO))
+    return (yes - no) / 100
 
 
 def difference(found: Pair, definition: str) -> list[Any]:

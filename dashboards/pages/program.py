@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
@@ -24,7 +25,7 @@ from dashboards.answers import (
     timeline,
     work,
 )
-from dashboards.answers.answer import Answer, Group, Short, blank, group_of
+from dashboards.answers.answer import Answer, Group, Short, blank, group_of, whole_name
 from dashboards.answers.parts import because
 from dashboards.components import form, part
 from dashboards.language import N_, Words, _, rich
@@ -203,26 +204,32 @@ def _compare(selection: Selection) -> html.A:
 
 def _nothing(group: Group) -> Answer:
     """What to say where nothing is tabulated, with the nearest groups that are."""
-    ways = [
-        views.way_on(keys, f"rate_{group.selection.definition}")
-        for keys in (
-            views.keys_of(group.selection),
-            views.keys_of(group.selection) | {"program_code": TOTAL},
-        )
-    ]
-    links = {href: words for words, href in filter(None, ways)}
-    items = [html.Li(html.A(words, href=href)) for href, words in links.items()]
+    items = [html.Li(html.A(words, href=href)) for href, words in _near(group).items()]
+    lead = _("The nearest groups that are shown, with their share at work:")
     return Answer(
-        "work",
+        work.IDENT,
         _("Nothing is shown for this group"),
         [
             because(_("The group is too small on average to be shown without giving people away.")),
-            html.P(_("The nearest groups that are shown, with their share at work:"))
-            if items
-            else None,
+            html.P(lead) if items else None,
             html.Ul(items, className="wf-list"),
         ],
     )
+
+
+def _near(group: Group) -> dict[str, str]:
+    """Addresses of the nearest groups: of the program, of its cluster and of everyone."""
+    program, region, cohort = group.keys
+    measure, found = f"rate_{group.selection.definition}", {}
+    for code in views.codes().ancestors("programs", program):
+        at = {"horizon_code": group.horizon}
+        keys = queries.nearest("outcomes", code, region, cohort, shown=measure, **at)
+        if keys and (row := queries.one(**keys, **at)):
+            near = replace(group.selection, program=keys["program_code"])
+            near = replace(near, region=keys["region_code"], cohort=keys["cohort_code"])
+            words = f"{whole_name(keys)}: {text.value(text.cell(row, measure))}"
+            found[near.url(program_path(near.program))] = words
+    return found
 
 
 def layout(**_given: Any) -> Any:

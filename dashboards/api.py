@@ -56,8 +56,8 @@ def register(server: Flask) -> None:
             if rows is None:
                 raise SelectionError(404, _("There is no such file"), _("Use a link on a page."))
         except ValueError:
-            words = f"{_('This link cannot be read')}.\n"
-            return Response(words, status=400, mimetype="text/plain")
+            words = _("This link cannot be read")
+            return Response(f"{words}.\n", status=400, mimetype="text/plain")
         except SelectionError as error:
             answer = Response(f"{error.headline}. {error.advice}\n", status=error.status)
             answer.mimetype = "text/plain"
@@ -82,7 +82,7 @@ def _no_cube(name: str) -> str:
                 why=language.title(row["reason"]),
             )
             return f"{words}\n"
-    return f"{_('There is no such cube. The page /methods lists every cube.')}\n"
+    return _("There is no such cube. The page /methods lists every cube.") + "\n"
 
 
 def _lines(rows: Iterator[tuple[Any, ...]], link: str) -> Iterator[bytes]:

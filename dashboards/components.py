@@ -351,12 +351,13 @@ def stat_cell(item: Cell) -> Children:
 
 def why_hidden(minimum: str, link: Children = None) -> html.Div:
     """The reason for a suppressed number, and the nearest one that is shown."""
+    protected = _("How numbers are protected")
     why = rich(
         "%(suppressed)s Either fewer than %(minimum)s people are in this group or in the rest of "
         "it, or, more often, the number would let someone work out a smaller group. %(how)s",
         suppressed=html.Strong([term("hidden", _(text.SUPPRESSED_WORDS)), "."]),
         minimum=minimum,
-        how=html.A(_("How numbers are protected"), href="/methods#protection"),
+        how=html.A(protected, href="/methods#protection"),
     )
     return html.Div([html.P(why), html.P(link) if link else None], className="wf-why")
 

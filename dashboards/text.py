@@ -322,7 +322,7 @@ def trend_sentence(name: str, items: Iterable[tuple[str, Cell]]) -> str:
     seen = list(items)
     shown = [(when, value(item)) for when, item in seen if item.shown]
     hidden = sum(item.status == SUPPRESSED for _when, item in seen)
-    tail = f" {_('%(n)s suppressed to protect privacy.', n=hidden)}" if hidden else ""
+    tail = " " + _("%(n)s suppressed to protect privacy.", n=hidden) if hidden else ""
     if not shown:
         return _("%(name)s: nothing can be shown.", name=name) + tail
     (then, first), (now, last) = shown[0], shown[-1]

@@ -127,7 +127,7 @@ def test_a_catalogue_is_in_order(file):
 
 def test_only_whole_messages_are_marked():
     wrong = list(catalogues.unmarkable())
-    assert not wrong, f"an f-string or joined text is in no catalogue:\n{listed(wrong)}"
+    assert not wrong, f"in no catalogue, however it is made:\n{listed(wrong)}"
 
 
 def test_nobody_is_called_unemployed():

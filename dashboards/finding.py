@@ -15,7 +15,8 @@ from dashboards.entries import entries
 from dashboards.language import N_, Words, _, ngettext, rich
 from dashboards.markup import Plain
 from dashboards.search import LONGEST_QUERY, Entry, Index, Match
-from dashboards.selection import FRAMEWORK, Selection, program_path
+from dashboards.selection import FRAMEWORK, MOST_LISTED, Selection, program_path
+from dashboards.versus import compared
 
 MOST_INDEXES = 8  # releases and languages held at once; one is about a megabyte
 SHOWN = 12  # answers on a page
@@ -45,8 +46,27 @@ class Answer:
 
 
 def found(asked: str, limit: int = SHOWN) -> list[Answer]:
-    """What answers every word of a search, best first."""
-    return _said(index().search(asked, limit), limit)
+    """What answers every word of a search, best first; first of all what compares, if it asks."""
+    answers = _said(index().search(asked, limit), limit)
+    return [*_compared(asked), *answers][:limit]
+
+
+def _compared(asked: str) -> list[Answer]:
+    """The page that has the programs or clusters of a search side by side."""
+    parts = compared(asked)[:MOST_LISTED]
+    found = [_program(part) for part in parts]
+    codes = tuple(dict.fromkeys(entry.code for entry in found if entry))
+    if not codes:
+        return []
+    names = "; ".join(views.codes().programs[code].title for code in codes)
+    href = Selection(programs=codes).url("/compare")
+    return [Answer(_("Compare %(names)s", names=names), _("Side by side"), href)]
+
+
+def _program(asked: str) -> Entry | None:
+    """The program or cluster that is meant by a part of a search."""
+    matches = [*index().search(asked, SHOWN), *index().nearest(asked)]
+    return next((m.entry for m in matches if m.entry.code in views.codes().programs), None)
 
 
 def nearby(asked: str, limit: int = CLOSE) -> list[Answer]:

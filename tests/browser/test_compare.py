@@ -143,8 +143,8 @@ def test_choosing_works_without_a_script(visit, pair):
     page.select_option("#compare-programs-1", one)
     page.select_option("#compare-programs-2", other)
     page.get_by_role("button", name="Show").click()
+    expect(page.locator(".wf-sides__head")).to_have_count(2)
     assert f"/compare?programs={one},{other}" in page.url
-    assert page.locator(".wf-sides__head").count() == 2
 
 
 def test_on_a_phone_one_more_empty_list_is_shown_at_a_time(visit, pair):
@@ -216,6 +216,25 @@ def test_two_programs_are_compared_from_the_search(visit, inside, pair, width, t
         assert shown(code, page) in work.inner_text()
     words = page.locator("#chance").locator("xpath=..").inner_text()
     assert "cannot be told apart" in words or "Higher for" in words
+
+
+@pytest.mark.parametrize(("width", "touch"), [(1280, False), (375, True)])
+def test_a_search_can_ask_to_compare(visit, inside, pair, width, touch):
+    one = named(inside, "nursing assistant", pair[0])
+    other = named(inside, "pharmacy technician", pair[1])
+    titles = [inside.codes.programs[code].title for code in (one, other)]
+    asked = "compare nursing assistant and pharmacy technician"
+    if "ursing" not in titles[0]:
+        asked = " vs ".join(titles)
+    page = visit("/", width, has_touch=touch)
+    go = press(page, touch)
+    go(page.locator("#search"))
+    page.keyboard.type(asked)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/programs?q=*")
+    go(page.locator(".wf-answers a").first)
+    page.wait_for_url(f"**/compare?programs={one},{other}")
+    expect(page.locator(".wf-sides__head")).to_have_count(2)
 
 
 def press(page, touch: bool):

@@ -92,9 +92,9 @@ def test_a_term_opens_by_touch_within_the_screen(visit, pair):
         assert page.locator(":popover-open").count() == 0
 
 
-def test_a_term_opens_without_a_script(visit):
-    page = visit("/programs", java_script_enabled=False)
-    page.locator(".wf-table .wf-term").first.click()
+def test_a_term_opens_without_a_script(visit, pair):
+    page = visit(f"/compare?programs={','.join(pair)}", java_script_enabled=False)
+    page.locator(".wf-sides .wf-term").first.click()
     expect(page.locator(".wf-def:popover-open")).to_be_visible()
 
 

@@ -147,10 +147,13 @@ def _key(selection: Selection) -> list[tuple[str, str]]:
 
 def _nothing(selection: Selection) -> html.Div:
     """Why there are no groups here, and links to the nearest choices that have some."""
-    why = views.unreached(selection) or _("they would be too small to keep people private.")
+    why = views.unreached(selection) or _(
+        "These groups are not shown for this choice: they would be too small to keep people "
+        "private."
+    )
     return html.Div(
         [
-            html.P(_("These groups are not shown for this choice: %(why)s", why=why)),
+            html.P(why),
             html.P(_("Nearest choices that are shown:")),
             html.Ul([html.Li(link) for link in _ways_on(selection)], className="wf-chips"),
         ],

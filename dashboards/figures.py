@@ -449,7 +449,7 @@ def supply(rows: Sequence[tuple[str, Cell]]) -> Figure:
         "orientation": "h",
         "y": places,
         "x": [_number(item) or 0 for _, item in rows],
-        "width": 0.42,
+        "width": min(0.42, 0.2 * len(rows)),  # so that names stand clear of a few thick bars
         "text": [text.count(n) if (n := _number(item)) is not None else "" for _, item in rows],
         "textposition": "outside",
         "cliponaxis": False,

@@ -75,6 +75,14 @@ def test_a_band_breaks_where_an_end_is_hidden():
     assert [band["x"] for band in bands] == [["1", "1"], ["3", "4", "4", "3"]]
 
 
+def test_a_few_bars_leave_room_for_their_names():
+    widths = [
+        figures.supply([("A", Cell("n_matched", 5))] * rows)["data"][0]["width"]
+        for rows in (1, 2, 12)
+    ]
+    assert widths == sorted(widths) and widths[0] < 0.25 and widths[-1] == 0.42
+
+
 def test_every_picture_is_plain_json():
     empty = [
         figures.wages([], [], []),

@@ -100,6 +100,15 @@ def test_a_search_near_a_place_leads_to(inside, asked):
             assert answers[1].href == f"/programs/{cluster}?region={region}"
 
 
+def test_a_program_that_is_shown_for_the_region_is_led_to_there(inside, monkeypatch):
+    monkeypatch.setitem(inside.places, "welding", frozenset({"state", "lwa:ekcep"}))
+    first, *_, last = found("welding near pike county")
+    assert first.href == "/programs/welding?region=lwa:ekcep"
+    assert first.title.endswith("near Pike County")
+    assert first.kind == "Program in the EKCEP (Eastern Kentucky) region"
+    assert last.href == "/programs?region=21195"
+
+
 def test_a_search_in_the_whole_state_is_a_search_without_a_place(inside):
     assert found("welding in kentucky") == found("welding")
 

@@ -53,9 +53,9 @@ IGNORED = NEAR | set(
     words(
         "a about al an and aprender are area be become can career careers carrera class clase "
         "clases condado county course cual curso de del do does earn el estudiar for ganan get how "
-        "i is job jobs la las learn los make me mi much my of or para pay program programa programas "
-        "programs que quiero region salario salary schools ser sobre state study sueldo take the "
-        "to trabajo trabajos training un una want what who with y"
+        "i is job jobs la las learn los make me mi much my of or para pay program programa "
+        "programas programs que quiero region salario salary schools ser sobre state study sueldo take "
+        "the to trabajo trabajos training un una want what who with y"
     )
 )
 COMMON = IGNORED | set(

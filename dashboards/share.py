@@ -291,7 +291,12 @@ def row(title: str, said: str, link: str, fixed: str, source: Source) -> html.Se
             hidden=True,
             **{"data-send": title},
         ),
-        html.Button(_("Print"), type="button", className="wf-quiet", **{"data-print": ""}),
+        html.Button(
+            _("Print"),
+            type="button",
+            className="wf-quiet",
+            **{"data-print": "", "data-wait": _("Drawing the pictures…")},
+        ),
     ]
     return html.Section(
         [

@@ -40,7 +40,8 @@ LONGEST_ADDRESS = 2000  # characters; none of ours comes near
 NOT_NEEDED = ("polyfill", "dash_table", "dash_core_components", "dash_html_components")
 PLOTLY = f"/plotly.min.js?m={get_plotlyjs_version()}"
 AWAKE = ("boot.js", "suggest.js", "share.js")  # small scripts that run as the page loads
-AWAKE_PATTERN = "|".join(re.escape(name) for name in AWAKE)  # which Dash is not to load too
+IMAGE = "image.js"  # which `share.js` loads when an image is wanted
+AWAKE_PATTERN = "|".join(re.escape(name) for name in (*AWAKE, IMAGE))  # Dash is not to load them
 NAVIGATION = (
     ("/programs", N_("Programs")),
     ("/compare", N_("Compare")),
@@ -282,7 +283,8 @@ def document(page: Page, parts: Mapping[str, str], asset: Callable[[str], str]) 
     return (
         f'<!DOCTYPE html>\n<html lang="{language.current()}"><head>{head}{stylesheet()}</head>'
         f"<body>{_bare(page) if page.bare else _full(page)}"
-        f'<div id="react-entry-point" data-plotly="{PLOTLY}" hidden></div>'
+        f'<div id="react-entry-point" data-plotly="{PLOTLY}" data-images="{asset(IMAGE)}" hidden>'
+        "</div>"
         f"{_config(parts['config'])}"
         f"{_asleep(parts['scripts'])}{_asleep(parts['renderer'])}"
         f"{''.join(_script(asset(name)) for name in awake)}</body></html>"

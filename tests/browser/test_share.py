@@ -20,6 +20,10 @@ ONE_SHEET = (
     "/programs/total",
     "/es/programs/total",
     "/programs/cluster:08",
+    "/programs",
+    "/es/programs?sort=share",
+    "/programs?view=map",
+    "/compare?programs=cluster:01,cluster:08",
     "/talent",
     "/gaps?group=race_ethnicity",
     "/es/gaps",
@@ -194,6 +198,22 @@ def test_the_keys_that_print_wait_for_pictures_too(visit):
 
 
 # Images
+
+
+@pytest.mark.parametrize("path", ("/programs/total", "/compare?programs=cluster:01,cluster:08"))
+def test_every_named_picture_can_be_kept(visit, tmp_path, path):
+    """Pictures of Plotly, maps, and scales made of words and boxes."""
+    page = visit(path, color_scheme="dark")
+    buttons = page.locator("[data-image][data-file]").all()
+    assert len(buttons) >= 2
+    for button in buttons:
+        with page.expect_download(timeout=WITHIN) as download:
+            button.click()
+        download.value.save_as(tmp_path / "image.png")
+        width, height, rows = pixels((tmp_path / "image.png").read_bytes())
+        ink = sum(row.count(b"\x0f\x7f\x86") + row.count(b"\x08\x4f\x55") for row in rows)
+        assert width == 1200 and height > 300
+        assert ink > 30, download.value.suggested_filename
 
 
 @pytest.mark.parametrize("scheme", ("light", "dark"))

@@ -54,8 +54,8 @@ IGNORED = NEAR | set(
         "a about al an and aprender are area be become can career careers carrera class clase "
         "clases condado county course cual curso de del do does earn el estudiar for ganan get how "
         "i is job jobs la las learn los make me mi much my of or para pay program programa "
-        "programas programs que quiero region salario salary schools ser sobre state study sueldo take "
-        "the to trabajo trabajos training un una want what who with y"
+        "programas programs que quiero region salario salary schools ser sobre state study "
+        "sueldo take the to trabajo trabajos training un una want what who with y"
     )
 )
 COMMON = IGNORED | set(

@@ -41,7 +41,7 @@ HARDEST = 10.0  # and none of its paragraphs is above this, of those long enough
 EASE = 60.0  # Spanish: for readers of grade 8 (Fernández Huerta's "normal" begins here)
 LEAST_EASE = 45.0
 LONG_ENOUGH = 15  # words: in fewer, one long word decides
-NOT_OURS = {"wf-cite", "wf-notice"}  # a citation is copied, not read; the notice is the release's
+NOT_OURS = {"wf-citation", "wf-notice"}  # copied, not read; and the words of the release
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Groups beside each other: a table with a column a group, drawings on one scale, and verdicts.
+"""Groups beside each other: a table with a column a group, and what can be said of differences.
 
 On a narrow screen each question stands above its numbers, and each number under its group's name.
 """
@@ -22,10 +22,9 @@ from dashboards.comparing import (
     wages_in_short,
 )
 from dashboards.components import question
-from dashboards.dots import Dot, dots, top_of
 from dashboards.glossary import of_column
 from dashboards.language import N_, _, rich
-from dashboards.sides import Side, Split, college_way, largest
+from dashboards.sides import EARNED_BY, Side, Split, college_way, largest
 from dashboards.terms import term
 from dashboards.text import Cell
 
@@ -59,9 +58,6 @@ class Line:
     name: Any
     note: Any
     answers: Sequence[Any]
-
-
-# The table
 
 
 def table(found: Sequence[Side], asked: Asked, caption: str) -> html.Div:
@@ -157,6 +153,11 @@ def _lines(found: Sequence[Side], asked: Asked) -> list[Line | None]:
             _("of those with covered work, %(when)s", when=when),
             [_sectors(side.sectors) for side in found],
         ),
+        _split(
+            term("credential", _("Earned a credential")),
+            text.horizon_phrase(EARNED_BY),
+            [_credential(side) for side in found],
+        ),
     ]  # fmt: skip
 
 
@@ -197,7 +198,7 @@ def _wages(found: Sequence[Side], asked: Asked) -> Line:
         when=text.horizon_phrase(asked.horizon),
         dollars=views.dollars_of(),
     )
-    said = _verdict(wages_in_short(_half(side, asked) for side in found))
+    said = _verdict(wages_in_short(middle_half(side, asked) for side in found))
     return Line(
         term("median_wage", name),
         [note, said],
@@ -207,7 +208,7 @@ def _wages(found: Sequence[Side], asked: Asked) -> Line:
 
 def _wage(side: Side, asked: Asked) -> list[Any]:
     shown = _number(side, side.cell(asked.wage("p50")), asked.wage("p50"))
-    half = _half(side, asked)
+    half = middle_half(side, asked)
     if not half.known:
         return shown
     name = term("middle_half", _("Middle half"), stop=False)
@@ -220,7 +221,8 @@ def _wage(side: Side, asked: Asked) -> list[Any]:
     return [*shown, html.Span(words, className="wf-sides__note")]
 
 
-def _half(side: Side, asked: Asked) -> Wages:
+def middle_half(side: Side, asked: Asked) -> Wages:
+    """The middle half of the wages of a group."""
     return Wages(side.inline, side.cell(asked.wage("p25")), side.cell(asked.wage("p75")))
 
 
@@ -245,6 +247,19 @@ def _sectors(split: Split) -> list[Any]:
     return _list([(titles[code], item) for code, item in largest(split)], split.of)
 
 
+def _credential(side: Side) -> list[Any]:
+    """The share with a credential of any kind."""
+    if not side.credential.shown:
+        return []
+    number = html.Span(text.value(side.credential), className="wf-sides__number")
+    return [number, _whose(side.attainment.of)]
+
+
+def _whose(of: str) -> html.Span | None:
+    """Whose the numbers are, where they are those of a wider group."""
+    return html.Span(_("All of %(group)s", group=of), className="wf-sides__note") if of else None
+
+
 def _list(parts: Sequence[tuple[str, Cell]], of: str) -> list[Any]:
     """Parts with their shares, and whose they are where they are those of a wider group."""
     if not parts:
@@ -253,8 +268,7 @@ def _list(parts: Sequence[tuple[str, Cell]], of: str) -> list[Any]:
         html.Li([html.Strong(text.value(item)), " ", words], className="wf-sides__part")
         for words, item in parts
     ]
-    whose = html.Span(_("All of %(group)s", group=of), className="wf-sides__note") if of else None
-    return [html.Ul(rows, className="wf-sides__parts"), whose]
+    return [html.Ul(rows, className="wf-sides__parts"), _whose(of)]
 
 
 # More than chance?
@@ -273,7 +287,7 @@ def chance(found: Sequence[Side], asked: Asked) -> html.Section:
     answers = [
         (text.DEFINITIONS[asked.definition], sentences(judge(_work(found, asked)))),
         (_("In college"), sentences(judge(_college(found)))),
-        (_("Wages"), wage_sentences(_half(side, asked) for side in found)),
+        (_("Wages"), wage_sentences(middle_half(side, asked) for side in found)),
     ]
     return question(
         "chance",
@@ -293,44 +307,3 @@ def chance(found: Sequence[Side], asked: Asked) -> html.Section:
             ),
         ],
     )
-
-
-# On one scale
-
-
-def drawings(found: Sequence[Side], asked: Asked) -> html.Section:
-    """The share with work and the wages of every group, each on one scale."""
-    when = text.horizon_phrase(asked.horizon)
-    shares = [_share_dot(place, side, asked) for place, side in enumerate(found)]
-    wages = [_wage_dot(place, side, asked) for place, side in enumerate(found)]
-    top = top_of(row.ends[1] for row in wages if row.ends)
-    work = _("%(work)s %(when)s, with the likely range", when=when,
-             work=text.DEFINITIONS[asked.definition])  # fmt: skip
-    pay = _("Wages %(when)s: the median, and the middle half of earners", when=when)
-    drawn = [
-        dots("compare-work", work, shares, tuple(map(text.percent, (0, 0.5, 1))), 1.0),  # type: ignore[arg-type]
-    ]
-    if any(row.ends for row in wages):
-        ends = tuple(map(text.dollars, (0, top / 2, top)))
-        drawn.append(dots("compare-pay", pay, wages, ends, top))  # type: ignore[arg-type]
-    return question("scale", _("On one scale"), [html.Div(drawn, className="wf-dots__pair")])
-
-
-def _share_dot(place: int, side: Side, asked: Asked) -> Dot:
-    bounds = views.spread(side.row, asked.rate)
-    item = side.cell(asked.rate)
-    words: list[Any] = [html.Strong(text.value(item))]
-    if bounds:
-        words += [" ", html.Span(views.spread_words(bounds), className="wf-dots__range-words")]
-    return Dot([glyph(place), " ", side.name], words, item, bounds)
-
-
-def _wage_dot(place: int, side: Side, asked: Asked) -> Dot:
-    half, item = _half(side, asked), side.cell(asked.wage("p50"))
-    words: list[Any] = [html.Strong(text.value(item))]
-    if not half.known:
-        return Dot([glyph(place), " ", side.name], words, item)
-    low, high = float(half.low.value or 0), float(half.high.value or 0)
-    span = _("%(low)s to %(high)s", low=text.dollars(low), high=text.dollars(high))
-    words += [" ", html.Span(span, className="wf-dots__range-words")]
-    return Dot([glyph(place), " ", side.name], words, item, (low, high))

@@ -5,7 +5,7 @@ Nobody wins: two shares differ or cannot be told apart, and why they differ is n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -65,6 +65,13 @@ class Wages:
     def known(self) -> bool:
         """Whether both ends are shown."""
         return self.low.shown and self.high.shown
+
+
+def title(names: Sequence[str]) -> str:
+    """What a comparison is called."""
+    if len(names) == 2:
+        return _("Compare %(one)s with %(other)s", one=names[0], other=names[1])
+    return _("Compare %(names)s", names="; ".join(names))
 
 
 def judge(shares: Iterable[Share]) -> Verdict:

@@ -39,9 +39,7 @@ def top_of(values: Iterable[float]) -> float:
     return next(PARTS * step * size for step in STEPS if PARTS * step * size >= most)
 
 
-def dots(
-    ident: str, title: str, rows: Sequence[Dot], ends: tuple[str, str, str], top: float
-) -> Any:
+def dots(ident: str, title: str, rows: Sequence[Dot], ends: Sequence[str], top: float) -> Any:
     """Rows on one scale from zero to `top`; `ends` are its first, middle and last words."""
     scale = html.Div(
         [html.Span(words) for words in ends], className="wf-dots__scale", **{"aria-hidden": "true"}

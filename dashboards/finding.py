@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from dash import html
 
 from aggregates.schema import STATE, TOTAL
-from dashboards import language, queries, views
+from dashboards import comparing, language, queries, views
 from dashboards.entries import entries
 from dashboards.language import N_, Words, _, ngettext, rich
 from dashboards.markup import Plain
@@ -58,9 +58,8 @@ def _compared(asked: str) -> list[Answer]:
     codes = tuple(dict.fromkeys(entry.code for entry in found if entry))
     if not codes:
         return []
-    names = "; ".join(views.codes().programs[code].title for code in codes)
-    href = Selection(programs=codes).url("/compare")
-    return [Answer(_("Compare %(names)s", names=names), _("Side by side"), href)]
+    name = comparing.title([views.codes().programs[code].title for code in codes])
+    return [Answer(name, _("Side by side"), Selection(programs=codes).url("/compare"))]
 
 
 def _program(asked: str) -> Entry | None:

@@ -14,13 +14,19 @@ from dashboards.text import Cell, cell
 
 MOST_SECTORS = 3  # industries of a group
 EARLY = ("y01", "q4", "q2")  # when people are asked to be in college, the first that is counted
-PARTS = {"industries": "sector_code", "places": "place_code"}  # cube -> column of its parts
+PARTS = {  # cube -> column of its parts
+    "industries": "sector_code",
+    "places": "place_code",
+    "attainment": "attainment_code",
+}
+EARNED_BY = "y06"  # when leavers are asked what credentials they have earned
+NO_CREDENTIAL = "none"  # part of those who have earned none
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Split:
-    """Shares of those with work by their parts, the codes in order; and of whom, if not of us."""
+    """Shares of people by their parts, the codes in order; and whose they are, if not its own."""
 
     shares: Mapping[str, Cell]
     of: str = ""
@@ -39,6 +45,7 @@ class Side:
     early: Row | None  # when college is asked about
     sectors: Split
     places: Split
+    attainment: Split
 
     def cell(self, measure: str) -> Cell:
         """A measure at the time asked for."""
@@ -48,6 +55,13 @@ class Side:
     def college(self) -> Cell:
         """The share in college, early."""
         return text.in_college(self.early)
+
+    @property
+    def credential(self) -> Cell:
+        """The share who earned a credential of any kind: all but those who earned none."""
+        none = self.attainment.shares.get(NO_CREDENTIAL, Cell("", None, NO_DATA))
+        value = 1 - none.value if none.shown and none.value is not None else None
+        return Cell("rate_any_credential", value, none.status)
 
 
 def settled(asked: Selection) -> tuple[Selection, list[str]]:
@@ -158,22 +172,23 @@ def _side(
         selection=own,
         row=rows.get((program, region, selection.horizon)),
         early=rows.get((program, region, early)),
-        sectors=_split("industries", own),
-        places=_split("places", own),
+        sectors=_split("industries", own, own.horizon),
+        places=_split("places", own, own.horizon),
+        attainment=_split("attainment", own, EARNED_BY),
     )
 
 
-def _split(cube: str, own: Selection) -> Split:
-    """How those with work of a group are split up, or of the nearest group that is."""
+def _split(cube: str, own: Selection, horizon: str) -> Split:
+    """How the people of a group are split up, or those of the nearest group that is."""
     keys = (own.program, own.region, own.cohort)
-    found = queries.nearest(cube, *keys, horizon_code=own.horizon)
+    found = queries.nearest(cube, *keys, horizon_code=horizon)
     if found is None:
         return Split({})
     group = (found["program_code"], found["region_code"], found["cohort_code"])
     shares = {
         row[PARTS[cube]]: _share(row)
         for row in queries.of_group(cube, *group)
-        if row["horizon_code"] == own.horizon
+        if row["horizon_code"] == horizon
     }
     return Split(shares, "" if group == keys else wider_name(keys, group))
 

@@ -9,7 +9,7 @@ from typing import Any
 from dash import html, register_page
 
 from aggregates.schema import KEYS, STATE, TOTAL
-from dashboards import beside, queries, sides, text, views
+from dashboards import beside, comparing, queries, scaled, sides, text, views
 from dashboards.api import csv_href
 from dashboards.beside import Asked
 from dashboards.choosing import PAGE, controls
@@ -43,8 +43,8 @@ def content(args: Mapping[str, Any]) -> Page:
         form(PATH, controls(asked, selection)),
         part("compare-answers", _answers(asked, selection, notes, found, question_of)),
     ]
-    title = _("Compare %(names)s", names=names)
-    return Page(title, f"{title}. {_summary(selection)}", body, tables, news=said)
+    name = comparing.title([side.name for side in found])
+    return Page(name, f"{name}. {_summary(selection)}", body, tables, news=said)
 
 
 def _whole(asked: Selection) -> Selection:
@@ -110,7 +110,7 @@ def _answers(
         *said,
         beside.table(found, of, caption),
         beside.chance(found, of) if several else _more(selection),
-        beside.drawings(found, of) if several else None,
+        scaled.drawings(found, of) if several else None,
         _files(selection),
         _other_way(asked),
     ]

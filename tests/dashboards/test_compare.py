@@ -229,3 +229,18 @@ def test_compare_is_in_the_navigation(client):
         page = page_of(client, path)
         assert re.search(r'<a [^>]*class="wf-nav__link"[^>]*href="/compare"', page)
     assert re.search(r'<a aria-current="page"[^>]*href="/compare"', page)
+
+
+def test_the_share_with_a_credential_is_of_all_but_those_without(client, inside, programs):
+    if "attainment" not in queries.published():
+        pytest.skip("this release does not count what credentials leavers earned")
+    selection = Selection(programs=(TOTAL, programs[0]), horizon=HORIZON)
+    whole, one = sides.sides(selection)
+    rows = queries.of_group("attainment", TOTAL, STATE, ALL_COHORTS)
+    none = next(row for row in rows if row["attainment_code"] == "none")
+    assert whole.credential.value == pytest.approx(1 - none["share"]) and not whole.attainment.of
+    page = page_of(client, f"/compare?programs={TOTAL},{programs[0]}&horizon={HORIZON}")
+    assert "Earned a credential" in page
+    assert f'wf-sides__number">{text.value(whole.credential)}<' in page
+    if one.attainment.of:
+        assert f"All of {one.attainment.of}" in page

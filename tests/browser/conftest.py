@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import waitress
 from playwright.sync_api import sync_playwright
+
+from tests.conftest import OVERRIDE
 
 FLAGS = [
     "--headless",
@@ -26,10 +31,54 @@ addEventListener('securitypolicyviolation',
 """
 
 
+GRIDS = """
+[[grids]]
+program = "program"
+region = "state"
+cohorts = ["all"]
+
+[[grids]]
+program = "total"
+region = "county"
+cohorts = ["all"]
+"""  # what journeys look at: few grids, so that protecting more leavers takes seconds
+SMALLER = "minimum_mean_group = 30"
+TRAVELLED = 15_000  # leavers: enough for single programs to be shown
+
+
 @pytest.fixture(scope="session")
 def site(app) -> Iterator[str]:
     """Address of the site, served by waitress as `python app.py` does."""
-    server = waitress.create_server(app.server, host="127.0.0.1", port=0, threads=8)
+    yield from serve(app.server)
+
+
+@pytest.fixture(scope="session")
+def programs_app(tmp_path_factory):
+    """The site over a release that shows single programs, or over the one that is named."""
+    from aggregates.build import build
+    from aggregates.demo import generate
+    from aggregates.policy import DEFAULT, load
+    from app import create_app
+
+    if given := os.environ.get(OVERRIDE):
+        return create_app(Path(given))
+    folder = tmp_path_factory.mktemp("programs")
+    policy = folder / "policy.toml"
+    head = DEFAULT.read_text().partition("[[grids]]")[0]
+    policy.write_text(re.sub("(?m)^minimum_mean_group = .*", f"{SMALLER}", head) + GRIDS)
+    generate(folder / "package", students=TRAVELLED, seed=1)
+    return create_app(build(folder / "package", folder / "releases", load(policy)))
+
+
+@pytest.fixture(scope="session")
+def programs_site(programs_app) -> Iterator[str]:
+    """Address of the site that shows single programs."""
+    yield from serve(programs_app.server)
+
+
+def serve(application) -> Iterator[str]:
+    """The address of an application while it is served."""
+    server = waitress.create_server(application, host="127.0.0.1", port=0, threads=8)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
@@ -51,6 +100,17 @@ def chromium():
 @pytest.fixture
 def visit(chromium, site):
     """Open a page of the site; afterwards nothing may have gone wrong behind its back."""
+    yield from visiting(chromium, site)
+
+
+@pytest.fixture
+def travel(chromium, programs_site):
+    """Open a page of the site that shows single programs."""
+    yield from visiting(chromium, programs_site)
+
+
+def visiting(chromium, site: str):
+    """A function that opens pages of a site, and what must be true after it was used."""
     contexts, wrong = [], []
 
     def open_page(path: str, width: int = 1280, errors: bool = False, **options):

@@ -125,6 +125,11 @@ def test_a_catalogue_is_in_order(file):
     assert len(ids) - 1 == len([one for one in known() if one.catalogue == file.name])
 
 
+def test_quotes_are_those_of_spanish_in_this_country():
+    wrong = [f"{one.where}: {said!r}" for one in known() for said in one.said if "«" in said]
+    assert not wrong, f"“so”, not «so»:\n{listed(wrong)}"
+
+
 def test_only_whole_messages_are_marked():
     wrong = list(catalogues.unmarkable())
     assert not wrong, f"in no catalogue, however it is made:\n{listed(wrong)}"
@@ -235,6 +240,7 @@ TERMS = {  # a term in English -> what its Spanish has, as `aggregates/definitio
     r"\bwork-based learning\b": r"aprendizaje en el trabajo",
     r"\blooked[- ]up\b": r"cotej",
     r"\bpercentiles?\b": r"percentil",
+    r"\bindustr(y|ies)\b": r"industria",
     r"\bsynthetic\b": r"sintétic",
     r"\bunemployment[- ]insurance\b": r"seguro de desempleo",
     r"\bnot found\b": r"no se encontr|no encontrad",

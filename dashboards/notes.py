@@ -52,7 +52,7 @@ def cited(source: str) -> str:
 
 def _defined(found: Term, field: str) -> str:
     """What the release defines a term by, in the language that is spoken; empty if it does not."""
-    row = next((row for row in queries.definitions() if row["id"] == found.entry), None)
+    row = queries.definition(found.entry)
     if row is None:
         return ""
     own = f"{field}_es" if language.current() == SPANISH else field

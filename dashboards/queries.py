@@ -11,7 +11,7 @@ import threading
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ from dashboards.selection import COUNTY, Codes, Node
 
 RELEASE_FILE, MANIFEST = "release.duckdb", "manifest.json"
 WORKED_BEFORE = "work_while_in_school"  # cube of the quarters before leaving
+SMALL_TABLES = 64  # tables of words and codes held as they are, which every page reads many times
 MOST_CACHED = 2000  # answers held in memory; one is a few kilobytes
 NO_PAGE = ("pair", "school", "district")  # levels that pages do not name
 LOCKED = {
@@ -412,12 +413,12 @@ def _cost(row: Row, chains: Sequence[tuple[str, ...]]) -> tuple[int, list[int]]:
     return sum(STEP_COST[key] * step for key, step in zip(GROUP, steps, strict=True)), steps
 
 
-@cache.memoize()
+@lru_cache(maxsize=SMALL_TABLES)
 def _table(release_id: str, name: str) -> list[Row]:
     return release().rows(f"select * from {name}")
 
 
-@cache.memoize()
+@lru_cache(maxsize=SMALL_TABLES)
 def _titled(release_id: str, name: str, spoken: str) -> list[Row]:
     """A table whose titles are in the language that is spoken."""
     rows = _table(release_id, name)
@@ -431,6 +432,16 @@ def _titled(release_id: str, name: str, spoken: str) -> list[Row]:
 def definitions() -> list[Row]:
     """Every released column and dimension with its definition."""
     return _table(release().id, "definitions")
+
+
+def definition(entry: str) -> Row | None:
+    """The definition of a column or dimension, by its id; None where the release has none."""
+    return _definitions(release().id).get(entry)
+
+
+@lru_cache(maxsize=SMALL_TABLES)
+def _definitions(release_id: str) -> dict[str, Row]:
+    return {row["id"]: row for row in _table(release_id, "definitions")}
 
 
 def certificate() -> dict[str, str]:

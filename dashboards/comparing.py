@@ -75,7 +75,11 @@ def title(names: Sequence[str]) -> str:
 
 
 def judge(shares: Iterable[Share]) -> Verdict:
-    """Every pair of shares, in the order given: do they differ by more than chance?"""
+    """Every pair of shares, in the order given: do they differ by more than chance?
+
+    Each pair is taken for two separate groups. Where one is part of the other, as a region is of
+    the state, the interval is wider than it need be: too little is claimed, never too much.
+    """
     given = list(shares)
     found = [_apart(one, other) for one, other in combinations(filter(_known, given), 2)]
     apart = tuple(pair for pair in found if pair)
@@ -122,7 +126,9 @@ def sentences(verdict: Verdict) -> list[Any]:
     elif verdict.alike:
         said.append(rich("These %(alike)s: chance alone could make them differ.", alike=alike))
     for one in verdict.unknown:
-        said.append(_("Nothing can be said of %(name)s: its number is not shown.", name=one.name))
+        said.append(
+            _("Nothing can be said of %(name)s: its exact number is not shown.", name=one.name)
+        )
     return said
 
 

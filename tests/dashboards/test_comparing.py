@@ -68,7 +68,7 @@ def test_a_share_that_is_not_shown_is_not_guessed(status):
     blank = Share("B", Cell("rate_employed", None, status, 0.95, 1.0), Cell("n_matched", 300))
     found = judge([share("A", 0.6, 800), blank])
     assert found.pairs == 0 and in_short(found) is None
-    assert said(found) == ["Nothing can be said of B: its number is not shown."]
+    assert said(found) == ["Nothing can be said of B: its exact number is not shown."]
 
 
 def test_people_that_are_not_shown_make_a_share_unknown():

@@ -41,6 +41,12 @@ cohorts = ["all"]
 program = "total"
 region = "county"
 cohorts = ["all"]
+
+[[grids]]
+program = "total"
+region = "state"
+cohorts = ["all"]
+cubes = ["industries", "places"]
 """  # what journeys look at: few grids, so that protecting more leavers takes seconds
 SMALLER = "minimum_mean_group = 30"
 TRAVELLED = 15_000  # leavers: enough for single programs to be shown

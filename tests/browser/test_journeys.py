@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from aggregates.schema import ALL_COHORTS, STATE, TOTAL
 from dashboards import queries, text
 from dashboards.language import SPANISH, speaking
+from tests.browser.ten_questions import QUESTIONS
 
 WITHIN = 15_000  # ms for an answer, on a machine that may be busy
 PIKE = "21195"  # Pike County
@@ -184,3 +185,13 @@ def test_my_daughters_region_in_spanish(hand, cubes):
     expect(page.locator(":popover-open")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator(":popover-open")).to_have_count(0)
+
+
+@pytest.mark.parametrize("asked", QUESTIONS, ids=[one.ask for one in QUESTIONS])
+def test_the_site_answers_ten_questions(travel, programs_app, asked):
+    release = programs_app.server.extensions["throughline_release"]
+    (found,) = release.rows(asked.sql)
+    assert None not in found.values(), "the release of the journeys must show it"
+    page = travel(asked.path)
+    for said in asked.says(tuple(found.values())):
+        expect(page.locator(asked.within).first).to_contain_text(said)

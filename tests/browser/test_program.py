@@ -1,0 +1,142 @@
+"""The page of a program on a phone, by keyboard, without a script, in both languages and themes."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+PHONE = {"viewport": {"width": 375, "height": 667}}
+HIDES = "/programs/barbering"  # numbers hidden, and some not counted
+PATHS = (
+    "/programs/total?region=21195",
+    HIDES,
+    "/programs/welding?region=lwa:ekcep",
+    "/programs/cluster_2024:healthcare-human-services",
+    "/es/programs/cluster:08?region=lwa:bluegrass",
+)
+QUESTION = "Where do they work, and in what?"
+
+
+@pytest.fixture
+def phone(chromium, site):
+    """Open a page on a small phone, as if by touch."""
+    contexts = []
+
+    def open_page(path: str):
+        context = chromium.new_context(**PHONE, has_touch=True, is_mobile=True)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(site + path, wait_until="load")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("path", ("/programs/welding", "/programs/total?region=21195"))
+def test_the_first_screen_has_name_place_and_number(phone, path):
+    page = phone(path)
+    place = "Pike County" if "region" in path else "Kentucky"
+    for what in (
+        page.locator("h1"),
+        page.locator(".wf-summary", has_text=place),
+        page.locator(".wf-glance__number").first,
+    ):
+        box = what.bounding_box()
+        assert box["y"] + box["height"] <= PHONE["viewport"]["height"], what
+    assert re.fullmatch(r"\d+%", page.locator(".wf-glance__number").first.inner_text())
+
+
+def test_choices_unfold_by_touch_and_turn_the_page(phone):
+    page = phone("/programs/cluster:08")
+    assert not page.locator("#program-region").is_visible()
+    page.locator("summary", has_text="Change place").tap()
+    page.select_option("#program-region", "lwa:bluegrass")
+    expect(page.locator(".wf-summary")).to_contain_text("Bluegrass", timeout=20_000)
+    assert page.locator("#program-region").is_visible(), "what was unfolded stays so"
+    assert "region=lwa:bluegrass" in page.url
+    href = page.locator(".wf-compare a").get_attribute("href")
+    assert href.endswith("programs=cluster:08&region=lwa:bluegrass")
+
+
+def test_a_question_is_a_tap_away(phone):
+    page = phone("/programs/cluster:08")
+    page.locator(".wf-glance a", has_text=QUESTION).tap()
+    expect(page.locator("#places")).to_be_in_viewport()
+    assert page.url.endswith("#places")
+    small = [
+        box
+        for link in page.locator(".wf-glance a").all()
+        if (box := link.bounding_box())["height"] < 44
+    ]
+    assert small == [], "large enough for a thumb"
+
+
+def test_all_choices_are_open_where_there_is_room(visit):
+    page = visit("/programs/cluster:08")
+    for name in ("region", "cohort", "horizon", "definition"):
+        assert page.locator(f"#program-{name}").is_visible()
+
+
+def test_the_questions_are_reached_by_keyboard(visit):
+    page = visit("/programs/cluster:08")
+    page.locator(".wf-glance a").first.focus()
+    for _step in range(2):
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent").startswith(QUESTION)
+    page.keyboard.press("Enter")
+    expect(page.locator("#places")).to_be_in_viewport()
+
+
+def test_bars_are_there_without_a_script(visit):
+    page = visit("/programs/total", 375, java_script_enabled=False)
+    first = page.locator(".wf-bars").first
+    widths = [bar.bounding_box()["width"] for bar in first.locator(".wf-bars__fill").all()]
+    numbers = [int(n.strip("%")) for n in first.locator(".wf-bars__number").all_inner_texts()]
+    assert len(widths) == len(numbers) == 4
+    whole = first.locator(".wf-bars__track").first.bounding_box()["width"]
+    for width, number in zip(widths, numbers, strict=True):
+        assert abs(100 * width / whole - number) < 1
+    assert "Not found in records" in first.inner_text()
+    assert page.locator(".wf-meter").first.is_visible()
+
+
+def test_wages_stand_against_named_lines(visit, inside):
+    page = visit("/programs/cluster:08")
+    place = page.locator("#program-wages")
+    place.scroll_into_view_if_needed()
+    expect(place.locator(".main-svg").first).to_be_attached(timeout=20_000)
+    names = " ".join(place.locator(".annotation").all_text_contents())
+    assert "All leavers" in names
+    key = page.locator("section[aria-labelledby=wages] .wf-key").inner_text()
+    assert "All leavers, Kentucky" in key
+    there = inside.rows("select 1 from duckdb_tables() where table_name = 'living_cost'")
+    assert ("Living cost" in names) == ("Living cost" in key) == bool(there)
+
+
+@pytest.mark.parametrize("scheme", ("light", "dark"))
+@pytest.mark.parametrize("path", PATHS)
+def test_every_kind_of_page_is_accessible_and_fits(visit, path, scheme):
+    page = visit(path, 375, color_scheme=scheme, bypass_csp=True)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for summary in page.locator("details > summary").all():
+        if summary.is_visible():
+            summary.click()
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "unfolded"
+
+
+def test_each_hidden_answer_says_why_and_leads_on(visit):
+    page = visit(HIDES)
+    for name in ("work", "wages"):
+        why = page.locator(f"section[aria-labelledby={name}] > .wf-split .wf-why")
+        expect(why).to_contain_text("Suppressed to protect privacy")
+        assert re.search(r": (\d+%|\$[\d,]+)$", why.get_by_role("link").last.inner_text())
+    page.locator("section[aria-labelledby=work] > .wf-split .wf-why a").last.click()
+    page.wait_for_load_state()
+    assert re.fullmatch(r"\d+%", page.locator(".wf-stat__number").first.inner_text())

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, request
 
-from dashboards import language, queries, shell
+from dashboards import inventory, queries, shell
 from dashboards.components import csv_text, source_columns
 from dashboards.language import _
 from dashboards.selection import Selection, SelectionError
@@ -79,7 +79,7 @@ def _no_cube(name: str) -> str:
             words = _(
                 "This release has no rows of “%(cube)s”: %(why)s.",
                 cube=row["title"],
-                why=language.title(row["reason"]),
+                why=inventory.reason(row["reason"]),
             )
             return f"{words}\n"
     return _("There is no such cube. The page /methods lists every cube.") + "\n"

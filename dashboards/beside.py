@@ -11,16 +11,9 @@ from typing import Any
 
 from dash import html
 
+from aggregates.schema import PERCENTILES
 from dashboards import queries, reasons, text, theme, views
-from dashboards.comparing import (
-    Share,
-    Wages,
-    in_short,
-    judge,
-    sentences,
-    wage_sentences,
-    wages_in_short,
-)
+from dashboards.comparing import Share, Wages, in_short, judge, sentences
 from dashboards.components import question
 from dashboards.glossary import of_column
 from dashboards.language import N_, _, rich
@@ -198,7 +191,7 @@ def _wages(found: Sequence[Side], asked: Asked) -> Line:
         when=text.horizon_phrase(asked.horizon),
         dollars=views.dollars_of(),
     )
-    said = _verdict(wages_in_short(middle_half(side, asked) for side in found))
+    said = _verdict(in_short(judge(wages(side, asked) for side in found)))
     return Line(
         term("median_wage", name),
         [note, said],
@@ -208,8 +201,8 @@ def _wages(found: Sequence[Side], asked: Asked) -> Line:
 
 def _wage(side: Side, asked: Asked) -> list[Any]:
     shown = _number(side, side.cell(asked.wage("p50")), asked.wage("p50"))
-    half = middle_half(side, asked)
-    if not half.known:
+    half = wages(side, asked)
+    if not half.halved:
         return shown
     name = term("middle_half", _("Middle half"), stop=False)
     words = rich(
@@ -221,9 +214,12 @@ def _wage(side: Side, asked: Asked) -> list[Any]:
     return [*shown, html.Span(words, className="wf-sides__note")]
 
 
-def middle_half(side: Side, asked: Asked) -> Wages:
-    """The middle half of the wages of a group."""
-    return Wages(side.inline, side.cell(asked.wage("p25")), side.cell(asked.wage("p75")))
+def wages(side: Side, asked: Asked) -> Wages:
+    """The wages of a group: the median and its middle half, and how many earned them."""
+    low, middle, high = (side.cell(asked.wage(rank)) for rank in PERCENTILES)
+    people = side.cell(f"n_{asked.definition}")
+    rounding = float(queries.release().policy.get("wage_rounding", 0))
+    return Wages(side.inline, middle, low, high, people, rounding)
 
 
 def _split(name: Any, note: str, answers: Sequence[Any]) -> Line | None:
@@ -287,7 +283,7 @@ def chance(found: Sequence[Side], asked: Asked) -> html.Section:
     answers = [
         (text.DEFINITIONS[asked.definition], sentences(judge(_work(found, asked)))),
         (_("In college"), sentences(judge(_college(found)))),
-        (_("Wages"), wage_sentences(middle_half(side, asked) for side in found)),
+        (_("Median wage"), sentences(judge(wages(side, asked) for side in found))),
     ]
     return question(
         "chance",

@@ -1,6 +1,7 @@
 """Groups side by side: which differ by more than chance could make them differ. Pure.
 
-Nobody wins: two shares differ or cannot be told apart, and why they differ is not in the records.
+Nobody wins: two numbers differ or cannot be told apart, and why they differ is not in the records.
+The limits of each number, and of a difference, are those of `bands`.
 """
 
 from __future__ import annotations
@@ -8,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import hypot
 from typing import Any
 
+from dashboards import bands
 from dashboards.language import _, ngettext, rich
 from dashboards.terms import term
-from dashboards.text import Cell, count, difference_interval
+from dashboards.text import Cell, count, dollars
+
+HUNDRED = 100  # dollars: wages are not said more finely
 
 
 @dataclass(frozen=True)
@@ -28,43 +33,81 @@ class Share:
         """Whether the share and the number of people that it is of are both shown."""
         return self.share.shown and self.people.shown and bool(self.people.value)
 
+    @property
+    def number(self) -> bands.Number:
+        """The share with its limits; only of one that is known."""
+        return bands.of_share(self.name, float(self.share.value or 0), int(self.people.value or 0))
+
+    def between(self, least: float, most: float) -> str:
+        """How far two shares are apart, in words."""
+        low, high = round(least * 100), max(1, round(most * 100))
+        if low < 1:
+            return _("by up to %(most)s of 100 people", most=count(high))
+        return _("by %(least)s to %(most)s of 100 people", least=count(low), most=count(high))
+
+
+@dataclass(frozen=True)
+class Wages:
+    """The median wage of some people with work, its quartiles, and what wages are rounded to."""
+
+    name: str
+    median: Cell
+    low: Cell
+    high: Cell
+    people: Cell
+    rounding: float = 0
+
+    @property
+    def halved(self) -> bool:
+        """Whether both ends of the middle half are shown."""
+        return self.low.shown and self.high.shown
+
+    @property
+    def known(self) -> bool:
+        """Whether all is shown from which the limits of the median follow."""
+        people = self.people.shown and bool(self.people.value)
+        return self.median.shown and self.halved and people
+
+    @property
+    def number(self) -> bands.Number:
+        """The median with its limits; only of one that is known."""
+        quartiles = (float(self.low.value or 0), float(self.high.value or 0))
+        median, people = float(self.median.value or 0), int(self.people.value or 0)
+        return bands.of_median(self.name, median, quartiles, people, self.rounding)
+
+    def between(self, least: float, most: float) -> str:
+        """How far two medians are apart, in words."""
+        low, high = (round(end / HUNDRED) * HUNDRED for end in (least, most))
+        if low < HUNDRED:
+            return _("by up to %(most)s", most=dollars(max(HUNDRED, high)))
+        return _("by %(least)s to %(most)s", least=dollars(low), most=dollars(high))
+
+
+Compared = Share | Wages
+
 
 @dataclass(frozen=True)
 class Apart:
-    """Two shares that differ by more than chance: the higher, the lower, and by how much."""
+    """Two numbers that differ by more than chance: the higher, the lower, and by how much."""
 
-    higher: Share
-    lower: Share
+    higher: Compared
+    lower: Compared
     least: float
     most: float
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What can be said of some shares: which pairs differ, how many do not, and who is unknown."""
+    """What can be said of some numbers: which pairs differ, how many do not, and who is unknown."""
 
     apart: tuple[Apart, ...]
     alike: int
-    unknown: tuple[Share, ...]
+    unknown: tuple[Compared, ...]
 
     @property
     def pairs(self) -> int:
         """Pairs of which anything can be said."""
         return len(self.apart) + self.alike
-
-
-@dataclass(frozen=True)
-class Wages:
-    """The middle half of the wages of a group."""
-
-    name: str
-    low: Cell
-    high: Cell
-
-    @property
-    def known(self) -> bool:
-        """Whether both ends are shown."""
-        return self.low.shown and self.high.shown
 
 
 def title(names: Sequence[str]) -> str:
@@ -74,34 +117,33 @@ def title(names: Sequence[str]) -> str:
     return _("Compare %(names)s", names="; ".join(names))
 
 
-def judge(shares: Iterable[Share]) -> Verdict:
-    """Every pair of shares, in the order given: do they differ by more than chance?
+def judge(numbers: Iterable[Compared]) -> Verdict:
+    """Every pair of numbers, in the order given: do they differ by more than chance?
+
+    The level is that of a list of so many numbers, as in `bands`: 95 % for two.
 
     Each pair is taken for two separate groups. Where one is part of the other, as a region is of
     the state, the interval is wider than it need be: too little is claimed, never too much.
     """
-    given = list(shares)
-    found = [_apart(one, other) for one, other in combinations(filter(_known, given), 2)]
+    given = list(numbers)
+    known = [one for one in given if one.known]
+    z = bands.deviate(len(known))
+    found = [_apart(one, other, z) for one, other in combinations(known, 2)]
     apart = tuple(pair for pair in found if pair)
     unknown = tuple(one for one in given if not one.known)
     return Verdict(apart, len(found) - len(apart), unknown)
 
 
-def _known(one: Share) -> bool:
-    return one.known
-
-
-def _apart(one: Share, other: Share) -> Apart | None:
+def _apart(one: Compared, other: Compared, z: float) -> Apart | None:
     """The pair with the interval of its difference; None where that takes in no difference."""
-    low, high = difference_interval(
-        float(one.share.value or 0),
-        int(one.people.value or 0),
-        float(other.share.value or 0),
-        int(other.people.value or 0),
-    )
-    if low > 0:
-        return Apart(one, other, low, high)
-    return Apart(other, one, -high, -low) if high < 0 else None
+    here, there = one.number, other.number
+    (low, high), (other_low, other_high) = here.limits(z), there.limits(z)
+    middle = here.value - there.value
+    least = middle - hypot(here.value - low, other_high - there.value)
+    most = middle + hypot(high - here.value, there.value - other_low)
+    if least > 0:
+        return Apart(one, other, least, most)
+    return Apart(other, one, -most, -least) if most < 0 else None
 
 
 def in_short(verdict: Verdict) -> Any:
@@ -133,53 +175,9 @@ def sentences(verdict: Verdict) -> list[Any]:
 
 
 def _difference(pair: Apart) -> str:
-    least, most = round(pair.least * 100), max(1, round(pair.most * 100))
-    names = {"higher": pair.higher.name, "lower": pair.lower.name, "most": count(most)}
-    if least < 1:
-        return _(
-            "Higher for %(higher)s than for %(lower)s, by up to %(most)s of 100 people.", **names
-        )
     return _(
-        "Higher for %(higher)s than for %(lower)s, by %(least)s to %(most)s of 100 people.",
-        least=count(least),
-        **names,
+        "Higher for %(higher)s than for %(lower)s, %(apart)s.",
+        higher=pair.higher.name,
+        lower=pair.lower.name,
+        apart=pair.higher.between(pair.least, pair.most),
     )
-
-
-def clear(wages: Iterable[Wages]) -> list[tuple[Wages, Wages]] | None:
-    """Pairs whose middle halves have no dollar in common, the lower first; None for no pairs."""
-    known = [one for one in wages if one.known]
-    pairs = [sorted(pair, key=lambda one: one.low.value or 0) for pair in combinations(known, 2)]
-    if not pairs:
-        return None
-    return [(low, high) for low, high in pairs if (low.high.value or 0) < (high.low.value or 0)]
-
-
-def wages_in_short(wages: Iterable[Wages]) -> str:
-    """What is to be said beside a row of wages; nothing where no two are shown."""
-    found = clear(wages)
-    if found is None:
-        return ""
-    return _("Some middle halves do not overlap") if found else _("The middle halves overlap")
-
-
-def wage_sentences(wages: Iterable[Wages]) -> list[str]:
-    """Where the middle halves of wages have no dollar in common; else that they all overlap."""
-    found = clear(wages)
-    if found is None:
-        return []
-    said = [
-        _(
-            "All of the middle half in %(more)s earned more than all of it in %(less)s: the two "
-            "do not overlap.",
-            more=high.name,
-            less=low.name,
-        )
-        for low, high in found
-    ]
-    return said or [
-        _(
-            "The middle halves overlap: many people earn the same in one as in another. How far "
-            "chance could move a median is not in this release."
-        )
-    ]

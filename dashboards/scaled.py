@@ -8,7 +8,7 @@ from typing import Any
 from dash import html
 
 from dashboards import text, views
-from dashboards.beside import Asked, glyph, middle_half
+from dashboards.beside import Asked, glyph, wages
 from dashboards.components import question
 from dashboards.dots import Dot, dots, top_of
 from dashboards.language import _
@@ -41,9 +41,9 @@ def _share_dot(place: int, side: Side, asked: Asked) -> Dot:
 
 
 def _wage_dot(place: int, side: Side, asked: Asked) -> Dot:
-    half, item = middle_half(side, asked), side.cell(asked.wage("p50"))
+    half, item = wages(side, asked), side.cell(asked.wage("p50"))
     words: list[Any] = [html.Strong(text.value(item))]
-    if not half.known:
+    if not half.halved:
         return Dot([glyph(place), " ", side.name], words, item)
     low, high = float(half.low.value or 0), float(half.high.value or 0)
     span = _("%(low)s to %(high)s", low=text.dollars(low), high=text.dollars(high))

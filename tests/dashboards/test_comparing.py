@@ -13,8 +13,6 @@ from dashboards.comparing import (
     in_short,
     judge,
     sentences,
-    wage_sentences,
-    wages_in_short,
 )
 from dashboards.language import LANGUAGES, speaking
 from dashboards.markup import to_html
@@ -25,8 +23,11 @@ def share(name: str, value: float, people: int) -> Share:
     return Share(name, Cell("rate_employed", value), Cell("n_matched", people))
 
 
-def wages(name: str, low: int, high: int) -> Wages:
-    return Wages(name, Cell("wage_employed_p25", low), Cell("wage_employed_p75", high))
+def wages(name: str, median: int, low: int, high: int, people: int = 400) -> Wages:
+    cells = (
+        Cell(f"wage_employed_{p}", w) for p, w in (("p50", median), ("p25", low), ("p75", high))
+    )
+    return Wages(name, *cells, Cell("n_employed", people), rounding=100)
 
 
 def said(verdict) -> list[str]:
@@ -94,21 +95,25 @@ def test_the_order_of_the_groups_changes_nothing():
         assert {verdict.pairs for verdict in verdicts} == {3}
 
 
-def test_middle_halves_overlap_or_are_told_apart():
-    near = [wages("A", 20_000, 40_000), wages("B", 30_000, 50_000)]
-    assert wages_in_short(near) == "The middle halves overlap"
-    assert wage_sentences(near)[0].startswith("The middle halves overlap")
-    far = [*near, wages("C", 41_000, 60_000)]
-    assert wages_in_short(far) == "Some middle halves do not overlap"
-    assert wage_sentences(far) == [
-        "All of the middle half in C earned more than all of it in A: the two do not overlap."
-    ]
+def test_medians_are_told_apart_by_their_quartiles_and_their_people():
+    pair = [wages("A", 30_000, 20_000, 40_000), wages("B", 36_000, 25_000, 48_000)]
+    (apart,) = judge(pair).apart
+    # McGill, Tukey and Larsen: 1.2533 (p75 - p25) / 1.349 / root of n, and half of the rounding
+    errors = [1.2533 * spread / 1.349 / 400**0.5 for spread in (20_000, 23_000)]
+    reach = sum((1.96 * error + 50) ** 2 for error in errors) ** 0.5
+    assert apart.least == pytest.approx(6_000 - reach, rel=1e-3)
+    assert said(judge(pair)) == ["Higher for B than for A, by $3,200 to $8,800."]
+    few = [wages(name, median, low, high, 40) for name, median, low, high in (
+        ("A", 30_000, 20_000, 40_000), ("B", 36_000, 25_000, 48_000))]  # fmt: skip
+    assert said(judge(few)) == ["These cannot be told apart: chance alone could make them differ."]
+
+
+def test_a_median_whose_quartiles_are_not_shown_is_not_judged():
+    hidden = Wages("B", Cell("wage_employed_p50", 30_000), *[Cell("w", None, SUPPRESSED)] * 3)
+    assert judge([wages("A", 20_000, 10_000, 30_000), hidden]).unknown == (hidden,)
 
 
 def test_one_group_is_compared_with_nobody():
-    hidden = Wages("B", Cell("w", None, SUPPRESSED), Cell("w", None, SUPPRESSED))
-    one = [wages("A", 20_000, 40_000), hidden]
-    assert wages_in_short(one) == "" and wage_sentences(one) == []
     assert in_short(judge([share("A", 0.5, 100)])) is None
 
 
@@ -116,5 +121,6 @@ def test_one_group_is_compared_with_nobody():
 def test_no_group_is_called_better(language):
     with speaking(language):
         found = judge([share("A", 0.6, 800), share("B", 0.8, 700), share("C", 0.81, 700)])
-        words = " ".join([*said(found), *wage_sentences([wages("A", 1, 2), wages("B", 3, 4)])])
+        earned = judge([wages("A", 20_000, 1, 30_000), wages("B", 90_000, 50_000, 100_000)])
+        words = " ".join([*said(found), *said(earned)])
     assert not re.search(r"best|better|winner|mejor|peor|gana a|worse", words)

@@ -31,7 +31,7 @@ class Deck:
     """What all cards of a list share.
 
     `shares` are the cells of the share by program, hidden ones with their way on. `mapped` programs
-    have a map. `named` is whether each program names its cluster. `loose` says of a program that it
+    have a map; those of `whole` are shown for the whole state. `named` is whether each program names its cluster. `loose` says of a program that it
     would also fit in the band next to its own.
     """
 
@@ -39,6 +39,7 @@ class Deck:
     order: Order
     shares: Mapping[str, Cell | Hidden]
     mapped: Collection[str] = ()
+    whole: Collection[str] = ()
     named: bool = True
     loose: Mapping[str, str] = field(default_factory=dict)
 
@@ -60,7 +61,7 @@ def card(deck: Deck, row: Row) -> Plain:
         Plain("p", {"className": "wf-card__sentence"}, sentence(deck, row)),
         _way_on(deck.shares[code]),
         _loose(deck.loose.get(code, "")),
-        _inside(code),
+        _inside(deck, code),
         _ways(deck, code),
     ]
     return Plain("li", {"className": "wf-card"}, parts)
@@ -169,12 +170,12 @@ def _loose(where: str) -> Plain | None:
     return _line(words)
 
 
-def _inside(code: str) -> Plain | None:
+def _inside(deck: Deck, code: str) -> Plain | None:
     """The programs of a cluster, which are shown for the whole state."""
     codes = views.codes()
     if codes.programs[code].level == "program":
         return None
-    inside = [node for node in codes.programs_in(code) if node.code in codes.programs]
+    inside = [node for node in codes.programs_in(code) if node.code in deck.whole]
     if not inside:
         return None
     title = ngettext(

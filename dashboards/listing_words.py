@@ -42,7 +42,7 @@ def note(found: Found) -> html.P | None:
             ),
             className="wf-note",
         )
-    if not found.of_programs and shown != STATE:
+    if found.listing.rows and not found.of_programs and shown != STATE:
         words = _(
             "For a region we show career clusters. A single program there is too small to show, so "
             "open a cluster to see its programs for the whole state."
@@ -65,16 +65,11 @@ def summary(found: Found) -> html.Div:
     if selection.wage:
         parts.append(_("Median wage %(wage)s or more.", wage=text.dollars(int(selection.wage))))
     clear = Selection(region=found.asked.region).url("/programs")
-    filtered = not plain(selection)
     return html.Div(
         [
-            html.H2(found.number, id="found"),
-            html.P(
-                [" ".join(parts), " ", html.A(_("Clear the choices"), href=clear)]
-                if filtered
-                else " ".join(parts),
-                className="wf-summary",
-            ),
+            html.H2(found.number if found.listing.rows else _("Nothing to show"), id="found"),
+            html.P(" ".join(parts), className="wf-summary"),
+            None if plain(selection) else html.P(html.A(_("Clear the choices"), href=clear)),
         ],
         className="wf-found",
     )

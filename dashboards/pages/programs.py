@@ -167,6 +167,7 @@ def _folds(found: Found) -> list[Any]:
         found.order,
         dict(zip(_codes(rows), views.with_rollups(rows, found.order.share), strict=True)),
         atlas.mapped(),
+        queries.shown_by("state"),
         named=whole and not grouped,
         loose={key: where for band in found.listing.bands for key, where in band.loose.items()},
     )

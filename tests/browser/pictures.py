@@ -19,12 +19,14 @@ from tests.browser.conftest import FLAGS
 FOLDER = ROOT / "assets" / "readme"
 PICTURES = {  # name -> address, width, height, pixels to scroll down, color scheme
     "home": ("/", 1280, 900, 0, "light"),
-    "program": ("/programs/cluster:13", 1280, 1000, 560, "light"),
-    "before": ("/programs/total#before", 1280, 900, 0, "light"),
-    "methods": ("/methods#cubes", 1280, 900, 0, "light"),
-    "gaps": ("/gaps", 1280, 1000, 330, "light"),
-    "phone": ("/programs", 375, 900, 0, "dark"),
-}
+    "program": ("/programs/welding", 1280, 1000, 120, "light"),
+    "wages": ("/programs/welding#wages", 1280, 1000, 0, "light"),
+    "compare": (
+        "/compare?programs=nursing-assistant,pharmacy-technician,welding", 1280, 1000, 90, "light",
+    ),
+    "map": ("/programs?view=map", 1280, 1000, 520, "light"),
+    "phone": ("/es/programs?region=21195", 375, 900, 620, "dark"),
+}  # fmt: skip
 QUALITY = 80
 
 

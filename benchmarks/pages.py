@@ -38,7 +38,7 @@ PAGES: dict[str, Mapping[str, float]] = {
     "/": PLAIN,
     "/programs": PLAIN,
     "/programs?view=map": PLAIN,
-    "/compare?programs=health-aide,pharmacy": PLAIN,
+    "/compare?programs=nursing-assistant,pharmacy-technician": PLAIN,
     "/programs/total": WITH_PLOTLY,
     "/programs/cluster:08": WITH_PLOTLY,
     "/talent": WITH_PLOTLY,

@@ -89,7 +89,10 @@ class Short:
 
 @dataclass(frozen=True)
 class Answer:
-    """A question, and what its section, its files and its pictures hold."""
+    """A question, and what its section, its files and its pictures hold.
+
+    Without a body the page does not ask it; its files are there all the same, without rows.
+    """
 
     ident: str
     question: str

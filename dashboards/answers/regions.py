@@ -18,14 +18,15 @@ from dashboards.text import cell
 IDENT = "where"
 
 
-def ask(group: Group) -> Answer | None:
-    """The question with its answer; None where the group has no numbers by region."""
+def ask(group: Group) -> Answer:
+    """The question with its answer; no answer where the group has no numbers by region."""
     rows = by_region(group)
     given = table(group, rows)
-    if not rows:
-        return None
     return Answer(
-        IDENT, _("Is it the same everywhere?"), _body(group, rows, given), tables={"regions": given}
+        IDENT,
+        _("Is it the same everywhere?"),
+        _body(group, rows, given) if rows else [],
+        tables={"regions": given},
     )
 
 

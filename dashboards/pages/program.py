@@ -58,10 +58,10 @@ def content(args: Mapping[str, Any]) -> Page:
     node = views.program(given if isinstance(given, str) else "")
     selection = views.read(args, ALLOWED)
     group = group_of(selection)
-    found = [answer for module in QUESTIONS if (answer := module.ask(group))]
+    found = [module.ask(group) for module in QUESTIONS]
     tables = dict(chain.from_iterable(answer.tables.items() for answer in found))
     pictures = dict(chain.from_iterable(answer.pictures.items() for answer in found))
-    shown = found if group.rows else [one for one in found if one.ident in ELSEWHERE]
+    shown = [one for one in found if one.body and (group.rows or one.ident in ELSEWHERE)]
     shown += inside.lists(group)
     body = [
         part("program-head", _head(group)),

@@ -42,13 +42,13 @@ def test_the_questions_are_headings_in_order(inside):
 
 
 def test_every_question_is_listed_with_its_answer_and_leads_to_it(inside):
-    page = page_of("/programs/cluster:08").html
+    page = page_of("/programs/total").html
     glance = re.search(r'<ul class="wf-glance">.*?</ul>', page).group()
     ways = re.findall(r'href="#([\w-]+)"', page)
     assert ways[:6] == re.findall(r'href="#([\w-]+)"', glance)
     assert set(ways) <= set(re.findall(r' id="([\w-]+)"', page)), "no link leads nowhere"
     (row,) = queries.outcomes(
-        program_code="cluster:08", region_code=STATE, cohort_code=ALL_COHORTS, horizon_code="y05"
+        program_code=TOTAL, region_code=STATE, cohort_code=ALL_COHORTS, horizon_code="y05"
     )
     assert f"{round(100 * row['rate_employed'])}%" in words(glance)
     assert f"${row['wage_employed_p50']:,}" in words(glance)
@@ -76,11 +76,11 @@ def test_every_picture_can_be_drawn_and_every_link_to_a_file_is_a_table(inside):
         assert files and files <= set(page.tables)
 
 
-def test_a_group_without_numbers_leads_to_three_that_have_some(client, inside):
+def test_a_group_without_numbers_leads_to_others_that_have_some(client, inside):
     page = page_of("/programs/welding", region="21195")
     assert headings(page)[0] == "Nothing is shown for this group"
     links = re.findall(r'<li><a href="([^"]+)">([^<]+: \d+%)</a>', page.html)
-    assert len(links) > 1 and len({name for _href, name in links}) == len(links)
+    assert links and len({name for _href, name in links}) == len(links)
     for href, name in links:
         answer = client.get(unescape(href)).get_data(as_text=True)
         share = name.rsplit(" ", 1)[1]

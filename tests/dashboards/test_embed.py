@@ -37,8 +37,9 @@ def test_pages_with_pictures_offer_them(client, path):
     found = codes(client, path)
     assert found and len(found) == len(set(found))
     with client.application.test_request_context(path):
-        drawn = shell.content(path, {}).pictures
-    assert {name for name in drawn} >= {re.match(r"/embed/([\w-]+)", one)[1] for one in found}
+        page = shell.content(path, {})
+        placed = {name for name in page.pictures if f'data-picture="{name}"' in page.html}
+    assert placed and placed <= {re.match(r"/embed/([\w-]+)", one)[1] for one in found}
 
 
 def test_an_embed_is_the_picture_with_its_source(client, inside):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import logging
 from collections.abc import Callable
 from functools import lru_cache
@@ -15,6 +16,7 @@ LARGEST_BODY = 64 * 1024  # bytes a visitor may send; a callback sends a few hun
 SMALLEST_PACKED = 600  # bytes; below that compression saves nothing
 PACKED_TYPES = ("text/", "application/json", "application/javascript", "image/svg+xml")
 SMALLEST, BEST, QUICK = 10, 9, 5  # brotli quality: Plotly; files that never change; pages
+MOST_KNOWN = 500  # packed pages held in memory; one is about 10 kB
 YEAR = 365 * 24 * 3600  # seconds
 # The style elements that Dash's renderer and Plotly put into the page: an empty one, and theirs.
 # A browser test fails when a new version of either has other styles.
@@ -118,7 +120,7 @@ def pack(response: Response) -> Response:
     if encoding is None or len(body) < SMALLEST_PACKED:
         return response
     fixed = "immutable" in response.headers.get("Cache-Control", "") or len(body) > 200_000
-    response.set_data(_packed_once(body, encoding) if fixed else _packed(body, encoding, QUICK))
+    response.set_data(_packed_once(body, encoding) if fixed else _packed_before(body, encoding))
     response.headers["Content-Encoding"] = encoding
     if response.get_etag()[0]:
         response.set_etag(f"{response.get_etag()[0]}-{encoding}", weak=True)
@@ -129,6 +131,21 @@ def _packed(body: bytes, encoding: str, quality: int) -> bytes:
     if encoding == "br":
         return brotli.compress(body, quality=quality)
     return gzip.compress(body, compresslevel=min(quality, 9), mtime=0)
+
+
+def _packed_before(body: bytes, encoding: str) -> bytes:
+    """A page packed quickly; one that was packed before is known by its fingerprint."""
+    key = (encoding, hashlib.blake2b(body, digest_size=16).digest())
+    found = _known.get(key)
+    if found is None:
+        found = _packed(body, encoding, QUICK)
+        if len(_known) >= MOST_KNOWN:
+            _known.pop(next(iter(_known), key), None)
+        _known[key] = found
+    return found
+
+
+_known: dict[tuple[str, bytes], bytes] = {}
 
 
 @lru_cache(maxsize=64)

@@ -73,6 +73,11 @@ class Page:
         body = to_html(self.body, language.address)
         return body + to_html(notes(body), language.address)
 
+    @cached_property
+    def about(self) -> str:
+        """Whom the page is about, in words for a citation."""
+        return share.about(self.body)
+
 
 def find(path: str) -> tuple[Mapping[str, Any], dict[str, str]]:
     """The registered page at `path`, and what the path itself says. SelectionError if none."""
@@ -148,7 +153,7 @@ def whole(page: Page, path: str, args: Mapping[str, Any]) -> str:
         request.host_url.rstrip("/") + language.address(share.address(path, values, **pin))
         for pin in ({}, {share.PIN: queries.release().id})
     )
-    row = share.row(page.title, share.about(page.body), link, fixed, source())
+    row = share.row(page.title, page.about, link, fixed, source())
     return page.html + to_html(row, language.address)
 
 
@@ -374,6 +379,7 @@ def _config(config: str) -> str:
     settings = json.loads(config[start:end])
     settings.pop("python_version", None)
     settings.pop("dash_version_url", None)
+    settings.pop("end_id", None)  # of callbacks in the background; it made each answer another
     text = json.dumps(settings, separators=(",", ":")).replace("<", "\\u003c")
     return config[:start] + text + config[end:]
 

@@ -365,3 +365,9 @@ def test_the_release_cannot_be_written_nor_anything_else_read(inside):
 def test_the_state_is_what_the_release_says(inside):
     title = inside.codes.regions[STATE].title
     assert title in to_html(shell.content("/", {}).body)
+
+
+def test_a_page_is_the_same_each_time_so_that_it_is_packed_once(client):
+    asked = {"headers": {"Accept-Encoding": "br"}}
+    first, again = (client.get("/methods", **asked).get_data() for _time in range(2))
+    assert first == again

@@ -35,7 +35,7 @@ CHART = "/embed/program-wages?program=total"
 def printed(page) -> None:
     """Ask for paper as a reader does, and wait until the page is ready for it."""
     page.get_by_role("button", name=re.compile("^(Print|Imprimir)$")).click()
-    for _ in range(WITHIN // 100):
+    for _ in range(3 * WITHIN // 100):  # it waits for pictures, but not for ever
         if page.evaluate("window.printed"):
             return
         page.wait_for_timeout(100)

@@ -55,6 +55,7 @@ class Found:
 
 
 def find(args: Mapping[str, Any]) -> Found:
+    """What the values of an address ask for, found in the release and put in order."""
     asked = views.read(args, ALLOWED)
     shown = replace(asked, region=_published(asked))
     if not args.get("horizon"):

@@ -158,6 +158,8 @@ def test_the_framework_is_switched_in_place(visit, path, inside):
     name = path.strip("/")
     first = inside.codes.clusters("2024")[0].title
     page.evaluate("window.same = true")
+    for more in page.locator(".wf-form__more > summary").all():
+        more.click()
     page.focus(f"#{name}-framework")
     page.keyboard.press("ArrowDown")
     expect(page.locator(f"#{name}-cluster")).to_contain_text(first, timeout=DRAWN_WITHIN)

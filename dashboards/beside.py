@@ -55,7 +55,7 @@ class Line:
 
 def table(found: Sequence[Side], asked: Asked, caption: str) -> html.Div:
     """The groups as columns, the questions as rows."""
-    head = [html.Td(className="wf-sides__corner"), *(_head(*pair) for pair in enumerate(found))]
+    head = [html.Td(), *(_head(*pair) for pair in enumerate(found))]
     lines = [line for line in _lines(found, asked) if line]
     return html.Div(
         html.Table(

@@ -31,8 +31,8 @@ class Deck:
     """What all cards of a list share.
 
     `shares` are the cells of the share by program, hidden ones with their way on. `mapped` programs
-    have a map; those of `whole` are shown for the whole state. `named` is whether each program names its cluster. `loose` says of a program that it
-    would also fit in the band next to its own.
+    have a map; those of `whole` are shown for the whole state. `named` is whether each program
+    names its cluster. `loose` says of a program that it would also fit in the band next to its own.
     """
 
     selection: Selection

@@ -58,7 +58,7 @@ def dots(ident: str, title: str, rows: Sequence[Dot], ends: Sequence[str], top: 
 def _row(row: Dot, top: float) -> html.Li:
     return html.Li(
         [
-            html.Span(row.name, className="wf-dots__name"),
+            html.Span(row.name),
             html.Span(row.words, className="wf-dots__words"),
             _drawing(row, top),
         ],

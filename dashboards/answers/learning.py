@@ -10,7 +10,7 @@ from dash import html
 
 from dashboards import queries, text, views
 from dashboards.answers.answer import Answer, Group, Short, named
-from dashboards.answers.parts import Bar, answer, bars, because, headline, more, way_to
+from dashboards.answers.parts import Bar, answer, bars, because, headline, more, way_to, whose
 from dashboards.components import Column, Table, csv_link, data_table
 from dashboards.language import _, rich
 from dashboards.terms import term
@@ -139,7 +139,7 @@ def _whose(group: Group, found: Pair) -> Any:
         "larger one: %(link)s.",
         link=link,
     )
-    return more(words)
+    return whose(words)
 
 
 def _source(found: Pair) -> str:

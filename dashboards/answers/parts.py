@@ -49,6 +49,11 @@ def more(words: Any) -> html.P:
     return html.P(words, className="wf-answer__more")
 
 
+def whose(words: Any) -> html.P:
+    """That the numbers below are of a larger group than the page's: it is never left out."""
+    return html.P(words, className="wf-whose")
+
+
 def source(
     group: Group,
     people: Cell,

@@ -20,6 +20,7 @@ ONE_SHEET = (
     "/programs/total",
     "/es/programs/total",
     "/programs/cluster:08",
+    "/programs/welding?horizon=y01",
     "/programs",
     "/es/programs?sort=share",
     "/programs?view=map",
@@ -150,6 +151,16 @@ def test_a_view_is_one_sheet_of_paper(visit, path):
     assert page.evaluate(f"{undrawn}.length") == 0
     for paper in PAPERS:
         assert sheets(page.pdf(format=paper)) == 1, paper
+
+
+def test_numbers_of_a_larger_group_say_so_on_paper(visit):
+    page = visit("/programs/welding?horizon=y01")
+    page.emulate_media(media="print")
+    block = page.locator("section[aria-labelledby=learning]")
+    assert block.locator(".wf-stat__number").is_visible()
+    said = block.locator(".wf-whose")
+    assert said.is_visible()
+    assert "The numbers here are about a larger one: " in said.inner_text()
 
 
 def test_paper_is_light_and_has_its_source(visit, inside):

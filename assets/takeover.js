@@ -16,6 +16,9 @@
       }
       now.replaceWith(document.adoptNode(part));
     }
+    for (const link of document.querySelectorAll(".wf-languages__link")) {
+      link.search = location.search; // the same choices in the other language
+    }
     document.getElementById("status").textContent = page.status;
     document.dispatchEvent(new CustomEvent("wf-turned"));
   }

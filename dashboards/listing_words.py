@@ -28,7 +28,8 @@ def note(found: Found) -> html.P | None:
     """That the numbers are of a wider place than the one asked for, or of clusters only."""
     asked, shown = found.asked.region, found.shown.region
     if asked != shown:
-        whole = Selection(region=asked).url(program_path(TOTAL))
+        kept = found.shown.keep("cohort", "horizon", "definition")
+        whole = kept.url(program_path(TOTAL), region=asked)
         everyone = html.A(
             _("Everyone who left school in %(place)s", place=views.place_name(asked)), href=whole
         )

@@ -118,14 +118,25 @@ def dollars_of() -> str:
     return _("%(year)s dollars", year=year) if year else _("constant dollars")
 
 
-def cohort_title(code: str) -> str:
-    """A group of leavers, as a choice in a list."""
+def cohort_title(code: str, horizon: str = "") -> str:
+    """A group of leavers, as a choice in a list: of all years, those that reach the horizon."""
     node = codes().cohorts[code]
-    if code == ALL_COHORTS:
-        reach = [codes().cover[(code, h)] for h in codes().horizons_of(code)]
-        span = text.years(min(a for a, _ in reach), max(b for _, b in reach)) if reach else ""
-        return _("All years, %(years)s", years=span) if span else _("All years")
-    return node.title
+    if code != ALL_COHORTS:
+        return node.title
+    found = [codes().cover[(code, h)] for h in codes().horizons_of(code) if horizon in ("", h)]
+    if not found:
+        return _("All years")
+    span = text.years(min(first for first, _last in found), max(last for _first, last in found))
+    return _("All years, %(years)s", years=span)
+
+
+def cohort_choice(code: str, horizon: str) -> str:
+    """A group of leavers in a list; one that is not followed so far says how far it is."""
+    reached = codes().horizons_of(code)
+    if horizon in reached or not reached:
+        return cohort_title(code, horizon)
+    when = text.lower_first(text.horizon(reached[-1]))
+    return _("%(years)s (up to %(when)s)", years=cohort_title(code), when=when)
 
 
 # Controls
@@ -154,8 +165,9 @@ def cohort_select(selection: Selection, page: str, there: Iterable[str]) -> Any:
     for level, title in (("window", _("Three years together")), ("year", _("One year"))):
         nodes = [n for n in codes().of_level("cohorts", level) if n.code in known]
         if nodes:
-            groups.append((title, [(n.code, n.title) for n in nodes]))
-    first = [("", cohort_title(ALL_COHORTS))]
+            named = [(n.code, cohort_choice(n.code, selection.horizon)) for n in nodes]
+            groups.append((title, named))
+    first = [("", cohort_choice(ALL_COHORTS, selection.horizon))]
     chosen = "" if selection.cohort == ALL_COHORTS else selection.cohort
     return select("cohort", _("Left school in"), [*first, *groups], chosen, page)
 

@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any
-from urllib.parse import urlencode
 
 from dash import html, register_page
 
-from aggregates.schema import NO_PROGRAM, STATE, SUPPRESSED, TOTAL
-from dashboards import queries, text, views
+from aggregates.schema import NO_PROGRAM, SUPPRESSED, TOTAL
+from dashboards import queries, reasons, text, views
 from dashboards.answers import (
     change,
     college,
@@ -25,7 +24,15 @@ from dashboards.answers import (
     timeline,
     work,
 )
-from dashboards.answers.answer import Answer, Group, Short, blank, group_of, whole_name
+from dashboards.answers.answer import (
+    CONTENTS,
+    Answer,
+    Group,
+    Short,
+    blank,
+    group_of,
+    whole_name,
+)
 from dashboards.answers.parts import because
 from dashboards.components import form, part
 from dashboards.language import N_, Words, _, rich
@@ -160,12 +167,15 @@ def _contents(group: Group, answers: Sequence[Answer]) -> list[Any]:
     first = [answer for answer in answers if answer.short]
     rest = [answer for answer in answers if not answer.short]
     links = [html.Li(html.A(answer.question, href=f"#{answer.ident}")) for answer in rest]
+    when = reasons.other_times(group.selection, f"rate_{group.selection.definition}")
     return [
+        html.P(when, className="wf-shown") if when else None,
         html.Nav(
             [
                 html.Ul([_in_short(one) for one in first], className="wf-glance"),
                 html.Ul(links, className="wf-jumps"),
             ],
+            id=CONTENTS,
             **{"aria-label": _("Questions on this page")},
         ),
         html.P(_compare(group.selection), className="wf-compare"),
@@ -181,7 +191,7 @@ def _in_short(answer: Answer) -> html.Li:
             [
                 html.Span(answer.question, className="wf-glance__question"),
                 html.Span(number, className="wf-glance__number"),
-                html.Span(short.what, className="wf-glance__what"),
+                html.Span(short.about, className="wf-glance__what"),
             ],
             href=f"#{answer.ident}",
         )
@@ -197,9 +207,9 @@ def _number(item: Cell) -> Any:
 
 
 def _compare(selection: Selection) -> html.A:
-    place = {} if selection.region == STATE else {"region": selection.region}
-    query = urlencode({"programs": selection.program, **place}, safe=":")
-    return html.A(_("Compare with other programs or regions"), href=f"/compare?{query}")
+    kept = selection.keep("region", "cohort", "horizon", "definition")
+    href = kept.url("/compare", programs=(selection.program,))
+    return html.A(_("Compare with other programs or regions"), href=href)
 
 
 def _nothing(group: Group) -> Answer:

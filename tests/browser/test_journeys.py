@@ -149,7 +149,9 @@ def test_compare_nursing_assistant_and_pharmacy_technician(hand, cubes):
     hand.search("nursing assistant")
     hand.take_first("Nursing Assistant")
     with page.expect_navigation():
-        hand.press(page.locator("main a[href^='/compare?programs=nursing-assistant']").first)
+        hand.press(
+            page.locator("main a[href^='/compare?'][href*='programs=nursing-assistant']").first
+        )
     second = page.locator("#compare-programs-2 option", has_text="Pharmacy Technician").first
     hand.choose("compare-programs-2", second.inner_text())
     expect(page.locator(".wf-sides__head")).to_have_count(2, timeout=WITHIN)

@@ -164,6 +164,8 @@ def test_the_framework_is_switched_in_place(visit, path, inside):
     page.keyboard.press("ArrowDown")
     expect(page.locator(f"#{name}-cluster")).to_contain_text(first, timeout=DRAWN_WITHIN)
     assert page.evaluate("window.same") and "framework=2024" in page.url
+    other = page.locator(".wf-languages__link").get_attribute("href")
+    assert other.startswith("/es/") and "framework=2024" in other
     assert page.evaluate("document.activeElement.id") == f"{name}-framework"
     page.reload()
     assert page.locator(f"#{name}-framework").input_value() == "2024"

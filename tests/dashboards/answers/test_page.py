@@ -94,11 +94,11 @@ def test_a_group_is_named_by_what_and_where(inside):
     assert named(everyone) == whole_name(everyone) == "All leavers, Kentucky"
 
 
-def test_the_way_to_compare_keeps_program_and_place(inside):
+def test_the_way_to_compare_keeps_program_place_and_time(inside):
     region = inside.codes.of_level("regions", "workforce_region")[0].code
-    page = page_of("/programs/cluster:08", region=region).html
+    page = page_of("/programs/cluster:08", region=region, horizon="y01").html
     href = unescape(re.search(r'class="wf-compare"><a href="([^"]+)"', page).group(1))
-    assert href == f"/compare?programs=cluster:08&region={region}"
+    assert href == f"/compare?region={region}&horizon=y01&programs=cluster:08"
 
 
 def test_choices_are_folded_but_there(inside):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlencode
@@ -12,7 +12,7 @@ from dash import html
 from aggregates.schema import STATE, TOTAL
 from dashboards import comparing, language, queries, views
 from dashboards.entries import entries
-from dashboards.language import N_, Words, _, ngettext, rich
+from dashboards.language import N_, Words, _, ngettext
 from dashboards.markup import Plain
 from dashboards.search import LONGEST_QUERY, Entry, Index, Match
 from dashboards.selection import FRAMEWORK, MOST_LISTED, Selection, program_path
@@ -90,7 +90,7 @@ def _said(matches: Iterable[Match], limit: int) -> list[Answer]:
     """
     said: list[Answer] = []
     around = None
-    for match in matches:
+    for match in _nearest_jobs_first(matches):
         near = match.near if match.near and match.near.code != STATE else None
         around = around or near
         for answer in _answers(match.entry, near):
@@ -98,6 +98,20 @@ def _said(matches: Iterable[Match], limit: int) -> list[Answer]:
             if answer.href not in there or (match.entry.level not in ALIKE and answer not in said):
                 said.append(answer)
     return [*said[: limit - 1], _all_near(around)] if around else said[:limit]
+
+
+def _nearest_jobs_first(matches: Iterable[Match]) -> list[Match]:
+    """The same matches, jobs last that lead to other programs only than were found by name.
+
+    Who asks for a teacher means teaching; a teacher of health subjects is a job of nurses.
+    """
+    there = list(matches)
+    named = {match.entry.code for match in there if match.entry.level == "program"}
+    return sorted(there, key=lambda match: _elsewhere(match.entry, named))
+
+
+def _elsewhere(entry: Entry, named: Collection[str]) -> bool:
+    return entry.level == "occupation" and bool(named) and not set(entry.leads) & set(named)
 
 
 # What an entry is, and where it is shown
@@ -122,9 +136,11 @@ def _place(entry: Entry) -> Answer:
         return Answer(entry.title, KINDS[entry.level], href)
     county = views.place_name(_region(entry))
     if entry.level == "school":
-        kind = _("School in %(county)s: programs near here", county=county)
+        kind = _("School in %(county)s. Leads to programs in the whole county", county=county)
     else:
-        kind = _("School district in %(county)s: programs near here", county=county)
+        kind = _(
+            "School district in %(county)s. Leads to programs in the whole county", county=county
+        )
     return Answer(entry.title, kind, href)
 
 
@@ -147,7 +163,7 @@ def _credential(entry: Entry) -> Answer:
     if not entry.leads:
         return Answer(entry.title, _("Credential"), "/talent")
     cluster = views.codes().programs[entry.leads[0]]
-    kind = _("Credential. Career cluster: %(cluster)s", cluster=cluster.title)
+    kind = _("Credential. Leads to its whole career cluster: %(cluster)s", cluster=cluster.title)
     return Answer(entry.title, kind, program_path(cluster.code))
 
 
@@ -262,9 +278,9 @@ def search_form(query: str = "") -> html.Form:
     )
 
 
-def answers(asked: str) -> html.Section:
-    """The part of a page that says what a search found, and what comes close if that leads on to
-    nothing.
+def answers(asked: str, every: str) -> html.Section:
+    """What a search found, what comes close if that leads on to nothing, and the way to `every`
+    program: a list below the answers would look like one that the search had failed to sift.
     """
     said = found(asked)
     led = any(answer.leads != () for answer in said)
@@ -275,6 +291,7 @@ def answers(asked: str) -> html.Section:
             _list(said),
             None if led else _nothing(close=bool(close)),
             _list(close),
+            html.P(html.A(_("See all programs"), href=every), className="wf-found__all"),
         ],
         className="wf-found",
         **{"aria-labelledby": "answers"},
@@ -296,10 +313,7 @@ def _lead(asked: str, n: int) -> str:
 def _nothing(*, close: bool) -> html.P:
     if close:
         return html.P(_("These come close. Or check the spelling, or try fewer words."))
-    browse = html.A(_("see every program"), href="/programs")
-    return html.P(
-        rich("Try one short word, such as “nursing” or “weld”, or %(link)s.", link=browse)
-    )
+    return html.P(_("Try one short word, such as “nursing” or “weld”."))
 
 
 def _item(answer: Answer) -> html.Li:

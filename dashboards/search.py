@@ -254,14 +254,19 @@ class Index:
                 yield word, likeness
 
     def _slips(self, asked: str) -> Iterator[tuple[str, float]]:
-        """Words of which the one that was typed may be a misspelling."""
+        """Words of which the one that was typed may be a misspelling: those with the fewest wrong
+        letters, so that "wielding" is no wedding beside the welding it is nearer to.
+        """
         edits = 0 if len(asked) < 4 else 1 if len(asked) < 7 else 2
         if not edits:
             return
-        for word, wrong, _ in process.extract(
+        found = process.extract(
             asked, self._words, scorer=OSA.distance, score_cutoff=edits, limit=None
-        ):
-            yield word, SLIP * (1 - wrong / max(len(asked), len(word)))
+        )
+        fewest = min((wrong for _, wrong, _ in found), default=0)
+        for word, wrong, _ in found:
+            if wrong == fewest:
+                yield word, SLIP * (1 - wrong / max(len(asked), len(word)))
 
     def _guesses(self, asked: str, least: float) -> Iterator[tuple[str, float]]:
         """Words that begin and sound nearly the same, with more wrong letters than a slip has."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from dash import html, register_page
 
@@ -25,7 +26,7 @@ from dashboards.components import (
     why_hidden,
 )
 from dashboards.language import _, rich
-from dashboards.listing import Found, counted, find, horizons_at, plain
+from dashboards.listing import ALLOWED, Found, counted, find, horizons_at, plain
 from dashboards.selection import (
     FRAMEWORKS,
     LONGEST_VALUE,
@@ -44,15 +45,24 @@ KEY_NAMES = ("program_code", "region_code", "cohort_code", "horizon_code")
 
 
 def content(args: Mapping[str, Any]) -> Page:
-    """The list or the map for a selection, after the answers to a search if there was one."""
+    """The list or the map for a selection; or the answers to a search, and the way there."""
     asked = args.get("q", "")
     if not isinstance(asked, str):
         raise SelectionError(400, _("This link asks two things at once"), _("Search once."))
     view = atlas.view(args) if args.get("view") == "map" else _list(args)
-    return replace(view, body=[*_head(asked[:LONGEST_VALUE].strip()), *view.body])
+    asked = asked[:LONGEST_VALUE].strip()
+    if not asked:
+        return replace(view, body=[*_head(), *view.body])
+    return replace(view, body=[*_head(asked), finding.answers(asked, _every(args))])
 
 
-def _head(asked: str) -> list[Any]:
+def _every(args: Mapping[str, Any]) -> str:
+    """The address of the same list or map without the search."""
+    kept = {name: args[name] for name in ("program", *ALLOWED) if name in args}
+    return f"/programs?{urlencode(kept, safe=':,')}" if kept else "/programs"
+
+
+def _head(asked: str = "") -> list[Any]:
     return [
         html.H1(_("Programs")),
         html.P(
@@ -63,7 +73,6 @@ def _head(asked: str) -> list[Any]:
             className="wf-lede",
         ),
         finding.search_form(asked),
-        finding.answers(asked) if asked else None,
     ]
 
 

@@ -44,6 +44,7 @@ QUERIES = {
     "it": "/programs/cluster:11",
     "computers": "/programs/cluster:11",
     "daycare": "/programs/child-care",
+    "wielding": "/programs/welding",
     "welding jobs": "/programs/welding",
     # Spanish
     "soldadura": "/programs/welding",
@@ -166,6 +167,35 @@ def test_titles_are_in_the_language_that_is_spoken(inside):
     assert said[ENGLISH][-1].title == "All programs near Pike County"
     assert said[SPANISH][-1].title == "Todos los programas cerca del condado de Pike"
     assert [a.href for a in said[ENGLISH]] == [a.href for a in said[SPANISH]]
+
+
+def test_a_misspelled_word_is_not_also_taken_for_one_that_is_further_away(inside):
+    assert [one.href for one in found("wielding")] == ["/programs/welding"]
+
+
+@pytest.mark.parametrize("asked", ("teacher", "maestro"))
+def test_who_asks_for_a_teacher_finds_teaching_before_jobs_of_other_fields(inside, asked):
+    answers = found(asked)
+    taught = {"/programs/education", "/programs/cluster:05"}
+    assert taught <= {answer.href for answer in answers[:4]}
+    education = {node.code for node in inside.codes.programs_in("cluster:05")}
+    jobs = [answer for answer in answers if answer.kind.startswith("Job")]
+    near = [any(href.rsplit("/", 1)[-1] in education for _, href in job.leads) for job in jobs]
+    assert near == sorted(near, reverse=True)
+
+
+def test_a_credential_says_that_it_leads_to_a_whole_cluster(inside):
+    (answer,) = [one for one in found("entry welder") if one.title.startswith("Entry welder")]
+    assert answer.kind == "Credential. Leads to its whole career cluster: Manufacturing"
+
+
+def test_answers_stand_alone_with_a_way_to_the_list(client, inside):
+    """A list below them would look like one that was not sifted."""
+    page = client.get("/programs?q=welding&region=21195&view=map").get_data(as_text=True)
+    assert "wf-answers" in page and 'data-part="programs-list"' not in page
+    assert 'href="/programs?region=21195&amp;view=map"' in page
+    assert 'href="/programs/accounting"' not in page
+    assert 'data-part="programs-list"' in client.get("/programs").get_data(as_text=True)
 
 
 def test_what_comes_close_is_said_where_nothing_matches(client, inside):

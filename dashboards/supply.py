@@ -28,7 +28,7 @@ CAPTIONS = Words(
 class Supply:
     """What employers are shown of a selection.
 
-    early  rows in year 1, in order of name
+    early  rows in year 1, in order of name; those without a program last
     late   by program, rows some years later
     last   horizon of those; empty where there are none
     level  what the rows are: 'program' or 'cluster'
@@ -43,10 +43,20 @@ class Supply:
 
     @property
     def most(self) -> list[queries.Row]:
-        """The rows by number of people, most first; a hidden number comes last."""
+        """The rows of fields by number of people, most first; a hidden number comes last."""
         return sorted(
-            self.early, key=lambda row: (-(views.value_of(row, "n_matched") or -1), name(row))
+            self.trained, key=lambda row: (-(views.value_of(row, "n_matched") or -1), name(row))
         )
+
+    @property
+    def trained(self) -> list[queries.Row]:
+        """The rows of fields."""
+        return [row for row in self.early if row["program_code"] != NO_PROGRAM]
+
+    @property
+    def untrained(self) -> queries.Row | None:
+        """The row of those who took no program; without it the fields fall short of everyone."""
+        return next((row for row in self.early if row["program_code"] == NO_PROGRAM), None)
 
     @property
     def hides(self) -> bool:
@@ -60,7 +70,8 @@ def supply(selection: Selection) -> Supply:
     early = [row for row in _rows_at(selection, EARLY) if row["program_code"] in wanted]
     late = _late(selection, wanted)
     last = next((row["horizon_code"] for row in late.values()), "")
-    return Supply(sorted(early, key=name), late, last, level, _years(selection))
+    early.sort(key=lambda row: (row["program_code"] == NO_PROGRAM, name(row)))
+    return Supply(early, late, last, level, _years(selection))
 
 
 def name(row: queries.Row) -> str:
@@ -78,7 +89,7 @@ def _fields(selection: Selection) -> tuple[Collection[str], str]:
     codes = views.codes()
     if not selection.cluster:
         clusters = {node.code for node in codes.clusters(selection.framework)}
-        return clusters - {NO_PROGRAM}, "cluster"
+        return clusters | {NO_PROGRAM}, "cluster"
     programs = {node.code for node in codes.programs_in(selection.cluster)}
     if any(row["program_code"] in programs for row in _rows_at(selection, EARLY)):
         return programs, "program"
@@ -119,7 +130,7 @@ def fields_table(selection: Selection, found: Supply) -> Table:
         Column("n_matched", _("Leavers"), "number"),
         Column("n_employed_y01", _("With work in year 1"), "number"),
         Column("rate_employed_y01", _("Share with work"), "share"),
-        Column("wage_full_year_p50_y01", _("Median wage, year 1"), "number"),
+        Column("wage_full_year_p50_y01", _wage_heading(EARLY), "number"),
         *_later(found.last),
     ]
     kept = selection.keep("region", "cohort")
@@ -143,8 +154,13 @@ def _later(last: str) -> list[Column]:
     """The column of wages some years on, where any are shown."""
     if not last:
         return []
-    title = _("Median wage, %(when)s", when=text.horizon(last).lower())
-    return [Column(f"wage_full_year_p50_{last}", title, "number")]
+    return [Column(f"wage_full_year_p50_{last}", _wage_heading(last), "number")]
+
+
+def _wage_heading(horizon: str) -> str:
+    """A wage with whom it is of: other pages have that of anybody with covered work."""
+    when = text.horizon(horizon).lower()
+    return _("Median wage of those at work all four quarters, %(when)s", when=when)
 
 
 def _wage_later(found: Supply, row: queries.Row) -> list[Cell]:
@@ -164,7 +180,7 @@ def years_table(found: Supply) -> Table:
         Column("cohort", _("Left school in")),
         Column("n_matched", _("Leavers"), "number"),
         Column("rate_employed_y01", _("Share with work in year 1"), "number"),
-        Column("wage_full_year_p50_y01", _("Median wage, year 1"), "number"),
+        Column("wage_full_year_p50_y01", _wage_heading(EARLY), "number"),
     ]
     lines = [[row["cohort_code"], *(cell(row, item) for item in SHOWN)] for row in found.years]
     keys = [{key: row[key] for key in KEYS[:4]} for row in found.years]

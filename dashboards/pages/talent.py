@@ -89,8 +89,8 @@ def content(args: Mapping[str, Any]) -> Page:
         news=ngettext(
             "Showing %(fields)s field in %(place)s.",
             "Showing %(fields)s fields in %(place)s.",
-            len(found.early),
-            fields=text.count(len(found.early)),
+            len(found.trained),
+            fields=text.count(len(found.trained)),
             place=views.place_name(selection.region),
         ),
     )
@@ -98,7 +98,7 @@ def content(args: Mapping[str, Any]) -> Page:
 
 def _answers(selection: Selection, found: Supply, fields: Table, years: Table) -> list[Any]:
     who = html.P(f"{views.who(selection)}.", className="wf-summary")
-    if not found.early:
+    if not found.trained:
         return [who, views.nothing_here("/talent", selection), _notes(selection, found.last)]
     return [
         who,
@@ -132,11 +132,8 @@ def _state_of_supply(selection: Selection) -> html.Div:
             ),
             stat(
                 stat_cell(cell(row, "wage_full_year_p50")),
-                _("median wage in year 1"),
-                _(
-                    "Of those who worked all four quarters, in %(dollars)s",
-                    dollars=views.dollars_of(),
-                ),
+                _("median wage in year 1 of those at work in all four quarters"),
+                _with_any_work(cell(row, "wage_employed_p50")),
             ),
         ],
         className="wf-stats",
@@ -147,9 +144,20 @@ def _share(item: text.Cell) -> str:
     return _("%(share)s of those looked up", share=text.value(item)) if item.shown else ""
 
 
+def _with_any_work(median: text.Cell) -> str:
+    """The dollars of a wage, and the wage that other pages have: that of more people."""
+    if not median.shown:
+        return _("In %(dollars)s", dollars=views.dollars_of())
+    return _(
+        "In %(dollars)s. For all with any covered work in the year: %(wage)s",
+        dollars=views.dollars_of(),
+        wage=text.value(median),
+    )
+
+
 def _by_field(selection: Selection, found: Supply, fields: Table) -> html.Section:
     most = found.most[:MOST]
-    whole = len(most) == len(found.early)
+    whole = len(most) == len(found.trained)
     title = DRAWN[found.level] if whole else _(DRAWN_IN_PART[found.level], rows=MOST)
     minimum = queries.release().meta.get("minimum_count", "10")
     return question(
@@ -162,10 +170,28 @@ def _by_field(selection: Selection, found: Supply, fields: Table) -> html.Sectio
                 [f"{name(row)}: {text.value(cell(row, 'n_matched'))}" for row in most],
                 size="l" if len(most) > 8 else "m" if len(most) > 3 else "s",
             ),
+            _without_program(found),
             data_table(fields),
             why_hidden(minimum) if found.hides else None,
             csv_link(csv_href("talent", "supply", selection), _("this table")),
         ],
+    )
+
+
+def _without_program(found: Supply) -> html.P | None:
+    """How many trained for no field: with them, the fields add up to everyone."""
+    people = cell(found.untrained, "n_matched")
+    if not people.shown or people.value is None:
+        return None
+    return html.P(
+        ngettext(
+            "%(n)s more person took no program of career and technical education (CTE). With "
+            "that row, the last of the table, the fields add up to everyone who left school.",
+            "%(n)s more people took no program of career and technical education (CTE). With "
+            "that row, the last of the table, the fields add up to everyone who left school.",
+            people.value,
+            n=text.value(people),
+        )
     )
 
 

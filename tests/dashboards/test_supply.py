@@ -13,10 +13,22 @@ ASKED = Selection(horizon=supply.EARLY)
 
 def test_clusters_of_the_framework_come_in_order_of_name(inside):
     found = supply.supply(ASKED)
-    names = [supply.name(row) for row in found.early]
+    names = [supply.name(row) for row in found.trained]
     known = {node.title for node in inside.codes.clusters("16")}
     assert names == sorted(names) and set(names) <= known and found.level == "cluster"
     assert found.last > supply.EARLY and set(found.late) <= set(inside.codes.programs)
+
+
+@pytest.mark.parametrize("framework", ("16", "2024"))
+def test_with_those_who_took_no_program_the_fields_add_up_to_everyone(inside, framework):
+    found = supply.supply(replace(ASKED, framework=framework))
+    assert found.early[-1] is found.untrained and found.untrained not in found.most
+    (everyone,) = inside.rows(
+        "select n_matched from outcomes where program_code = 'total' and region_code = 'state' "
+        "and cohort_code = 'all' and horizon_code = 'y01' and subgroup_dim = 'total'"
+    )
+    people = [row["n_matched"] for row in found.early]
+    assert None in people or sum(people) == everyone["n_matched"]
 
 
 def test_a_cluster_is_shown_by_its_programs_where_they_are_shown_and_else_whole(
@@ -65,9 +77,11 @@ def test_the_table_has_a_number_for_every_column_and_row(inside, language):
 def test_columns_of_later_years_say_which_in_either_language(inside):
     found = supply.supply(ASKED)
     last = int(found.last[1:])
-    assert supply.fields_table(ASKED, found).columns[-1].title == f"Median wage, year {last}"
+    whose = "Median wage of those at work all four quarters"
+    assert supply.fields_table(ASKED, found).columns[-1].title == f"{whose}, year {last}"
     with speaking(SPANISH):
-        assert supply.fields_table(ASKED, found).columns[-1].title == f"Salario mediano, año {last}"
+        spanish = supply.fields_table(ASKED, found).columns[-1].title
+    assert spanish == f"Salario mediano de quienes trabajaron los cuatro trimestres, año {last}"
 
 
 def test_without_anybody_there_is_a_table_without_rows(inside, monkeypatch):

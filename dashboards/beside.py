@@ -5,8 +5,9 @@ On a narrow screen each question stands above its numbers, and each number under
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate, groupby
 from typing import Any
 
 from dash import html
@@ -17,7 +18,7 @@ from dashboards.comparing import Share, Wages, in_short, judge, sentences
 from dashboards.components import question
 from dashboards.glossary import of_column
 from dashboards.language import N_, _, rich
-from dashboards.sides import EARNED_BY, Side, Split, college_way, largest
+from dashboards.sides import EARNED_BY, Side, Split, college_way, largest, with_credential
 from dashboards.terms import term
 from dashboards.text import Cell
 
@@ -46,11 +47,15 @@ class Asked:
 
 @dataclass(frozen=True)
 class Line:
-    """A question with an answer for each group: its name, a word on it, and the answers."""
+    """A question with an answer for each group: its name, a word on it, and the answers.
+
+    Groups beside each other may share an answer: `spans` says how many columns each one takes.
+    """
 
     name: Any
     note: Any
     answers: Sequence[Any]
+    spans: Sequence[int] = ()
 
 
 def table(found: Sequence[Side], asked: Asked, caption: str) -> html.Div:
@@ -101,11 +106,21 @@ def _line(line: Line, found: Sequence[Side]) -> html.Tr:
         scope="row",
         role="rowheader",
     )
+    spans = line.spans or [1] * len(found)
+    starts = accumulate(spans[:-1], initial=0)
     cells = [
-        html.Td(answer, role="cell", **{"data-label": f"{theme.GLYPHS[place]} {side.name}"})
-        for place, (side, answer) in enumerate(zip(found, line.answers, strict=True))
+        _cell(answer, start, found[start : start + span], shared=1 < span == len(found))
+        for answer, start, span in zip(line.answers, starts, spans, strict=True)
     ]
     return html.Tr([name, *cells], role="row")
+
+
+def _cell(answer: Any, start: int, of: Sequence[Side], *, shared: bool) -> html.Td:
+    """An answer, and on a narrow screen the names of its groups; none where it is that of all."""
+    names = [f"{theme.GLYPHS[place]} {side.name}" for place, side in enumerate(of, start)]
+    label = {} if shared else {"data-label": " ".join(names)}
+    wide = {"colSpan": len(of), "className": "wf-sides__shared"} if len(of) > 1 else {}
+    return html.Td(answer, role="cell", **wide, **label)
 
 
 def _lines(found: Sequence[Side], asked: Asked) -> list[Line | None]:
@@ -139,17 +154,23 @@ def _lines(found: Sequence[Side], asked: Asked) -> list[Line | None]:
         _split(
             term("work_place", _("Where they work")),
             _("of those with covered work, %(when)s", when=when),
-            [_near(side.places) for side in found],
+            found,
+            [side.places for side in found],
+            _near,
         ),
         _split(
             term("industry", _("Largest industries")),
             _("of those with covered work, %(when)s", when=when),
-            [_sectors(side.sectors) for side in found],
+            found,
+            [side.sectors for side in found],
+            _sectors,
         ),
         _split(
             term("credential", _("Earned a credential")),
             text.horizon_phrase(EARNED_BY),
-            [_credential(side) for side in found],
+            found,
+            [side.attainment for side in found],
+            _credential,
         ),
     ]  # fmt: skip
 
@@ -222,49 +243,72 @@ def wages(side: Side, asked: Asked) -> Wages:
     return Wages(side.inline, middle, low, high, people, rounding)
 
 
-def _split(name: Any, note: str, answers: Sequence[Any]) -> Line | None:
-    """A row of parts; nothing where no group has any."""
-    if not any(answers):
+def _split(
+    name: Any,
+    note: str,
+    found: Sequence[Side],
+    splits: Sequence[Split],
+    draw: Callable[[Split], list[Any]],
+) -> Line | None:
+    """A row of parts; nothing where no group has any.
+
+    Where the same wider group stands in for groups beside each other, it is shown once for them.
+    """
+    if not any(draw(split) for split in splits):
         return None
-    blank = html.Span(term("not_counted", _("Not in this release")), className="wf-mark")
-    return Line(name, note, [answer or blank for answer in answers])
+    places = range(len(splits))
+    runs = [[*run] for __, run in groupby(places, lambda place: splits[place].wider or place)]
+    answers = [_parts(splits[run[0]], draw, [found[place] for place in run]) for run in runs]
+    return Line(name, note, answers, [len(run) for run in runs])
+
+
+def _parts(split: Split, draw: Callable[[Split], list[Any]], of: Sequence[Side]) -> list[Any]:
+    """The parts of a group, and first of all whose they are, where a wider group stands in."""
+    drawn = draw(split)
+    if not drawn:
+        return [html.Span(term("not_counted", _("Not in this release")), className="wf-mark")]
+    return [_whose(split.of, of), *drawn] if split.of else drawn
 
 
 def _near(split: Split) -> list[Any]:
     """How near to school they work."""
     parts = [(_(words), split.shares[code]) for code, words in NEAR if code in split.shares]
-    return _list([(words, item) for words, item in parts if item.shown], split.of)
+    return _list([(words, item) for words, item in parts if item.shown])
 
 
 def _sectors(split: Split) -> list[Any]:
     """The largest industries."""
     titles = {row["part_code"]: row["title"] for row in queries.parts()
               if row["partition"] == "sector"}  # fmt: skip
-    return _list([(titles[code], item) for code, item in largest(split)], split.of)
+    return _list([(titles[code], item) for code, item in largest(split)])
 
 
-def _credential(side: Side) -> list[Any]:
+def _credential(split: Split) -> list[Any]:
     """The share with a credential of any kind."""
-    if not side.credential.shown:
-        return []
-    number = html.Span(text.value(side.credential), className="wf-sides__number")
-    return [number, _whose(side.attainment.of)]
+    item = with_credential(split)
+    return [html.Span(text.value(item), className="wf-sides__number")] if item.shown else []
 
 
-def _whose(of: str) -> html.Span | None:
-    """Whose the numbers are, where they are those of a wider group."""
-    return html.Span(_("All of %(group)s", group=of), className="wf-sides__note") if of else None
+def _whose(group: str, of: Sequence[Side]) -> html.Span:
+    """Whose the numbers are: those of a wider group, in place of some that are too small."""
+    if len(of) == 1:
+        said = _("Too small to split up. All of %(group)s:", group=group)
+    elif of[0].selection.program == of[1].selection.program:
+        said = _("These places are too small to split up. All of %(group)s:", group=group)
+    else:
+        said = _("These programs are too small to split up. All of %(group)s:", group=group)
+    return html.Span(said, className="wf-sides__note wf-sides__whose")
 
 
-def _list(parts: Sequence[tuple[str, Cell]], of: str) -> list[Any]:
-    """Parts with their shares, and whose they are where they are those of a wider group."""
+def _list(parts: Sequence[tuple[str, Cell]]) -> list[Any]:
+    """Parts with their shares."""
     if not parts:
         return []
     rows = [
         html.Li([html.Strong(text.value(item)), " ", words], className="wf-sides__part")
         for words, item in parts
     ]
-    return [html.Ul(rows, className="wf-sides__parts"), _whose(of)]
+    return [html.Ul(rows, className="wf-sides__parts")]
 
 
 # More than chance?

@@ -30,6 +30,7 @@ class Split:
 
     shares: Mapping[str, Cell]
     of: str = ""
+    wider: tuple[str, ...] = ()  # keys of the group that stands in, if one does
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,8 @@ class Side:
 
     @property
     def credential(self) -> Cell:
-        """The share who earned a credential of any kind: all but those who earned none."""
-        none = self.attainment.shares.get(NO_CREDENTIAL, Cell("", None, NO_DATA))
-        value = 1 - none.value if none.shown and none.value is not None else None
-        return Cell("rate_any_credential", value, none.status)
+        """The share who earned a credential of any kind."""
+        return with_credential(self.attainment)
 
 
 def settled(asked: Selection) -> tuple[Selection, list[str]]:
@@ -190,7 +189,14 @@ def _split(cube: str, own: Selection, horizon: str) -> Split:
         for row in queries.of_group(cube, *group)
         if row["horizon_code"] == horizon
     }
-    return Split(shares, "" if group == keys else wider_name(keys, group))
+    return Split(shares) if group == keys else Split(shares, wider_name(keys, group), group)
+
+
+def with_credential(attainment: Split) -> Cell:
+    """The share who earned a credential of any kind: all but those who earned none."""
+    none = attainment.shares.get(NO_CREDENTIAL, Cell("", None, NO_DATA))
+    value = 1 - none.value if none.shown and none.value is not None else None
+    return Cell("rate_any_credential", value, none.status)
 
 
 def _share(row: Row) -> Cell:

@@ -3,14 +3,16 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
 
 from aggregates.schema import ALL_COHORTS, NO_PROGRAM, PUBLISHED, STATE, TOTAL
-from dashboards import queries, sides, text, views
+from dashboards import beside, queries, sides, text, views
+from dashboards.markup import to_html
 from dashboards.selection import Selection
-from dashboards.text import cell
+from dashboards.text import Cell, cell
 
 HORIZON = "y01"
 
@@ -244,3 +246,29 @@ def test_the_share_with_a_credential_is_of_all_but_those_without(client, inside,
     assert f'wf-sides__number">{text.value(whole.credential)}<' in page
     if one.attainment.of:
         assert f"All of {one.attainment.of}" in page
+
+
+def test_a_wider_group_that_stands_in_for_all_is_shown_once(inside, programs):
+    selection = Selection(programs=tuple(programs[:2]), horizon=HORIZON)
+    asked = beside.Asked("employed", HORIZON, HORIZON)
+    sector = next(row["part_code"] for row in queries.parts() if row["partition"] == "sector")
+    shares = {sector: Cell("rate_share", 0.417)}
+
+    def drawn(*wider: str) -> str:
+        splits = [sides.Split(shares, name, (name, STATE, ALL_COHORTS)) for name in wider]
+        found = [
+            replace(side, sectors=split)
+            for side, split in zip(sides.sides(selection), splits, strict=True)
+        ]
+        page = to_html(beside.table(found, asked, "x"))
+        return next(row for row in re.findall(r"<tr.*?</tr>", page) if "42%" in row)
+
+    once = drawn("Health", "Health")
+    assert once.count("42%") == 1 and 'colspan="2"' in once and "data-label" not in once
+    note = "These programs are too small to split up. All of Health:"
+    assert 0 < once.index(note) < once.index("42%")
+    apart = drawn("Health", "Farming")
+    assert apart.count("42%") == 2 and "colspan" not in apart
+    for name in ("Health", "Farming"):
+        at = apart.index(f"Too small to split up. All of {name}:")
+        assert at < apart.index("42%", at)

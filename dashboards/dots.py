@@ -1,7 +1,7 @@
 """A small picture on one scale: a dot with its range for each group, drawn by the server. Pure.
 
 The numbers are text beside each drawing, so nothing depends on seeing it. A drawing is as wide as
-its place: only lines that keep their own width are in it.
+its place: its lines stretch but keep their own width, and its mark keeps its size.
 """
 
 from __future__ import annotations
@@ -12,12 +12,19 @@ from typing import Any
 
 from dash import html
 
+from dashboards import theme
 from dashboards.markup import Plain
 from dashboards.text import Cell
 
 WIDTH, HEIGHT = 1000, 28  # of a drawing, in its own units; both stretch
 PARTS = 4  # of a scale
 STEPS = (1, 2, 2.5, 5, 10)  # leading digits of the parts of a scale
+MARKS = {  # name of a symbol of the theme -> its outline around the point that it marks
+    "circle": "M-7 0a7 7 0 1 0 14 0a7 7 0 1 0-14 0z",
+    "square": "M-6.5-6.5h13v13h-13z",
+    "diamond": "M0-9L9 0L0 9L-9 0z",
+    "cross": "M-3-8h6v5h5v6h-5v5h-6v-5h-5v-6h5z",
+}
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,7 @@ class Dot:
     words: Any
     value: Cell
     ends: tuple[float, float] | None = None
+    place: int = 0  # among the groups: has the mark and the colour of that place in the key
 
 
 def top_of(values: Iterable[float]) -> float:
@@ -67,16 +75,23 @@ def _row(row: Dot, top: float) -> html.Li:
 
 
 def _drawing(row: Dot, top: float) -> Plain:
-    grid = [_line("grid", f"M{x} 0V{HEIGHT}") for x in range(0, WIDTH + 1, WIDTH // PARTS)]
-    marks = []
+    lines = [_line("grid", f"M{x} 0V{HEIGHT}") for x in range(0, WIDTH + 1, WIDTH // PARTS)]
     if row.ends:
         low, high = (_x(end, top) for end in row.ends)
-        marks.append(_line("range", f"M{low} {HEIGHT // 2}H{high}"))
-    if row.value.shown and row.value.value is not None:
-        marks.append(_line("dot", f"M{_x(row.value.value, top)} {HEIGHT // 2}h0.01"))
+        lines.append(_line("range", f"M{low} {HEIGHT // 2}H{high}"))
     size = {"viewBox": f"0 0 {WIDTH} {HEIGHT}", "preserveAspectRatio": "none"}
-    hidden = {"aria-hidden": "true", "focusable": "false", "className": "wf-dots__drawing"}
-    return Plain("svg", size | hidden, [*grid, *marks])
+    kind = f"wf-dots__drawing wf-glyph--{row.place + 1}"
+    hidden = {"aria-hidden": "true", "focusable": "false", "className": kind}
+    return Plain("svg", hidden, [Plain("svg", size, lines), _mark(row, top)])
+
+
+def _mark(row: Dot, top: float) -> Plain | None:
+    """The mark of a group, where its number stands; none for a number that is not shown."""
+    if not row.value.shown or row.value.value is None:
+        return None
+    across = f"{_x(row.value.value, top) * 100 / WIDTH:.2f}%"
+    outline = _line("dot", MARKS[theme.SYMBOLS[row.place]])
+    return Plain("svg", {"x": across, "y": "50%", "overflow": "visible"}, outline)
 
 
 def _line(kind: str, path: str) -> Plain:

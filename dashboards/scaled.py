@@ -37,15 +37,15 @@ def _share_dot(place: int, side: Side, asked: Asked) -> Dot:
     words: list[Any] = [html.Strong(text.value(item))]
     if bounds:
         words += [" ", html.Span(views.spread_words(bounds), className="wf-dots__range-words")]
-    return Dot([glyph(place), " ", side.name], words, item, bounds)
+    return Dot([glyph(place), " ", side.name], words, item, bounds, place)
 
 
 def _wage_dot(place: int, side: Side, asked: Asked) -> Dot:
     half, item = wages(side, asked), side.cell(asked.wage("p50"))
     words: list[Any] = [html.Strong(text.value(item))]
     if not half.halved:
-        return Dot([glyph(place), " ", side.name], words, item)
+        return Dot([glyph(place), " ", side.name], words, item, place=place)
     low, high = float(half.low.value or 0), float(half.high.value or 0)
     span = _("%(low)s to %(high)s", low=text.dollars(low), high=text.dollars(high))
     words += [" ", html.Span(span, className="wf-dots__range-words")]
-    return Dot([glyph(place), " ", side.name], words, item, (low, high))
+    return Dot([glyph(place), " ", side.name], words, item, (low, high), place)

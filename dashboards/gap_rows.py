@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from aggregates.schema import ALL_COHORTS, NO_DATA, STATE, TOTAL
 from dashboards import figures, queries, text, views
@@ -89,6 +89,14 @@ def base_of(selection: Selection, rows: Sequence[Row]) -> Row | None:
 
 def more_than_chance(selection: Selection, row: Row, base: Row | None) -> bool | None:
     """Whether a difference of shares is more than chance; None where that cannot be said."""
+    reach = likely_difference(selection, row, base)
+    return None if reach is None else not reach[1] <= 0 <= reach[2]
+
+
+def likely_difference(
+    selection: Selection, row: Row, base: Row | None
+) -> tuple[float, float, float] | None:
+    """A difference of two published shares and its 95 % interval; None where there is none."""
     if not is_share(selection) or base is None:
         return None
     item, other = cell(row, selection.measure), cell(base, selection.measure)
@@ -101,7 +109,56 @@ def more_than_chance(selection: Selection, row: Row, base: Row | None) -> bool |
         float(other.value or 0),
         int(others.value or 0),
     )
-    return not low <= 0 <= high
+    return float(item.value or 0) - float(other.value or 0), low, high
+
+
+@dataclass(frozen=True)
+class Alone:
+    """What single years of leaving can tell of a group's difference.
+
+    years   for which it can be tested
+    sure    of these, how many show more than chance could give
+    blind   whether none of the years has enough people to tell the difference of all the years
+            together from none; not so where that is itself no more than chance could give
+    gap     the difference of all the years together
+    """
+
+    years: int
+    sure: int
+    blind: bool
+    gap: float
+
+
+def alone(
+    selection: Selection, code: str, rows: Sequence[Row], history: Sequence[Row]
+) -> Alone | None:
+    """A group's difference year by year, each alone; None where it cannot be tested twice."""
+    reaches = []
+    for cohort in dict.fromkeys(row["cohort_code"] for row in history):
+        there = [row for row in history if row["cohort_code"] == cohort]
+        if (reach := _reach(selection, code, there)) is not None:
+            reaches.append(reach)
+    if len(reaches) < 2:
+        return None
+    sure = sum(not low <= 0 <= high for _gap, low, high in reaches)
+    whole = _reach(selection, code, rows)
+    if whole is None or whole[1] <= 0 <= whole[2]:
+        return Alone(len(reaches), sure, False, whole[0] if whole else 0.0)
+    blind = all(_away(whole[0], reach) >= abs(whole[0]) for reach in reaches)
+    return Alone(len(reaches), sure, blind, whole[0])
+
+
+def _reach(
+    selection: Selection, code: str, rows: Sequence[Row]
+) -> tuple[float, float, float] | None:
+    row = next((row for row in rows if row["subgroup_code"] == code), None)
+    return likely_difference(selection, row, base_of(selection, rows)) if row else None
+
+
+def _away(gap: float, reach: tuple[float, float, float]) -> float:
+    """How far chance can move a year's difference towards none, for a gap above or below it."""
+    middle, low, high = reach
+    return middle - low if gap > 0 else high - middle
 
 
 # What pictures are of

@@ -5,21 +5,47 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aggregates.schema import KEYS
-from dashboards import figures, text, views
+from dashboards import text, views
 from dashboards.components import Column, Hidden, Table
 from dashboards.gap_rows import (
+    Alone,
     Row,
+    alone,
     base_of,
     dots,
     is_share,
     more_than_chance,
+    series,
     titles,
 )
-from dashboards.language import _
+from dashboards.language import N_, _
 from dashboards.selection import GAP_MEASURES, Selection
 from dashboards.text import Cell, cell
 
 KEPT = ("CTE", "English")  # words that begin with a capital inside a sentence too
+
+# What single years can tell of a difference; and spans of three, where only those are shown.
+SURE = (
+    N_("In %(sure)s of %(years)s single years the difference is more than chance could give."),
+    N_(
+        "In %(sure)s of %(years)s spans of three years the difference is more than chance could "
+        "give."
+    ),
+)
+UNSURE = (
+    N_("In no single year is the difference more than chance could give."),
+    N_("In no span of three years is the difference more than chance could give."),
+)
+TOO_FEW = (
+    N_(
+        "One year has too few people to tell a gap of %(points)s from none, so single years "
+        "cannot show whether it is closing. All years together have enough."
+    ),
+    N_(
+        "Three years have too few people to tell a gap of %(points)s from none, so they cannot "
+        "show whether it is closing. All years together have enough."
+    ),
+)
 
 
 def measured(selection: Selection) -> str:
@@ -99,17 +125,35 @@ def in_words(selection: Selection, rows: Sequence[Row]) -> list[str]:
     ]
 
 
-def changes(selection: Selection, series: Sequence[tuple[str, figures.Series]]) -> list[str]:
-    """First and last number of each group, and how far it then was from the reference."""
-    reference = titles(selection).get(selection.reference, "")
-    others = dict(series).get(reference, [])
-    return [
-        text.trend_sentence(name, points)
-        if name == reference
-        else f"{text.trend_sentence(name, points)} "
-        f"{text.gap_trend(points, reference, others)}".strip()
-        for name, points in series
-    ]
+def changes(selection: Selection, rows: Sequence[Row], history: Sequence[Row]) -> list[str]:
+    """First and last number of each group, how far it then was from the reference, and what
+    single years can tell.
+    """
+    named = titles(selection)
+    lines = series(selection, history)
+    reference = named.get(selection.reference, "")
+    others = dict(lines).get(reference, [])
+    codes = {title: code for code, title in named.items()}
+    said = []
+    for name, points in lines:
+        parts = [text.trend_sentence(name, points)]
+        if name != reference:
+            parts.append(text.gap_trend(points, reference, others))
+            parts.append(_alone(alone(selection, codes[name], rows, history), history))
+        said.append(" ".join(part for part in parts if part))
+    return said
+
+
+def _alone(found: Alone | None, history: Sequence[Row]) -> str:
+    """In how many years a difference is more than chance, and whether a year could tell."""
+    if found is None:
+        return ""
+    spans = any("-" in row["cohort_code"] for row in history)
+    told = (SURE if found.sure else UNSURE)[spans]
+    said = [_(told, sure=found.sure, years=found.years)]
+    if found.blind and round(found.gap * 100):
+        said.append(_(TOO_FEW[spans], points=text.points(found.gap)))
+    return " ".join(said)
 
 
 # Tables
@@ -141,7 +185,9 @@ def groups_table(selection: Selection, rows: Sequence[Row]) -> Table:
 
 def _difference_cell(selection: Selection, row: Row, item: Cell | Hidden, base: Row | None) -> str:
     if row["subgroup_code"] == selection.reference:
-        return _("Compared with")
+        return _(
+            "The others are compared with %(group)s", group=titles(selection)[selection.reference]
+        )
     if isinstance(item, Hidden) or not item.shown:
         return ""
     return _difference(selection, row, base)

@@ -102,7 +102,7 @@ def _answers(
     who = html.P(f"{program}. {views.who(selection)}.", className="wf-summary")
     if not rows:
         return [who, _nothing(selection)]
-    return [who, _groups(selection, rows, table), _over_time(selection, history, trend)]
+    return [who, _groups(selection, rows, table), _over_time(selection, rows, history, trend)]
 
 
 def _groups(selection: Selection, rows: Sequence[Row], table: Table) -> html.Section:
@@ -170,7 +170,9 @@ def _ways_on(selection: Selection) -> list[html.A]:
     return links or [html.A(_("Start again"), href="/gaps")]
 
 
-def _over_time(selection: Selection, history: Sequence[Row], trend: Table) -> html.Section:
+def _over_time(
+    selection: Selection, rows: Sequence[Row], history: Sequence[Row], trend: Table
+) -> html.Section:
     heading = _("Is the gap closing?")
     lines = series(selection, history)
     if not lines:
@@ -180,7 +182,9 @@ def _over_time(selection: Selection, history: Sequence[Row], trend: Table) -> ht
         "change",
         heading,
         [
-            html.Ul([html.Li(line) for line in changes(selection, lines)], className="wf-list"),
+            html.Ul(
+                [html.Li(line) for line in changes(selection, rows, history)], className="wf-list"
+            ),
             picture(
                 "gaps-trend",
                 _("%(what)s, by year of leaving school", what=caption(selection)),

@@ -62,6 +62,54 @@ def test_nothing_is_said_of_chance_where_a_number_is_hidden():
     assert gap_rows.more_than_chance(wages, rows[1], rows[1]) is None
 
 
+def years(people, *gaps):
+    """Rows by year of leaving, the group that is compared below the other by each of `gaps`."""
+    rows = []
+    for year, gap in enumerate(gaps, 2013):
+        for one in (row("yes", people, 0.75 - gap), row("no", people, 0.75)):
+            rows.append(one | {"cohort_code": str(year)})
+    return rows
+
+
+def test_years_too_small_to_tell_a_gap_say_so():
+    rows = [row("yes", 20_000, 0.74), row("no", 20_000, 0.75)]
+    said = gap_words.changes(ASKED, rows, years(2500, 0.002, 0.03, 0.012))
+    assert said[0] == (
+        "With a disability: from 75% (2013) to 74% (2015). In 2013, about the same as Without a "
+        "disability; in 2015, 1 percentage point below Without a disability. In 1 of 3 single "
+        "years the difference is more than chance could give. One year has too few people to tell "
+        "a gap of 1 percentage point from none, so single years cannot show whether it is closing. "
+        "All years together have enough."
+    )
+    assert said[1] == "Without a disability: from 75% (2013) to 75% (2015)."
+
+
+def test_years_that_could_tell_a_gap_are_not_called_too_small():
+    rows = [row("yes", 20_000, 0.65), row("no", 20_000, 0.75)]
+    (said, _other) = gap_words.changes(ASKED, rows, years(2500, 0.10, 0.0))
+    assert "In 1 of 2 single years" in said and "too few people" not in said
+    spans = [one | {"cohort_code": "2013-2015"} for one in years(9, 0.0)]
+    spans += [one | {"cohort_code": "2016-2018"} for one in years(9, 0.0)]
+    alike = [row("yes", 18, 0.75), row("no", 18, 0.75)]
+    (said, _other) = gap_words.changes(ASKED, alike, spans)
+    assert "In no span of three years is" in said and "too few people" not in said
+
+
+def test_nothing_is_said_of_years_that_cannot_be_tested():
+    rows = [row("yes", 100, 0.70), row("no", 100, 0.75)]
+    assert gap_rows.alone(ASKED, "yes", rows, years(100, 0.1)) is None
+    hidden = [one | {"n_matched_status": SUPPRESSED} for one in years(100, 0.1, 0.1)]
+    assert gap_rows.alone(ASKED, "yes", rows, hidden) is None
+    wages = Selection(group="disability", measure="wage_employed_p50", reference="no")
+    assert gap_rows.alone(wages, "yes", [], years(100, 0.1, 0.1)) is None
+
+
+def test_the_table_names_the_group_to_compare_with():
+    rows = [row("no", 100, 0.75)]
+    said = gap_words._difference_cell(ASKED, rows[0], None, rows[0])
+    assert said == "The others are compared with Without a disability"
+
+
 def test_the_same_in_spanish():
     rows = [row("yes", 100, 0.70), row("no", 100, 0.75)]
     with speaking(SPANISH):

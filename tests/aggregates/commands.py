@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from aggregates.__main__ import STOPS
 from aggregates.audit import whole
 from aggregates.demo import generate
 from dashboards.queries import Release
@@ -105,14 +108,31 @@ class Agency:
 
 def python(scratch: Path, *arguments: object) -> subprocess.Popen:
     """A Python process in the project's folder, temporary files in `scratch`."""
-    return subprocess.Popen(
-        [sys.executable, *map(str, arguments)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env=os.environ | {"TMPDIR": str(scratch), "PYTHONDONTWRITEBYTECODE": "1"},
-    )
+    with heeding():
+        return subprocess.Popen(
+            [sys.executable, *map(str, arguments)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            env=os.environ | {"TMPDIR": str(scratch), "PYTHONDONTWRITEBYTECODE": "1"},
+        )
+
+
+@contextmanager
+def heeding() -> Iterator[None]:
+    """Processes started here heed signals that these tests may ignore, as under `nohup`.
+
+    A new process ignores what its parent ignores, but not what its parent handles.
+    """
+    ignored = [number for number in STOPS if signal.getsignal(number) is signal.SIG_IGN]
+    for number in ignored:
+        signal.signal(number, lambda *_: None)
+    try:
+        yield
+    finally:
+        for number in ignored:
+            signal.signal(number, signal.SIG_IGN)
 
 
 def at(process: subprocess.Popen, line: str, act: Callable[[int], object]) -> str:

@@ -10,6 +10,7 @@ import time
 import pytest
 
 from aggregates import build
+from aggregates.__main__ import STOPS
 from aggregates.audit import whole
 from tests.aggregates.commands import Agency, at, python
 
@@ -24,6 +25,7 @@ def say(message):
 
 build.build(Path(sys.argv[1]), Path(sys.argv[2]), policy.load(Path(sys.argv[3])), say)
 """
+HEEDED = "import signal, sys; print(signal.getsignal(int(sys.argv[1])) != signal.SIG_IGN)"
 STEPS = (  # what a build says as it begins each part of its work, in order
     "reading wages",
     "linking wages",
@@ -72,6 +74,19 @@ def test_a_build_told_to_stop_cleans_up(agency, before, step, number, code):
     assert "interrupted; the current release is unchanged" in said and "Traceback" not in said
     assert agency.current() == before
     assert not agency.leftovers()
+
+
+@pytest.mark.parametrize("number", STOPS)
+def test_a_build_heeds_signals_though_the_tests_ignore_them(tmp_path, number):
+    """As under `nohup make test`."""
+    before = signal.signal(number, signal.SIG_IGN)
+    try:
+        process = python(tmp_path, "-c", HEEDED, number.value)
+        still = signal.getsignal(number)
+    finally:
+        signal.signal(number, before)
+    assert process.communicate()[0].strip() == "True"
+    assert still is signal.SIG_IGN
 
 
 @pytest.mark.parametrize("step", ["reading wages", "ranking wages", "protecting"])

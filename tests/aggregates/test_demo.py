@@ -16,6 +16,7 @@ import aggregates
 from aggregates import intake
 from aggregates.demo import LEAST, MOST, DemoError, calibration, generate
 from aggregates.demo.facts import Facts
+from tests.aggregates.commands import heeding
 
 STUDENTS = 20_000
 
@@ -226,7 +227,9 @@ def test_interrupting_it_leaves_what_was_there(tmp_path):
     before = _prints(folder)
     command = [sys.executable, "-m", "aggregates", "demo", str(folder), "--students", str(MOST)]
     environment = os.environ | {"PYTHONPATH": str(Path(aggregates.__file__).parents[1])}
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as demo:
+    with heeding():
+        demo = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
+    with demo:
         assert "leavers" in demo.stderr.readline()  # it has begun
         demo.send_signal(signal.SIGINT)
         said = demo.stderr.read()

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.once import once
+
 STUDENTS = 3_000  # enough for clusters, regions and windows to have numbers to show and to hide
 OVERRIDE = "THROUGHLINE_TEST_RELEASE"  # a release folder to test the site on instead
 
@@ -28,11 +30,13 @@ def line(tmp_path_factory) -> Line:
     from aggregates.build import build
     from aggregates.demo import generate
 
-    folder = tmp_path_factory.mktemp("line")
-    package, staging = folder / "package", folder / "staging"
-    generate(package, students=STUDENTS, seed=1)
-    release = build(package, folder / "releases", keep_staging=staging)
-    return Line(package, release, staging / "staging.duckdb")
+    def make(folder: Path) -> None:
+        generate(folder / "package", students=STUDENTS, seed=1)
+        build(folder / "package", folder / "releases", keep_staging=folder / "staging")
+
+    folder = once(tmp_path_factory, "line", make)
+    release = (folder / "releases" / "current").resolve()
+    return Line(folder / "package", release, folder / "staging" / "staging.duckdb")
 
 
 @pytest.fixture(scope="session")

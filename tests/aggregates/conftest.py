@@ -9,6 +9,7 @@ import pytest
 
 from aggregates.build import STAGING_FILE, build
 from tests.aggregates import states
+from tests.once import once
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,10 @@ class Whole:
 @pytest.fixture(scope="session")
 def whole(tmp_path_factory) -> Whole:
     """The release of a small state in which every population has people."""
-    folder = tmp_path_factory.mktemp("whole")
-    package, kept = states.write(folder / "package"), folder / "staging"
-    release = build(package, folder / "releases", states.RULES, keep_staging=kept)
-    return Whole(release, kept / STAGING_FILE)
+
+    def make(folder: Path) -> None:
+        package = states.write(folder / "package")
+        build(package, folder / "releases", states.RULES, keep_staging=folder / "staging")
+
+    folder = once(tmp_path_factory, "whole", make)
+    return Whole((folder / "releases" / "current").resolve(), folder / "staging" / STAGING_FILE)

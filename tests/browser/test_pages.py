@@ -7,8 +7,9 @@ import io
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+
+from tests.browser.accessibility import check_themes
 
 PAGES = (
     "/",
@@ -63,10 +64,7 @@ def test_a_page_is_whole_fits_and_is_accessible(visit, path, language):
     if path in WITH_PICTURES:
         draw_all(page)
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{scheme}: {found.generate_report()}"
+    check_themes(page)
     if not path.startswith("/embed"):
         skip(page)
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 from urllib.parse import quote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+
+from tests.browser.accessibility import check_themes
 
 WITHIN = 10_000  # ms for an answer, on a machine that may be busy
 OPTION = "#suggestions [role=option]"
@@ -168,15 +169,14 @@ def test_no_answer_is_no_trouble(visit):
     page.unroute("**/search.json*")
 
 
-@pytest.mark.parametrize("scheme", ("light", "dark"))
 @pytest.mark.parametrize("path", ("/", "/es", "/programs?q=zebra", "/es/programs?q=soldadura"))
-def test_accessibility_with_the_list_open(visit, path, scheme):
-    page = visit(path, 375, color_scheme=scheme, bypass_csp=True)
+def test_accessibility_with_the_list_open(visit, path):
+    page = visit(path, 375)
     page.fill("#search", "")
     type_in(page, "health")
     page.keyboard.press("ArrowDown")
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    check_themes(page)
+    expect(page.get_by_role("listbox")).to_be_visible()
 
 
 def test_search_works_without_javascript(visit):

@@ -19,11 +19,11 @@ test: $(VENV)/dev  ## install what the tests need, Chromium included, then run t
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -m "not long" -n auto --dist loadfile
+	$(BIN)/python -m pytest -m "not long" -n auto --dist loadfile --no-loadscope-reorder
 
 test-all: $(VENV)/dev  ## the suite and the long checks
 	sh tests/chromium.sh
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/dev  ## put imports and spacing right
 	$(BIN)/ruff check --fix .

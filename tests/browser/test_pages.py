@@ -116,7 +116,7 @@ def test_plotly_waits_until_it_is_wanted(visit):
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_reads_without_javascript(visit, path):
-    page = visit(path, java_script_enabled=False)
+    page = visit(path, errors=path == "/nope", java_script_enabled=False)
     assert page.locator("h1").is_visible() and page.locator("main").inner_text()
     if path.startswith("/programs/"):
         page.select_option("#program-definition", "full_quarter")

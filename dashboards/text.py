@@ -123,6 +123,11 @@ def percent(value: float) -> str:
     return _percent(round(value * 100), language.current())
 
 
+def fine_percent(value: float) -> str:
+    """0.7586 -> '75.9%', for the ends of a range that is narrower than one percent."""
+    return str(format_percent(value, format="#,##0.0%", locale=language.locale()))
+
+
 def dollars(value: float) -> str:
     """31600 -> '$31,600'."""
     return _dollars(round(value), language.current())

@@ -314,8 +314,13 @@ def spread(row: Row | None, rate: str) -> tuple[float, float] | None:
 
 
 def spread_words(bounds: tuple[float, float] | None) -> str:
-    """'71% to 79%', or nothing."""
-    return text.span(text.percent(bounds[0]), text.percent(bounds[1])) if bounds else ""
+    """'71% to 79%', '75.8% to 76.2%' where whole percents would be the same, or nothing."""
+    if not bounds:
+        return ""
+    low, high = (text.percent(bound) for bound in bounds)
+    if low != high:
+        return text.span(low, high)
+    return text.span(*(text.fine_percent(bound) for bound in bounds))
 
 
 def value_of(row: Row, measure: str) -> float | None:

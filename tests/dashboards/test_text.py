@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregates.schema import ACTIVITIES, CODED, NO_DATA, PUBLISHED, RATES, SUPPRESSED
-from dashboards import text
+from dashboards import text, views
+from dashboards.language import SPANISH, speaking
 from dashboards.text import Cell
 
 
@@ -106,3 +107,11 @@ def test_four_activities_hidden_for_one_reason_are_said_once():
     assert text.activity_sentence(hidden, "y04") == "Year 4: suppressed to protect privacy."
     shown = hidden | {"rate_working": 0.5, "rate_working_status": PUBLISHED}
     assert text.activity_sentence(shown, "y04").count("suppressed") == 3
+
+
+def test_a_range_narrower_than_a_percent_says_how_narrow():
+    assert views.spread_words((0.7551, 0.7649)) == "75.5% to 76.5%"
+    assert views.spread_words((0.71, 0.79)) == "71% to 79%"
+    assert views.spread_words(None) == ""
+    with speaking(SPANISH):
+        assert views.spread_words((0.7551, 0.7649)) == "75.5% a 76.5%"

@@ -188,9 +188,14 @@ def _key(all_leavers: Everyone | None, living: LivingCost | None) -> list[tuple[
 
 def _in_words(group: Group, all_leavers: Everyone | None, living: LivingCost | None) -> list[str]:
     """The picture in words, line by line."""
-    said = [text.trend_sentence(name, series(group, rank)) for rank, name in RANKS.items()]
+    whens = [text.lower_first(text.horizon(horizon)) for horizon in years(group)]
+    lines = [(name, series(group, rank)) for rank, name in RANKS.items()]
     if all_leavers:
-        said.append(text.trend_sentence(all_leavers.label, _medians(group, all_leavers)))
+        lines.append((all_leavers.label, _medians(group, all_leavers)))
+    said = [
+        text.trend_sentence(name, zip(whens, (item for _short, item in line), strict=True))
+        for name, line in lines
+    ]
     if living:
         said.append(
             _(

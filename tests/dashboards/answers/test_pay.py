@@ -161,3 +161,11 @@ def test_a_missing_median_says_why(inside):
     assert group.cell("wage_full_year_p50").status == NO_DATA
     said = words(pay.ask(group).section)
     assert "cannot be measured in a single quarter" in said and "Not in this release" in said
+
+
+def test_the_picture_in_words_names_its_years(inside):
+    group = group_of(CLUSTER)
+    said = pay._in_words(group, lines.everyone(group), None)
+    assert len(said) == 4 and all("(year 1) to" in line for line in said)
+    with language.speaking(language.SPANISH):
+        assert "(año 1)" in pay._in_words(group, None, None)[0]

@@ -186,6 +186,7 @@ def _answers(selection: Selection, rows: Sequence[queries.Row], table: Table) ->
         href=lambda code: _address(selection, code),
         here=selection.region if selection.region != STATE else "",
     )
+    beyond = maps.unseen(selection.measure)
     none = html.P(
         _("We have no outlines of these places, so there is no map: the table has the numbers."),
         className="wf-note",
@@ -194,6 +195,7 @@ def _answers(selection: Selection, rows: Sequence[queries.Row], table: Table) ->
         *head,
         *_sentences(selection, rows),
         picture or none,
+        html.P(beyond, className="wf-note") if beyond else None,
         why_hidden(minimum) if hidden else None,
         _opened(table),
         csv_link(csv_href("programs", "map", selection), _("these numbers")),

@@ -32,6 +32,7 @@ LABELLED = 20  # with more places than that, numbers would lie on each other
 DIGIT, NARROW_DIGIT = 17, 23  # width of a character of a label, on a wide and a narrow screen
 SHARE, DOLLARS = 0.01, 100.0  # what a number is counted in where it is shown
 ROUND = (1, 2, 5)  # first digits of the width of a class
+OF_WORK = ("rate_employed", "rate_full_quarter", "rate_full_year", "rate_working_enrolled")
 HIDDEN, NONE = "hidden", "none"  # what stands in for a colour where there is no number
 
 
@@ -87,6 +88,24 @@ def regions(
     key = _key(measure, found, cells.values(), whole=sheet.whole)
     parts: list[Any] = [name, key, drawing]
     return html.Figure(parts, className="wf-map", id=ident)
+
+
+# What no map shows
+
+
+def unseen(measure: str) -> str:
+    """What wage records miss of places near the state line; nothing where no work is counted."""
+    if measure == "rate_not_found":
+        return _(
+            "Work in another state is not in these records. So places near the state line, where "
+            "many cross it to work, look higher than they are."
+        )
+    if measure not in OF_WORK:
+        return ""
+    return _(
+        "Work in another state is not in these records. So places near the state line, where "
+        "many cross it to work, look lower than they are."
+    )
 
 
 # Numbers

@@ -78,6 +78,7 @@ def _body(group: Group, rows: Sequence[queries.Row], given: Table) -> list[Any]:
             href=partial(_address, group),
             here=group.selection.region,
         ),
+        more(maps.unseen(rate)),
         more(_("The order is by name. Where likely ranges overlap, regions may be alike.")),
         data_table(given),
         csv_link(group.csv("regions"), _("these numbers")),

@@ -9,7 +9,7 @@ from typing import Any
 from dash import html, register_page
 
 from aggregates.schema import KEYS, STATE, TOTAL
-from dashboards import beside, comparing, queries, scaled, sides, text, views
+from dashboards import beside, comparing, maps, queries, scaled, sides, text, views
 from dashboards.api import csv_href
 from dashboards.beside import Asked
 from dashboards.choosing import PAGE, controls
@@ -109,6 +109,7 @@ def _answers(
         who,
         *said,
         beside.table(found, of, caption),
+        html.P(maps.unseen(of.rate), className="wf-note") if selection.regions else None,
         beside.chance(found, of) if several else _more(selection),
         scaled.drawings(found, of) if several else None,
         _files(selection),

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
 from dashboards import boundaries
 from dashboards.boundaries import Point, Ring
@@ -17,9 +18,11 @@ from dashboards.boundaries import Point, Ring
 WIDTH = 1000  # of the drawing, in its own units
 TALLEST = 1000  # a state that is taller than wide is drawn narrower
 MARGIN = 8
-SCANS = 9  # heights at which room for a label is looked for
+SCANS = 19  # heights at which room for a label is looked for
+HALF = 19  # of the height of a label, with some air
 MOST_SHEETS = 16
 
+Span = tuple[float, float]
 Members = tuple[tuple[str, tuple[str, ...]], ...]  # code of a place -> its counties
 
 
@@ -133,17 +136,36 @@ def _size(ring: Ring) -> float:
 
 
 def roomiest(ring: Ring) -> tuple[Point, float]:
-    """The middle of the widest level line inside a ring, away from its top and foot."""
+    """The middle of the widest band inside a ring, as high as a label, away from top and foot.
+
+    Of a place that is lower than a label everywhere, the middle of its widest level line.
+    """
     top, foot = min(y for _, y in ring), max(y for _, y in ring)
-    best: tuple[float, Point, float] = (-1.0, ring[0], 0.0)
+    best: tuple[float, Point, float] = (-2.0 * WIDTH, ring[0], 0.0)
     for scan in range(1, SCANS + 1):
         y = top + (foot - top) * scan / (SCANS + 1)
         central = 1 - abs(2 * scan / (SCANS + 1) - 1)  # a line through the middle counts most
-        cuts = _cuts(ring, y)
-        for start, end in zip(cuts[::2], cuts[1::2], strict=False):
-            score = (end - start) * (0.35 + central)
+        band = _band(ring, y)
+        behind = 0 if band else WIDTH  # any band comes before a line
+        for start, end in band or _spans(ring, y):
+            score = (end - start) * (0.35 + central) - behind
             best = max(best, (score, ((start + end) / 2, y), end - start))
     return best[1], best[2]
+
+
+def _band(ring: Ring, y: float) -> list[Span]:
+    """What is inside a ring all the way from half a label above a level line to half below it."""
+    found = _spans(ring, y)
+    for other in (y - HALF, y - HALF / 2, y + HALF / 2, y + HALF):
+        pairs = product(found, _spans(ring, other))
+        found = [(max(a, c), min(b, d)) for (a, b), (c, d) in pairs if max(a, c) < min(b, d)]
+    return found
+
+
+def _spans(ring: Ring, y: float) -> list[Span]:
+    """What of a level line is inside a ring."""
+    cuts = _cuts(ring, y)
+    return list(zip(cuts[::2], cuts[1::2], strict=False))
 
 
 def _cuts(ring: Ring, y: float) -> list[float]:

@@ -3,6 +3,7 @@
 import json
 import re
 import zipfile
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -253,3 +254,39 @@ def test_many_places_have_no_numbers_on_them(inside):
         maps.regions([{"region_code": n.code, **one} for n in nodes], RATE, ident="x", title="S")
     )
     assert "wf-map__number" not in page and page.count("<title>") == len(nodes)
+
+
+def test_a_label_keeps_clear_of_the_border_as_high_as_it_is():
+    notch = [(0, 0), (90, 0), (100, 90), (110, 0), (200, 0), (200, 200), (0, 200), (0, 0)]
+    (x, y), room = plane.roomiest(notch)
+    assert room == 200 and 90 + plane.HALF <= y <= 200 - plane.HALF
+
+
+TOKENS = Path(__file__).parents[2] / "assets" / "00-tokens.css"
+ON_STEPS = {1: "low", 2: "low", 3: "middle", 4: "high", 5: "high"}
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of a colour, by WCAG."""
+    parts = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return sum(part * by for part, by in zip(linear, (0.2126, 0.7152, 0.0722), strict=True))
+
+
+def test_numbers_are_read_on_their_colours_in_both_themes():
+    """Contrast of text: at least 4.5 to 1 (WCAG 2.2, 1.4.3)."""
+    light, dark = TOKENS.read_text(encoding="utf-8").split("@media screen and", 1)
+    palette = dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6});", light))
+    meaning = dict(re.findall(r"--color-([\w-]+):\s*var\(--([\w-]+)\);", light))
+    night = meaning | dict(re.findall(r"--color-([\w-]+):\s*var\(--([\w-]+)\);", dark))
+    for colours in (meaning, night):
+        for step, text_on in ON_STEPS.items():
+            pair = (palette[colours[name]] for name in (f"step-{step}", f"on-step-{text_on}"))
+            low, high = sorted(map(luminance, pair))
+            assert (high + 0.05) / (low + 0.05) >= 4.5, (step, colours is night)
+
+
+def test_work_across_the_state_line_is_named_where_work_is_counted():
+    assert "look lower than they are" in maps.unseen("rate_employed")
+    assert "look higher than they are" in maps.unseen("rate_not_found")
+    assert maps.unseen("wage_employed_p50") == maps.unseen("rate_enrolled") == ""

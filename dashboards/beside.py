@@ -118,8 +118,10 @@ def _line(line: Line, found: Sequence[Side]) -> html.Tr:
 def _cell(answer: Any, start: int, of: Sequence[Side], *, shared: bool) -> html.Td:
     """An answer, and on a narrow screen the names of its groups; none where it is that of all."""
     names = [f"{theme.GLYPHS[place]} {side.name}" for place, side in enumerate(of, start)]
-    label = {} if shared else {"data-label": " ".join(names)}
-    wide = {"colSpan": len(of), "className": "wf-sides__shared"} if len(of) > 1 else {}
+    label: dict[str, Any] = {} if shared else {"data-label": " ".join(names)}
+    wide: dict[str, Any] = (
+        {"colSpan": len(of), "className": "wf-sides__shared"} if len(of) > 1 else {}
+    )
     return html.Td(answer, role="cell", **wide, **label)
 
 

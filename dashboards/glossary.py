@@ -116,12 +116,12 @@ TERMS: dict[str, Term] = {
     # work
     "covered_work": Term(
         N_("Covered work"),
-        "n_employed",
+        text=N_("Work for an employer that pays state unemployment insurance."),
         how=N_(
-            "An employer that pays state unemployment insurance paid them. Work for oneself, in "
-            "another state, in the military or for the federal government is not in these "
-            "records. The share is of all leavers looked up."
+            "Work for oneself, in another state, in the military or for the federal government "
+            "is not in these records. The share is of all leavers looked up."
         ),
+        source=WAGE_RECORDS,
     ),
     "full_quarter": Term(
         N_("A full quarter with one employer"),

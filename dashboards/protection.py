@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +10,7 @@ from aggregates.schema import EMPLOYMENT, NO_DATA, RATES, STATUSES, SUPPRESSED
 from dashboards import queries, text
 from dashboards.components import Column, Original, Table
 from dashboards.dictionary import as_said, names
-from dashboards.language import N_, Words, _
+from dashboards.language import N_, PLACE, Words, _
 from dashboards.text import Cell
 
 COUNTED = ("n_exiters", "n_matched", *RATES, *(f"wage_{name}_p50" for name in EMPLOYMENT))
@@ -44,6 +45,20 @@ FINDINGS = Words(  # key of the certificate -> what it says
         "attacked_with": N_("Earlier releases attacked with it"),
         "cells_exposed_together": N_("Protected numbers found out with earlier releases"),
     }
+)
+SENTENCES = (  # of the certificate, as `aggregates/audit.py` writes them
+    N_(
+        "every suppressed count could hold any of a range at least %(width)s wide, and no "
+        "derivable count is provably under %(width)s"
+    ),
+    N_(
+        "every rounded count could hold any of a range at least %(width)s wide, and no derivable "
+        "count is provably under %(width)s"
+    ),
+    N_("suppression (%(rules)s)"),
+    N_("controlled rounding to base %(base)s (%(rules)s)"),
+    N_("%(solver)s, every program solved to proven optimality"),
+    N_("%(solver)s, every table found checked"),
 )
 TOGETHER = "_together"  # end of a key: the same, with earlier releases
 
@@ -163,4 +178,22 @@ def _finding(key: str) -> Any:
 
 def _value(said: str) -> Any:
     """A number as people read it; words as the audit wrote them where there are none of ours."""
-    return text.count(int(said)) if said.isdigit() else as_said(said)
+    if said.isdigit():
+        return text.count(int(said))
+    for sentence in SENTENCES:
+        if found := re.fullmatch(_pattern(sentence), said):
+            return _(sentence, **found.groupdict())
+    return as_said(said)
+
+
+def _pattern(sentence: str) -> str:
+    """What a message matches, whatever its values; a value that it repeats must be the same."""
+    pieces = PLACE.split(sentence)
+    seen: set[str] = set()
+    for place, name in enumerate(pieces):
+        if place % 2:
+            pieces[place] = f"(?P={name})" if name in seen else f"(?P<{name}>.+)"
+            seen.add(name)
+        else:
+            pieces[place] = re.escape(name)
+    return "".join(pieces)

@@ -55,6 +55,25 @@ def test_the_certificate_has_spanish_words_and_its_own_values(certificate):
     assert "Números protegidos que se atacaron, con publicaciones anteriores" in found
 
 
+def test_sentences_of_a_release_are_said_in_spanish_with_their_values(inside):
+    """The audit writes them: were it to put one otherwise, it would stay in English."""
+    found = queries.certificate()
+    with speaking(SPANISH):
+        said = {key: protection._value(found[key]) for key in ("rule", "method", "solver")}
+    assert not any(isinstance(words, Original) for words in said.values())
+    assert said["rule"].count(found["width"]) == 2 and "oculta" in said["rule"]
+    assert said["solver"].startswith(found["solver"].split(",")[0])
+
+
+def test_a_sentence_is_known_by_all_of_its_words_and_values():
+    rule = "every {} count could hold any of a range at least {} wide, and no derivable count is "
+    rule += "provably under {}"
+    with speaking(SPANISH):
+        assert "redondeada" in protection._value(rule.format("rounded", 5, 5))
+        assert isinstance(protection._value(rule.format("suppressed", 10, 9)), Original)
+    assert protection._value("suppression (S1 to S25)") == "suppression (S1 to S25)"
+
+
 def test_every_finding_of_a_release_has_words(inside):
     assert set(queries.certificate()) <= set(protection.FINDINGS)
 

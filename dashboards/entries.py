@@ -35,7 +35,7 @@ def _programs() -> Iterator[Known]:
         names = _spoken(partial(getattr, node, "title"))
         entry = Entry(node.code, node.level, node.title, names, rank=RANKS.get(node.level, 0))
         if node.code == TOTAL:
-            entry = replace(entry, also=("everyone", "todos"))
+            entry = replace(entry, also=("everyone", "todos", "preparatoria", "prepa"))
         yield entry, (node.name, node.detail or node.code)
 
 

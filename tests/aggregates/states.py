@@ -29,7 +29,7 @@ SCHOOLS = {"s1": "39001", "s2": "39001", "s3": "39003", "s4": "39005", "s5": "39
 LOCALES = {"s1": "town", "s2": "rural", "s3": "town", "s4": "rural", "s5": "town"}
 CREDENTIALS = {"welder": "license", "driver": "license", "aide": "certificate"}
 YEARS = range(2012, 2019)  # two windows of three years, and one year that makes none
-WAGES = {"wages_first_quarter": "2011Q1", "wages_last_quarter": "2018Q4"}
+WAGES = {"wages_first_quarter": "2011Q1", "wages_last_quarter": "2019Q1"}  # year six of one year
 INDUSTRIES = ("999999", "484110", "622110", "722513")  # most people in the last
 LEVELS = ("concentrator", "completer", "participant")
 TAUGHT = ("13", "08")  # clusters that have teachers
@@ -46,7 +46,8 @@ RULES = replace(
     minimum_mean_group=0,
     minimum_mean_part=3,
     parts={
-        **dict.fromkeys(("placement", "educator_retirement", "credential_industries"), 0),
+        **dict.fromkeys(("placement", "attainment", "educator_retirement"), 0),
+        "credential_industries": 0,
         **dict.fromkeys(("industries", "places", "flows", "credential_places"), 2),
         "industries_while_in_school": 3,
     },
@@ -64,6 +65,8 @@ RULES = replace(
         Grid("total", "state", ("all",), cubes=("industries_while_in_school",)),
         Grid("cluster", "state", ("all",), cubes=("wioa",)),
         Grid("total", "state", ("all",), subgroups=True, cubes=("wioa",)),
+        Grid("cluster", "state", ("year",), cubes=("attainment",)),
+        Grid("total", "state", ("year",), subgroups=True, cubes=("attainment",)),
         Grid("credential", "state", ("window", "all"), cubes=("credentials",)),
         Grid("credential", "state", ("all",), cubes=("credential_industries",)),
         Grid("credential_type", "county", ("all",), cubes=("credentials", "credential_places")),
@@ -125,8 +128,9 @@ def state(levels: Sequence[str] = LEVELS) -> Tables:
     ]
     tables["credentials"] = [
         {"student_id": f"P{number:04d}", "credential_id": code, "earned_on": f"{year}-05-01"}
-        for number, (_, _, year, _) in enumerate(people)
-        for code in [list(CREDENTIALS)[number % 4 % 3]]
+        for number, (_, _, year, turn) in enumerate(people)
+        for code in [list(CREDENTIALS)[turn % 3]]
+        if turn or year > YEARS[0]  # some of the first year have none
     ]
     tables["educators"] = [
         _teacher(number, *who)
@@ -156,9 +160,8 @@ def _wages(number: int, left: int) -> list[Row]:
     if number % 3 == 0:
         return []
     last = WAGES["wages_last_quarter"]
-    quarters = [
-        f"{year}Q{quarter}" for year in range(left - 1, left + 2) for quarter in range(1, 5)
-    ]
+    years = [left - 1, left, left + 1, *([left + 5] if left == YEARS[0] else [])]
+    quarters = [f"{year}Q{quarter}" for year in years for quarter in range(1, 5)]
     return [
         packages.wage(
             number,
@@ -261,6 +264,8 @@ def life(random: np.random.Generator, person: Person, population: Population) ->
         if matched and population.name == "teachers":
             counts.add(f"retirement__{_one(random, ('later', 'within_5', 'within_10'))}")
         elif matched:
+            if population.name == "leavers":
+                counts.add(f"attainment__{_one(random, ('none', 'college', 'industry'))}")
             counts |= _work(random, person) if random.random() < 0.6 else _none(random)
         found[horizon] = dict.fromkeys(counts, 1.0)
     return pd.DataFrame.from_dict(found, orient="index").fillna(0.0)

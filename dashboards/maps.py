@@ -30,6 +30,7 @@ COLOURS = {1: (3,), 2: (2, 4), 3: (1, 3, 5), 4: (1, 2, 4, 5), 5: (1, 2, 3, 4, 5)
 NOTICE = 34  # height of the line below a map of invented people
 LABELLED = 20  # with more places than that, numbers would lie on each other
 DIGIT, NARROW_DIGIT = 17, 21  # width of a character of a label, on a wide and a narrow screen
+LETTER = 8.5  # width of a letter of a name
 SHARE, DOLLARS = 0.01, 100.0  # what a number is counted in where it is shown
 ROUND = (1, 2, 5)  # first digits of the width of a class
 OF_WORK = ("rate_employed", "rate_full_quarter", "rate_full_year", "rate_working_enrolled")
@@ -232,10 +233,21 @@ def _outline(here: str) -> Plain | None:
 
 
 def _labels(sheet: Sheet, cells: Mapping[str, Cell], found: Sequence[Class]) -> list[Plain | None]:
-    """Numbers on a map of few places, each where it fits."""
+    """Numbers on a map of few places, and on a wide screen names, each where it fits."""
     if len(sheet.shapes) > LABELLED:
         return []
-    return [_label(shape, cells[shape.code], found) for shape in sheet.shapes]
+    numbers = [_label(shape, cells[shape.code], found) for shape in sheet.shapes]
+    return [*numbers, *(_named(shape, cells[shape.code], found) for shape in sheet.shapes)]
+
+
+def _named(shape: Shape, item: Cell, found: Sequence[Class]) -> Plain | None:
+    """The name of a place, small, under its number; the table has those that do not fit."""
+    name = views.codes().regions[shape.code].title
+    if not item.shown or len(name) * LETTER > shape.below:
+        return None
+    kind = f"wf-map__number wf-map__number--{_colour(item, found)} wf-map__name"
+    at = {"x": shape.label[0], "y": shape.label[1] + plane.BELOW}
+    return Plain("text", {**at, "className": kind}, name)
 
 
 def _label(shape: Shape, item: Cell, found: Sequence[Class]) -> Plain | None:

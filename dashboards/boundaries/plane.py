@@ -19,6 +19,7 @@ WIDTH = 1000  # of the drawing, in its own units
 TALLEST = 1000  # a state that is taller than wide is drawn narrower
 MARGIN = 8
 SCANS = 19  # heights at which room for a label is looked for
+BELOW, SMALL_HALF = 27, 10  # where a second line stands, and half its height
 HALF = 19  # of the height of a label, with some air
 MOST_SHEETS = 16
 
@@ -34,6 +35,7 @@ class Shape:
     path: str
     label: Point
     room: float  # width that a label may have
+    below: float = 0  # width that a second, small line may have, BELOW the middle of the first
 
 
 @dataclass(frozen=True)
@@ -125,8 +127,11 @@ def _ring_path(ring: Ring) -> str:
 
 
 def _shape(code: str, rings: list[Ring]) -> Shape:
-    label, room = roomiest(max(rings, key=_size))
-    return Shape(code, path(rings), (round(label[0]), round(label[1])), round(room))
+    ring = max(rings, key=_size)
+    (x, y), room = roomiest(ring)
+    line = _band(ring, y + BELOW, SMALL_HALF)
+    below = max((2 * min(x - start, end - x) for start, end in line), default=0)
+    return Shape(code, path(rings), (round(x), round(y)), round(room), max(0, round(below)))
 
 
 def _size(ring: Ring) -> float:
@@ -153,10 +158,10 @@ def roomiest(ring: Ring) -> tuple[Point, float]:
     return best[1], best[2]
 
 
-def _band(ring: Ring, y: float) -> list[Span]:
+def _band(ring: Ring, y: float, half: float = HALF) -> list[Span]:
     """What is inside a ring all the way from half a label above a level line to half below it."""
     found = _spans(ring, y)
-    for other in (y - HALF, y - HALF / 2, y + HALF / 2, y + HALF):
+    for other in (y - half, y - half / 2, y + half / 2, y + half):
         pairs = product(found, _spans(ring, other))
         found = [(max(a, c), min(b, d)) for (a, b), (c, d) in pairs if max(a, c) < min(b, d)]
     return found

@@ -290,3 +290,15 @@ def test_work_across_the_state_line_is_named_where_work_is_counted():
     assert "look lower than they are" in maps.unseen("rate_employed")
     assert "look higher than they are" in maps.unseen("rate_not_found")
     assert maps.unseen("wage_employed_p50") == maps.unseen("rate_enrolled") == ""
+
+
+def test_a_name_stands_under_its_number_where_it_fits(inside):
+    shown = list(rows(inside, a=0.71, b=SUPPRESSED, c=0.74, d=0.7, e=0.69, f=0.6, g=0.7, h=0.6))
+    page = to_html(maps.regions(shown, RATE, ident="x", title="Shares"))
+    names = re.findall(r'wf-map__name"[^>]*>([^<]+)<', page)
+    numbers = {row["region_code"] for row in shown if row[RATE] is not None}
+    allowed = {inside.codes.regions[code].title for code in numbers}
+    assert names and set(names) <= allowed and len(set(names)) == len(names)
+    square = [(0, 0), (100, 0), (100, 100), (0, 100), (0, 0)]
+    low = [(0, 0), (100, 0), (100, 50), (0, 50), (0, 0)]
+    assert plane._shape("x", [square]).below == 100 and plane._shape("x", [low]).below == 0

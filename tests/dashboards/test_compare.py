@@ -272,3 +272,11 @@ def test_a_wider_group_that_stands_in_for_all_is_shown_once(inside, programs):
     for name in ("Health", "Farming"):
         at = apart.index(f"Too small to split up. All of {name}:")
         assert at < apart.index("42%", at)
+
+
+def test_the_time_and_the_years_of_an_address_are_kept(client, inside, programs):
+    row = queries.outcomes(program_code=TOTAL, region_code=STATE, horizon_code="q4")[0]
+    query = f"programs={TOTAL}&cohort={row['cohort_code']}&horizon=q4"
+    chosen = re.findall(r"<option[^>]* selected[^>]*>", page_of(client, f"/compare?{query}"))
+    values = {value for one in chosen for value in re.findall(r'value="([^"]*)"', one)}
+    assert {row["cohort_code"], "q4", TOTAL} <= values

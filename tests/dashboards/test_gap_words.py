@@ -118,7 +118,7 @@ def test_the_same_in_spanish():
     assert first == "Sin discapacidad: 75%. Con este grupo se comparan los demás."
     assert second.startswith("Con discapacidad: 70%. 5 puntos porcentuales por debajo de")
     assert second.endswith("El azar también podría dar esta diferencia.")
-    assert heading == "Algún trabajo cubierto, según discapacidad"
+    assert heading == "Algún trabajo cubierto, por grupo: discapacidad"
 
 
 def test_a_grouping_inside_a_sentence_keeps_its_capitals():

@@ -27,7 +27,7 @@ PAGES = (
     "/",
     "/programs",
     "/programs?region=21195",
-    "/programs?q=welding",
+    "/programs?view=map",
     "/programs/total",
     "/programs/welding?region=lwa:ekcep",
     "/programs/nursing-assistant",

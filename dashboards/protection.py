@@ -55,7 +55,7 @@ SENTENCES = (  # of the certificate, as `aggregates/audit.py` writes them
         "every rounded count could hold any of a range at least %(width)s wide, and no derivable "
         "count is provably under %(width)s"
     ),
-    N_("suppression (%(rules)s)"),
+    N_("suppression (%(first)s to %(last)s)"),
     N_("controlled rounding to base %(base)s (%(rules)s)"),
     N_("%(solver)s, every program solved to proven optimality"),
     N_("%(solver)s, every table found checked"),

@@ -12,6 +12,7 @@ import pytest
 from dashboards import finding, queries
 from dashboards.finding import found, nearby
 from dashboards.language import ENGLISH, LANGUAGES, SPANISH, speaking
+from dashboards.search import Entry
 
 QUERIES = {
     # programs and clusters, by name
@@ -185,8 +186,10 @@ def test_who_asks_for_a_teacher_finds_teaching_before_jobs_of_other_fields(insid
 
 
 def test_a_credential_says_that_it_leads_to_a_whole_cluster(inside):
-    (answer,) = [one for one in found("entry welder") if one.title.startswith("Entry welder")]
+    entry = Entry("aws", "credential", "Entry welder", leads=("cluster:13",))
+    answer = finding._credential(entry)
     assert answer.kind == "Credential. Leads to its whole career cluster: Manufacturing"
+    assert answer.href == "/programs/cluster:13"
 
 
 def test_answers_stand_alone_with_a_way_to_the_list(client, inside):

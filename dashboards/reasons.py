@@ -10,6 +10,8 @@ are terms of the glossary by the same keys.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from dash import html
@@ -17,7 +19,7 @@ from dash import html
 from aggregates.schema import CODED, SUPPRESSED
 from dashboards import queries, text, views
 from dashboards.components import why_hidden
-from dashboards.language import N_, Words, rich
+from dashboards.language import N_, Words, _, rich
 from dashboards.selection import Selection, program_path
 from dashboards.terms import term
 from dashboards.text import Cell, cell
@@ -31,6 +33,7 @@ NAMES = Words(
     }
 )
 Way = tuple[str, str]  # what a nearest number is called and says, and its address
+RUN = 3  # years in a row that are named by the first and the last
 
 
 def kind(item: Cell, selection: Selection) -> str:
@@ -92,15 +95,49 @@ def nearest(selection: Selection, measure: str) -> Way | None:
     return _same_people(selection, measure) or views.way_on(views.keys_of(selection), measure)
 
 
-def _same_people(selection: Selection, measure: str) -> Way | None:
-    """The nearest point in time at which the group has the number, where this one has it nowhere.
+def other_times(selection: Selection, measure: str) -> list[Any]:
+    """When else a group has a number of its own, and the way to the nearest; else nothing."""
+    shown = _shown(selection, measure)
+    if not shown or selection.horizon in shown:
+        return []
+    moved = views.at_nearest(selection, shown)
+    link = html.A(text.horizon(moved.horizon), href=moved.url(program_path(moved.program)))
+    return rich(
+        "This group’s own share with work is shown for %(times)s: see %(link)s.",
+        times=times(list(shown)),
+        link=link,
+    )
 
-    That is so where the records do not reach yet, and where a measure needs a whole year.
-    """
-    reached = views.codes().horizons_of(selection.cohort)
-    yearly = selection.definition == "full_year" and selection.horizon.startswith("q")
-    if selection.horizon in reached and not yearly:
+
+def times(horizons: Sequence[str]) -> str:
+    """Points in time in order, in a few words: 'quarter 2, year 1 and years 3 to 5'."""
+    order = views.codes().horizons.index
+    runs = groupby(enumerate(horizons), lambda one: (one[1][0], order(one[1]) - one[0]))
+    return text.join(name for _key, run in runs for name in _run([code for _at, code in run]))
+
+
+def _run(horizons: Sequence[str]) -> list[str]:
+    if len(horizons) < RUN:
+        return [text.lower_first(text.horizon(code)) for code in horizons]
+    first, last = (int(horizons[end][1:]) for end in (0, -1))
+    return [_("years %(first)s to %(last)s", first=first, last=last)]
+
+
+def _same_people(selection: Selection, measure: str) -> Way | None:
+    """The nearest point in time at which the same people's number is published."""
+    shown = _shown(selection, measure)
+    if not shown:
         return None
+    moved = views.at_nearest(selection, shown)
+    words = f"{text.horizon(moved.horizon)}: {text.value(shown[moved.horizon])}"
+    return words, moved.url(program_path(moved.program))
+
+
+def _shown(selection: Selection, measure: str) -> dict[str, Cell]:
+    """A measure where it is published for a group, by point in time.
+
+    Years for a year and quarters for a quarter, where there are any: a year counts more people.
+    """
     shown = {
         row["horizon_code"]: found
         for row in queries.outcomes(
@@ -110,8 +147,5 @@ def _same_people(selection: Selection, measure: str) -> Way | None:
         )
         if (found := cell(row, measure)).shown
     }
-    if not shown:
-        return None
-    moved = views.at_nearest(selection, shown)
-    words = f"{text.horizon(moved.horizon)}: {text.value(shown[moved.horizon])}"
-    return words, moved.url(program_path(moved.program))
+    like = {code: item for code, item in shown.items() if code[0] == selection.horizon[0]}
+    return like or shown

@@ -12,9 +12,11 @@ from aggregates.schema import KEYS, NO_DATA, STATE, TOTAL
 from dashboards import queries, text, views
 from dashboards.api import csv_href
 from dashboards.components import Table, question
+from dashboards.language import _
 from dashboards.selection import Node, Selection
 from dashboards.text import Cell
 
+CONTENTS = "questions"  # the list at the top of the page
 PAGE = "program"  # whose CSV files the tables are
 
 
@@ -81,10 +83,22 @@ def group_of(selection: Selection) -> Group:
 
 @dataclass(frozen=True)
 class Short:
-    """An answer in one number, for the list of questions at the top of the page."""
+    """An answer in one number, for the list of questions at the top of the page.
+
+    `what` says it of the people, and `missing` names the number where there is none; without
+    it, it is the share of those of whom `what` is true.
+    """
 
     number: Cell | str
     what: str
+    missing: str = ""
+
+    @property
+    def about(self) -> str:
+        """What stands below the number, or below the word that there is none."""
+        if isinstance(self.number, str) or not blank(self.number):
+            return self.what
+        return self.missing or _("the share who %(did)s", did=self.what)
 
 
 @dataclass(frozen=True)
@@ -104,7 +118,12 @@ class Answer:
     @property
     def section(self) -> html.Section:
         """The question as a heading with its answer below."""
-        return question(self.ident, self.question, self.body)
+        return question(self.ident, self.question, [*self.body, _back()])
+
+
+def _back() -> html.P:
+    """The way from an answer to the list of questions."""
+    return html.P(html.A(_("Back to the questions"), href=f"#{CONTENTS}"), className="wf-back")
 
 
 def nearest_to(wanted: str, there: Sequence[str]) -> str:

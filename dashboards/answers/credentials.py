@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dash import html
@@ -26,7 +27,7 @@ from dashboards.answers.parts import (
 )
 from dashboards.answers.split import Shares
 from dashboards.components import Column, Table, csv_link, data_table, numbers, stat_cell
-from dashboards.language import N_, _, rich
+from dashboards.language import N_, _, ngettext, rich
 from dashboards.terms import term
 from dashboards.text import Cell, cell
 
@@ -35,7 +36,7 @@ WHEN = "y06"  # the only point in time that leavers are split so
 NONE = "none"
 COLLEGE, INDUSTRY = "college", "industry"
 AWARDED, AFTER = "a00", "a01"  # the award, and the year after it
-MOST = 12  # credentials that the page of everyone lists
+FIRST, MOST = 5, 12  # credentials that show at once; that the list of everyone holds
 RECORDS = N_("Source: credential records linked to school records.")
 
 
@@ -101,6 +102,7 @@ def _earned(group: Group, given: Shares, earned: Cell, rows: Table) -> list[Any]
                 for code in sorted(split.leaves(CUBE), key=lambda part: part == NONE)
                 if code in cells
             ],
+            of_a_whole=True,
         ),
         numbers(rows, group.csv("attainment"), _("these numbers")),
     ]
@@ -202,7 +204,11 @@ def award_table(group: Group, rows: Sequence[queries.Row]) -> Table:
     lines = [_line(one) for one in kept]
     keys = ("credential_code", "region_code", "cohort_code")
     codes = [{key: next(iter(one.values()))[key] for key in keys} for one in kept]
-    caption = _("Credentials of this field, most awards first, all years together")
+    caption = (
+        _("Credentials with the most awards, all years together")
+        if group.selection.program == TOTAL
+        else _("Credentials of this field, most awards first, all years together")
+    )
     return Table("credentials", caption, columns, lines, codes)
 
 
@@ -231,10 +237,12 @@ def _status(row: queries.Row | None) -> str:
 
 
 def _awards(group: Group, rows: Table) -> html.Section | None:
-    if group.selection.program == NO_PROGRAM:
+    everyone = group.selection.program == TOTAL
+    if group.selection.program == NO_PROGRAM or (everyone and not rows.rows):
         return None
+    title = _("Credentials with the most awards") if everyone else _("Credentials in this field")
     return html.Section(
-        [html.H3(_("Credentials in this field"), id="awards"), *_listed(group, rows)],
+        [html.H3(title, id="awards"), *_listed(group, rows)],
         className="wf-part",
         **{"aria-labelledby": "awards"},
     )
@@ -243,18 +251,44 @@ def _awards(group: Group, rows: Table) -> html.Section | None:
 def _listed(group: Group, rows: Table) -> list[Any]:
     if not rows.rows:
         return [because(_no_awards())]
-    where = views.place_name(around(group))
     return [
-        answer(
-            _(
-                "Awards to people whose school was in %(place)s. They are of the whole field, "
-                "whatever program people took.",
-                place=where,
-            )
-        ),
-        data_table(rows),
+        answer(_whose_awards(group)),
+        *_folded(rows),
         csv_link(group.csv("credentials"), _("these numbers")),
         html.P(_(RECORDS), className="wf-source"),
+    ]
+
+
+def _whose_awards(group: Group) -> str:
+    where = views.place_name(around(group))
+    if group.selection.program == TOTAL:
+        return _(
+            "Awards to people whose school was in %(place)s, in every field, whatever program "
+            "people took.",
+            place=where,
+        )
+    return _(
+        "Awards to people whose school was in %(place)s. They are of the whole field, whatever "
+        "program people took.",
+        place=where,
+    )
+
+
+def _folded(rows: Table) -> list[Any]:
+    """The first credentials; the rest of a long list unfolds."""
+    rest = rows.rows[FIRST:]
+    if len(rest) < 2:  # nobody unfolds a list for one more
+        return [data_table(rows)]
+    name = ngettext("One more credential", "%(n)s more credentials", len(rest), n=len(rest))
+    return [
+        data_table(replace(rows, rows=rows.rows[:FIRST], codes=rows.codes[:FIRST])),
+        html.Details(
+            [
+                html.Summary(name),
+                data_table(replace(rows, rows=rest, codes=rows.codes[FIRST:], caption=name)),
+            ],
+            className="wf-more",
+        ),
     ]
 
 

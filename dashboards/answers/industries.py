@@ -19,7 +19,6 @@ from dashboards.answers.parts import (
     because,
     elsewhere,
     hidden,
-    largest,
     more,
     source,
 )
@@ -79,7 +78,6 @@ def _body(group: Group, given: Shares, rows: Table) -> list[Any]:
         bars(
             _("Industries of those with covered work, %(when)s", when=text.horizon_phrase(when)),
             drawn,
-            largest(cells.values()),
         ),
         html.P(
             source(group, group.cell("n_employed", when), when, OF_EARNERS), className="wf-source"

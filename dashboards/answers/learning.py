@@ -59,7 +59,8 @@ def pair(group: Group) -> Pair | None:
 
 def _short(group: Group, found: Pair | None) -> Short:
     if found is None:
-        return Short(Cell("rate_employed", None, "no_data"), _("with and without a placement"))
+        what = _("work with and without a placement")
+        return Short(Cell("rate_employed", None, "no_data"), what, what)
     yes, no = (text.value(found.share(code, group.selection.definition)) for code in (YES, NO))
     numbers = f"{yes} · {no}"
     if tuple(found.keys.values()) == group.keys:

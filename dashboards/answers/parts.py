@@ -83,61 +83,50 @@ class Bar:
     look: str = ""
 
 
-def bars(title: str, rows: Sequence[Bar], whole: float = 1.0, ident: str = "") -> html.Figure:
-    """Shares as bars from zero, each with its name and its number; `whole` is as wide as they go.
+def bars(title: str, rows: Sequence[Bar], *, of_a_whole: bool = False) -> html.Figure:
+    """Shares as bars from nothing to everyone, each with its name and its number.
 
-    The numbers are text, so nothing depends on the drawing.
+    The numbers are text, so nothing depends on the drawing. Parts `of_a_whole` are rounded one by
+    one, so a reader who adds them up is told that the sum may be off.
     """
+    rounded = _("Shares are rounded, so parts may not add up exactly.")
     return html.Figure(
         [
             html.Figcaption(title, className="wf-picture__title"),
-            html.Ul([_bar(row, whole) for row in rows], className="wf-bars"),
-            html.P(
-                _("The whole width stands for %(share)s.", share=text.percent(whole)),
-                className="wf-bars__scale",
-            )
-            if whole < 1
-            else None,
+            html.Ul([_bar(row) for row in rows], className="wf-bars"),
+            html.P(rounded, className="wf-bars__rounded") if of_a_whole else None,
         ],
         className="wf-picture",
-        **({"id": ident} if ident else {}),
     )
 
 
-def _bar(row: Bar, whole: float) -> html.Li:
+def _bar(row: Bar) -> html.Li:
     return html.Li(
         [
             html.Span(row.name, className="wf-bars__name"),
             html.Span(cell_mark(row.cell), className="wf-bars__number"),
-            _track(row, whole),
+            _track(row),
         ],
         className="wf-bars__row",
     )
 
 
-def _track(row: Bar, whole: float) -> html.Span:
+def _track(row: Bar) -> html.Span:
     """The bar itself; a bound reaches as far as it is sure, and what is hidden is hatched."""
     drawn = {"aria-hidden": "true"}
     if blank(row.cell):
         kind = "none" if row.cell.status == NO_DATA else "suppressed"
         return html.Span(className=f"wf-bars__track wf-bars__track--{kind}", **drawn)
     value = row.cell.lower if row.cell.status == CODED else row.cell.value
-    width = _width(float(value or 0), whole)
+    width = _width(float(value or 0))
     look = f" wf-bars__fill--{row.look}" if row.look else ""
     fill = html.Span(className=f"wf-bars__fill{look} wf-w-{width}")
     return html.Span(fill, className="wf-bars__track", **drawn)
 
 
-def _width(value: float, whole: float) -> int:
+def _width(share: float) -> int:
     """Percent of the width: at least 1 for anything above nothing."""
-    share = 100 * value / whole if whole else 0.0
-    return max(1 if share > 0 else 0, min(100, round(share)))
-
-
-def largest(cells: Iterable[Cell]) -> float:
-    """What bars of these are as wide as they go at: a round share above all of them."""
-    top = max((float(item.value or item.lower or 0) for item in cells), default=0.0)
-    return next((round_share for round_share in (0.1, 0.25, 0.5, 1.0) if top <= round_share), 1.0)
+    return max(1 if share > 0 else 0, min(100, round(100 * share)))
 
 
 # How many could be looked up
@@ -169,7 +158,7 @@ def meter(group: Group) -> html.Div:
 
 
 def _meter(item: Cell) -> html.Div:
-    width = _width(float((item.value if item.shown else item.lower) or 0), 1.0)
+    width = _width(float((item.value if item.shown else item.lower) or 0))
     return html.Div(
         html.Span(className=f"wf-meter__fill wf-w-{width}"),
         className="wf-meter",

@@ -26,11 +26,12 @@ def ask(group: Group) -> Answer:
     all_leavers, living = everyone(group), living_cost(group.selection.region)
     rows = table(group, all_leavers, living)
     median = group.cell(f"wage_{group.selection.definition}_p50")
+    what = _("median wage, %(when)s", when=text.horizon_phrase(group.horizon))
     return Answer(
         IDENT,
         _("What did they earn?"),
         _body(group, rows, all_leavers, living),
-        Short(median, _("median wage, %(when)s", when=text.horizon_phrase(group.horizon))),
+        Short(median, what, what),
         {"wages": rows},
         {PICTURE: partial(draw, group, all_leavers, living)},
     )

@@ -38,7 +38,7 @@ NEAR = {  # part -> what its share says: of the headline, of the list of questio
     ),
     IN_COUNTY: (
         N_("of those with work had it in the county of their school, %(when)s"),
-        N_("work in the county of their school"),
+        N_("work in %(place)s, the county of their school"),
     ),
 }
 
@@ -57,9 +57,17 @@ def ask(group: Group) -> Answer:
             *_where(group, given, tables["places"]),
             industries.section(group, sectors, tables["industries"]),
         ],
-        Short(share, _(NEAR[part][1])),
+        Short(share, _short(group, part)),
         tables,
     )
+
+
+def _short(group: Group, part: str) -> str:
+    """What the share in the list of questions is of, with the county or region by its name."""
+    place = views.codes().regions[group.selection.region]
+    if part == IN_REGION and place.level == "workforce_region":
+        return _("work in %(place)s, where their school is", place=group.place)
+    return _(NEAR[part][1], place=group.place)
 
 
 def near(group: Group) -> str:
@@ -106,7 +114,8 @@ def _drawn(cells: dict[str, Cell], title: str) -> html.Figure | None:
     parts = {part: cells[part] for part in split.leaves("place") if part in cells}
     if all(blank(item) for item in parts.values()):
         return None
-    return bars(title, [Bar(names[part], item, _look(part)) for part, item in parts.items()])
+    rows = [Bar(names[part], item, _look(part)) for part, item in parts.items()]
+    return bars(title, rows, of_a_whole=True)
 
 
 def _look(part: str) -> str:

@@ -117,7 +117,7 @@ def _now(group: Group) -> html.Figure:
     rows = [
         Bar(text.ACTIVITY_WORDS[name], cells[name], name.replace("_", "-")) for name in ACTIVITIES
     ]
-    return bars(title, rows)
+    return bars(title, rows, of_a_whole=True)
 
 
 def _with_and_without(group: Group) -> list[Bar]:

@@ -65,6 +65,53 @@ def test_a_measure_of_a_year_leads_from_a_quarter_to_a_year(inside):
     assert words.startswith("Year 1:") and "horizon=y01" in href and "full_year" in href
 
 
+def hidden_at_times(inside):
+    """Programs whose share with work is hidden in some year and shown in another."""
+    rows = inside.rows(
+        "select program_code, list(horizon_code order by horizon_code) filter "
+        "(rate_employed_status = 'published') as shown, list(horizon_code order by horizon_code) "
+        "filter (rate_employed_status = 'suppressed') as hidden from outcomes where region_code = "
+        "? and cohort_code = ? and subgroup_dim = ? and horizon_code like 'y%' group by all "
+        "order by all",
+        [STATE, ALL_COHORTS, TOTAL],
+    )
+    known = [row for row in rows if row["program_code"] in inside.codes.programs]
+    return [row for row in known if row["shown"] and row["hidden"]]
+
+
+def test_a_hidden_number_leads_to_the_nearest_year_of_the_same_people(client, inside):
+    found = hidden_at_times(inside)
+    assert found, "a release of this many people hides some years of some programs"
+    for row in found[:3]:
+        wanted = row["hidden"][0]
+        near = min(row["shown"], key=lambda code: (abs(int(code[1:]) - int(wanted[1:])), code))
+        selection = Selection(program=row["program_code"], horizon=wanted)
+        words, href = reasons.nearest(selection, "rate_employed")
+        assert words.startswith(f"{text.horizon(near)}: "), row
+        assert href.startswith(f"/programs/{row['program_code']}")
+        page = client.get(selection.url(f"/programs/{selection.program}")).get_data(as_text=True)
+        said = re.search(r'<p class="wf-shown">(.*?)</p>', page).group(1)
+        assert f">{text.horizon(near)}</a>" in said and reasons.times(row["shown"]) in said
+        assert client.get(unescape(href)).status_code == 200
+
+
+def test_a_shown_number_says_nothing_of_other_times(inside):
+    assert reasons.other_times(EVERYONE, "rate_employed") == []
+
+
+@pytest.mark.parametrize(
+    ("horizons", "said"),
+    [
+        (["y01", "y02", "y03", "y04"], "years 1 to 4"),
+        (["y01", "y03"], "year 1 and year 3"),
+        (["y01", "y03", "y04", "y05"], "year 1 and years 3 to 5"),
+        (["q2", "q4"], "quarter 2 and quarter 4"),
+    ],
+)
+def test_times_are_named_by_their_ends(inside, horizons, said):
+    assert reasons.times(horizons) == said
+
+
 @pytest.mark.parametrize("status", (SUPPRESSED, NO_DATA))
 def test_every_blank_of_the_release_leads_to_a_number(client, inside, status):
     rows = inside.rows(

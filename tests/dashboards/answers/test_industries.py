@@ -67,7 +67,7 @@ def test_the_largest_comes_first_and_what_is_hidden_last(everyone):
 
 def test_a_bar_is_as_long_as_its_share(everyone):
     page = to_html(industries.section(everyone, FOUND, industries.table(everyone, FOUND)))
-    assert re.findall(r"wf-bars__fill wf-w-(\d+)", page) == ["100", "40"], "of half of everyone"
+    assert re.findall(r"wf-bars__fill wf-w-(\d+)", page) == ["50", "20"], "of everyone"
     assert "wf-bars__track--suppressed" in page, "what is hidden is no bar of nothing"
 
 

@@ -7,12 +7,13 @@ from html import unescape
 
 import pytest
 
-from aggregates.schema import ALL_COHORTS, STATE, TOTAL
+from aggregates.schema import ALL_COHORTS, STATE, SUPPRESSED, TOTAL
 from dashboards import language, queries, shell
 from dashboards.answers import change, groups, regions
-from dashboards.answers.answer import group_of, named, whole_name
+from dashboards.answers.answer import Short, group_of, named, whole_name
 from dashboards.markup import to_html
 from dashboards.selection import Selection
+from dashboards.text import Cell
 from tests.dashboards.answers.words import rows, words
 
 QUESTIONS = [
@@ -52,6 +53,19 @@ def test_every_question_is_listed_with_its_answer_and_leads_to_it(inside):
     )
     assert f"{round(100 * row['rate_employed'])}%" in words(glance)
     assert f"${row['wage_employed_p50']:,}" in words(glance)
+
+
+def test_a_number_that_is_missing_is_named_in_the_list():
+    secret = Cell("rate_employed", None, SUPPRESSED)
+    assert Short(Cell("rate_employed", 0.5), "had work").about == "had work"
+    assert Short(secret, "had work").about == "the share who had work"
+    assert Short(secret, "median wage", "median wage").about == "median wage"
+
+
+def test_every_answer_leads_back_to_the_list(inside):
+    page = page_of("/programs/total").html
+    assert page.count('href="#questions"') == page.count('class="wf-question"')
+    assert page.count('id="questions"') == 1
 
 
 def test_the_list_has_no_control_inside_a_link(inside):

@@ -1,11 +1,15 @@
 """Where they work, what they earned, who went to college: shares as published, none made up."""
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from aggregates.schema import ALL_COHORTS, PUBLISHED, STATE, SUPPRESSED, TOTAL
 from dashboards import queries
 from dashboards.answers import college, credentials, places, split
 from dashboards.answers.answer import group_of, nearest_to
+from dashboards.markup import to_html
 from dashboards.selection import Selection
 from dashboards.text import Cell
 from tests.dashboards.answers.words import bars, rows, words
@@ -48,6 +52,14 @@ def test_near_is_the_county_where_the_page_is_about_one(inside):
     county = inside.codes.of_level("regions", "county")[0].code
     assert places.near(group_of(Selection(region=county))) == places.IN_COUNTY
     assert places.near(group_of(EVERYONE)) == places.IN_REGION
+
+
+def test_the_place_is_named_in_the_list_of_questions(inside):
+    for level in ("county", "workforce_region"):
+        region = inside.codes.of_level("regions", level)[0].code
+        group = group_of(replace(EVERYONE, region=region))
+        assert f"work in {group.place}, " in places.ask(group).short.what
+    assert "in the region of their school" in places.ask(group_of(EVERYONE)).short.what
 
 
 def test_hidden_places_are_said_and_not_drawn(inside):
@@ -106,6 +118,28 @@ def test_credentials_earned_are_the_release(inside):
     assert f"{round(100 * (1 - shares['none']))}% earned a credential by six" in words(section)
     drawn = [shares[part] for part in split.leaves("attainment") if part != "none"]
     assert bars(section) == [round(100 * share) for share in [*drawn, shares["none"]]]
+
+
+def test_awards_of_everyone_are_of_no_field(inside):
+    everyone = group_of(EVERYONE)
+    found = credentials.award_table(everyone, credentials.awards(everyone))
+    if found.rows:
+        said = words(credentials._awards(everyone, found))
+        assert "this field" not in said and "in every field" in said
+    assert credentials._awards(everyone, replace(found, rows=[])) is None
+    field = group_of(replace(EVERYONE, program="cluster:08"))
+    assert "Credentials in this field" in words(credentials._awards(field, found))
+
+
+def test_a_long_list_of_credentials_is_folded_and_whole(inside):
+    everyone = group_of(EVERYONE)
+    one = credentials.award_table(everyone, credentials.awards(everyone))
+    lines = [[str(n), "Kind", *[Cell("n_awards", n)] * 3] for n in range(12)]
+    shown, rest = credentials._folded(replace(one, rows=lines, codes=[{}] * 12))
+    heads = [re.findall(r'scope="row"[^>]*>(\d+)<', to_html(tree)) for tree in (shown, rest)]
+    assert [len(found) for found in heads] == [5, 7] and "7 more credentials" in words(rest)
+    assert [*heads[0], *heads[1]] == [str(n) for n in range(12)]
+    assert len(credentials._folded(replace(one, rows=lines[:6], codes=[{}] * 6))) == 1
 
 
 def test_six_years_may_not_be_over_yet(inside, monkeypatch):

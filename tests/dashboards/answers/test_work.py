@@ -8,7 +8,8 @@ from aggregates.schema import ACTIVITIES, ALL_COHORTS, CODED, NO_DATA, STATE, SU
 from dashboards import queries
 from dashboards.answers import work
 from dashboards.answers.answer import group_of
-from dashboards.answers.parts import largest, meter
+from dashboards.answers.parts import Bar, meter
+from dashboards.answers.parts import bars as picture
 from dashboards.markup import to_html
 from dashboards.selection import Selection
 from dashboards.text import Cell
@@ -107,10 +108,11 @@ def test_the_source_says_of_whom_when_and_where(inside):
     assert "Source: state wage records linked to school records." in page
 
 
-def test_bars_reach_a_round_share():
-    assert largest([Cell("rate_sector", 0.18)]) == 0.25
-    assert largest([Cell("rate_sector", 0.5), Cell("rate_sector", None, SUPPRESSED)]) == 0.5
-    assert largest([Cell("rate_sector", 0.51)]) == 1.0 and largest([]) == 0.1
+def test_parts_say_that_they_are_rounded_and_others_do_not():
+    rows = [Bar("Here", Cell("rate_place", 0.566)), Bar("There", Cell("rate_place", 0.246))]
+    said = "Shares are rounded, so parts may not add up exactly."
+    assert said in words(picture("Where", rows, of_a_whole=True))
+    assert said not in words(picture("Where", rows)) and bars(picture("Where", rows)) == [57, 25]
 
 
 def test_the_file_of_activities_is_the_release(client, inside):

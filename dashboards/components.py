@@ -56,6 +56,7 @@ class Column:
     key: str
     title: str
     kind: str = "text"  # text, range (text set as a number), number, share (number with a bar)
+    top: float = 0.0  # of a number with a bar: what the whole bar stands for
 
 
 @dataclass(frozen=True)
@@ -164,12 +165,12 @@ def _reason(item: Cell, *, stop: bool = True) -> Children:
     return term("not_counted", _(text.NO_DATA_WORDS), stop=stop)
 
 
-def bar(item: Cell) -> Children:
-    """A share as a bar for the eye; the number beside it is what counts."""
+def bar(item: Cell, top: float = 1.0) -> Children:
+    """A number as a bar for the eye, of `top` at most; the number beside it is what counts."""
     if item.status == CODED and item.lower is not None:
-        width = round(item.lower * 100)
+        width = round(item.lower / top * 100)
     elif item.shown and item.value is not None:
-        width = round(item.value * 100)
+        width = round(item.value / top * 100)
     else:
         kind = "none" if item.status == NO_DATA else "suppressed"
         return html.Span(className=f"wf-bar wf-bar--{kind}", **{"aria-hidden": "true"})
@@ -248,10 +249,10 @@ def _content(column: Column, item: Any) -> Children:
         return in_english(item.words)
     if isinstance(item, Cell | Hidden):
         mark = cell_mark(item)
-        if column.kind != "share":
+        if column.kind != "share" and not column.top:
             return mark
         found = item.cell if isinstance(item, Hidden) else item
-        return [html.Span(mark, className="wf-share"), bar(found)]
+        return [html.Span(mark, className="wf-share"), bar(found, column.top or 1.0)]
     return item
 
 

@@ -47,8 +47,13 @@ def top_of(values: Iterable[float]) -> float:
     return next(PARTS * step * size for step in STEPS if PARTS * step * size >= most)
 
 
-def dots(ident: str, title: str, rows: Sequence[Dot], ends: Sequence[str], top: float) -> Any:
-    """Rows on one scale from zero to `top`; `ends` are its first, middle and last words."""
+def dots(
+    ident: str, title: str, rows: Sequence[Dot], ends: Sequence[str], top: float, look: str = ""
+) -> Any:
+    """Rows on one scale from zero to `top`; `ends` are its first, middle and last words.
+
+    `look` is a class of the figure, where it differs.
+    """
     scale = html.Div(
         [html.Span(words) for words in ends], className="wf-dots__scale", **{"aria-hidden": "true"}
     )
@@ -59,7 +64,7 @@ def dots(ident: str, title: str, rows: Sequence[Dot], ends: Sequence[str], top: 
             scale,
         ],
         id=ident,
-        className="wf-dots",
+        className=f"wf-dots {look}".strip(),
     )
 
 

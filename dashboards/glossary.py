@@ -35,6 +35,7 @@ OF_THE_FOUR = N_(
     "only, or not found. Each share is of all leavers looked up."
 )
 CALLED_SO_HERE = N_("Our own term for this site")
+EDUCATOR_RECORDS = N_("School records of CTE teachers")
 CITED = (  # what sources in the release are made of, with WAGE_RECORDS and "School records"
     N_("college enrollment records"),
     N_("Credential records linked to school records"),
@@ -215,6 +216,40 @@ TERMS: dict[str, Term] = {
         how=N_("By the Consumer Price Index (CPI-U) for all goods in U.S. cities."),
         source=N_("U.S. Bureau of Labor Statistics"),
     ),
+    # teachers
+    "teachers": Term(
+        N_("CTE teachers"),
+        "n_educators",
+        text=N_("People who teach career and technical education in a school year."),
+        how=N_("A school year is named by the year in which it ends."),
+        source=EDUCATOR_RECORDS,
+    ),
+    "able_to_retire": Term(
+        N_("Able to retire"),
+        "retirement_code",
+        text=N_("Old enough to retire, or with enough years of service, by the rule in use."),
+        how=N_(
+            "The share is of all CTE teachers of the year. Within five years takes in those who "
+            "could retire today."
+        ),
+        source=EDUCATOR_RECORDS,
+    ),
+    "leavers_a_year": Term(
+        N_("Leavers a year"),
+        text=N_("People who leave school in a year with the cluster as their main program."),
+        how=N_("All years together, divided by their number. Only those looked up are counted."),
+        source=WAGE_RECORDS,
+    ),
+    "openings": Term(
+        N_("Openings a year"),
+        "annual_openings",
+        text=N_("Openings that the state expects each year in an occupation."),
+        how=N_(
+            "For a cluster, each occupation that its programs lead to counts once. Clusters share "
+            "occupations, so their openings do not add up."
+        ),
+        source=N_("Openings by occupation, from the state"),
+    ),
     # chance
     "likely_range": Term(
         N_("Likely range"),
@@ -277,6 +312,10 @@ COLUMNS = {  # key of a table's column -> term that its heading is
     "n_matched": "looked_up",
     "rate_matched": "share_looked_up",
     "likely_range": "likely_range",
+    "n_educators": "teachers",
+    "rate_within_5": "able_to_retire",
+    "leavers": "leavers_a_year",
+    "annual_openings": "openings",
     "cohort": "cohort",
     "horizon": "horizon",
     "sector": "industry",

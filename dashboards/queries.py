@@ -130,12 +130,20 @@ class Release:
             regions=self._nodes("region", "''", "sort_order, title"),
             cohorts=self._nodes("cohort", "''", "first_year, last_year"),
             grouped={spoken: self._groups(spoken) for spoken in LANGUAGES},
+            taught=self._taught(),
             horizons=tuple(row["horizon_code"] for row in horizons),
             cover={
                 (row["cohort_code"], row["horizon_code"]): (row["first_year"], row["last_year"])
                 for row in cover
             },
         )
+
+    def _taught(self) -> tuple[str, ...]:
+        """School years of the cube of teachers, if it is there."""
+        if not self.rows("select 1 from duckdb_tables() where table_name = 'educators'"):
+            return ()
+        years = self.rows("select distinct cohort_code as year from educators order by all")
+        return tuple(row["year"] for row in years)
 
     def _groups(self, spoken: str) -> dict[str, tuple[str, dict[str, str]]]:
         """Subgroup dimensions with their titles and those of their codes, in a language."""
@@ -607,3 +615,53 @@ def living_costs() -> dict[str, Row]:
 def _living_costs(release_id: str) -> list[Row]:
     there = release().rows("select 1 from duckdb_tables() where table_name = 'living_cost'")
     return _table(release_id, "living_cost") if there else []
+
+
+# CTE teachers, and the openings that their clusters lead to
+
+
+def teachers() -> list[Row]:
+    """CTE teachers by cluster, place and year, but for places without a page; none if not shown."""
+    return _of_teachers(release().id, "educators") if "educators" in published() else []
+
+
+def retirement() -> list[Row]:
+    """The same groups by time to retirement: a row a group and part."""
+    name = "educator_retirement"
+    return _of_teachers(release().id, name) if name in published() else []
+
+
+@lru_cache(maxsize=SMALL_TABLES)
+def _of_teachers(release_id: str, cube: str) -> list[Row]:
+    return release().rows(
+        f"select c.* from {cube} c join dim_region r using (region_code) "
+        f"where r.level not in ({', '.join('?' * len(NO_PAGE))}) order by all",
+        NO_PAGE,
+    )
+
+
+def taught() -> dict[str, str]:
+    """Title by code of what teachers are counted by: clusters, and all together."""
+    if "educators" not in published():
+        return {}
+    rows = _titled(release().id, "dim_taught", language.current())
+    return {row["taught_code"]: row["title"] for row in rows}
+
+
+def openings(region: str) -> dict[str, Row]:
+    """By cluster: openings a year in occupations that its programs lead to, each of them once."""
+    if "demand" not in published():
+        return {}
+    return {row["cluster"]: row for row in _openings(release().id, region)}
+
+
+@cache.memoize()
+def _openings(release_id: str, region: str) -> list[Row]:
+    return release().rows(
+        "select cluster, count(*) as n_occupations, sum(annual_openings)::bigint as n from ("
+        "select distinct p.parent as cluster, d.soc_code, d.annual_openings from demand d "
+        "join demand_program using (soc_code) join dim_program p using (program_code) "
+        "where d.region_code = ? and d.annual_openings_status = ? and p.parent is not null) "
+        "group by cluster order by cluster",
+        [region, PUBLISHED],
+    )

@@ -34,6 +34,15 @@ SORTS = Words(
         "wage": N_("Median wage"),
     }
 )
+ORDERS = Words(  # of clusters, where the question is their teachers
+    {
+        "share": N_("Share able to retire in five years"),
+        "teachers": N_("Number able to retire in five years"),
+        "leavers": N_("Leavers a year"),
+        "openings": N_("Openings a year"),
+        "title": N_("Name, A to Z"),
+    }
+)
 GAP_MEASURES = Words(
     {
         "rate_employed": N_("Any covered work"),
@@ -92,6 +101,7 @@ class Codes:
     horizons: tuple[str, ...]
     grouped: Mapping[str, Mapping[str, tuple[str, Mapping[str, str]]]]  # language -> groups
     cover: Mapping[tuple[str, str], tuple[int, int]]  # (cohort, horizon) -> first, last year
+    taught: tuple[str, ...] = ()  # school years in which teachers are counted, by their spring
 
     @property
     def groups(self) -> Mapping[str, tuple[str, Mapping[str, str]]]:
@@ -161,6 +171,8 @@ class Selection:
     wage: str = ""  # one of WAGES; empty: any
     taken: str = ""  # a place where people took what is listed; empty: anywhere
     places: str = "regions"
+    year: str = ""  # one of Codes.taught; empty: the last
+    order: str = "share"
     programs: tuple[str, ...] = ()  # to compare, in the order asked for
     regions: tuple[str, ...] = ()
 
@@ -276,6 +288,8 @@ def _choices(name: str, codes: Codes) -> Iterable[str]:
         "view": VIEWS,
         "wage": WAGES,
         "places": PLACES,
+        "year": codes.taught,
+        "order": tuple(ORDERS),
     }[name]
 
 
@@ -309,5 +323,7 @@ UNKNOWN = Words(
         "wage": N_("We do not know that wage"),
         "taken": N_("We do not know that place"),
         "places": N_("We do not know that kind of place"),
+        "year": N_("We do not know that school year"),
+        "order": N_("We do not know that order"),
     }
 )

@@ -264,7 +264,8 @@ def citation(title: str, said: str, link: str, source: Source) -> list[Any]:
 
     On paper the notice is at the top of the page, and need not be here again.
     """
-    named = f"“{title}. {said}".rstrip(" .") + ".”"
+    stop = "" if title.endswith("?") else "."
+    named = f"“{title}{stop} {said}".rstrip(" .") + ".”"
     cited = " ".join([f"{source.site}.", named, _release(source), link])
     notice = html.Span(f" {source.notice}", className="wf-citation__notice")
     return [cited, notice] if source.notice else [cited]

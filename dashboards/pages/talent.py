@@ -10,7 +10,7 @@ from typing import Any
 from dash import html, register_page
 
 from aggregates.schema import STATE
-from dashboards import figures, queries, text, views
+from dashboards import educator_answers, figures, queries, text, views
 from dashboards.api import csv_href
 from dashboards.components import (
     Table,
@@ -105,6 +105,7 @@ def _answers(selection: Selection, found: Supply, fields: Table, years: Table) -
         _state_of_supply(selection),
         _by_field(selection, found, fields),
         _over_time(selection, found, years),
+        educator_answers.invitation(),
         _notes(selection, found.last),
     ]
 

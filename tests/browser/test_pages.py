@@ -23,6 +23,8 @@ PAGES = (
     "/compare?programs=cluster:08,cluster:13",
     "/embed/program-wages?program=total",
     "/talent",
+    "/educators",
+    "/educators?cluster=cluster:05&region=lwa:bluegrass&order=openings",
     "/gaps",
     "/gaps?group=race_ethnicity&measure=wage_employed_p50",
     "/methods",

@@ -98,8 +98,11 @@ def _labels(series: Sequence[Series]) -> list[str]:
     return list(dict.fromkeys(label for points in series for label, _ in points))
 
 
-def wages(low: Series, middle: Series, high: Series) -> Figure:
-    """Median wage over the years, in a band from the 25th to the 75th percentile."""
+def wages(low: Series, middle: Series, high: Series, title: str = "") -> Figure:
+    """Median wage over the years, in a band from the 25th to the 75th percentile.
+
+    `title` is what the years are counted from, where that is not leaving school.
+    """
     labels = [label for label, _ in middle]
 
     def line(series: Series, **look: Any) -> Figure:
@@ -129,7 +132,7 @@ def wages(low: Series, middle: Series, high: Series) -> Figure:
         "layout": theme.layout(
             annotations=_hidden_notes(middle),
             hovermode="x unified",
-            xaxis=_categories(labels, title=_("Years after leaving school")),
+            xaxis=_categories(labels, title=title or _("Years after leaving school")),
             yaxis=theme.axis(tickprefix="$", tickformat=",", range=[0, top * 1.08], nticks=6),
             margin={"l": 60, "r": 12, "t": 10, "b": 48},
         ),
@@ -499,8 +502,8 @@ def _categories(labels: Sequence[str], title: str = "") -> Figure:
     )
 
 
-def columns(series: Series) -> Figure:
-    """People by year, as columns with their number above."""
+def columns(series: Series, title: str = "") -> Figure:
+    """People by year, as columns with their number above; `title` says which years these are."""
     labels = [label for label, _ in series]
     numbers = [_number(item) for _, item in series]
     top = max((n for n in numbers if n is not None), default=1.0)
@@ -516,7 +519,7 @@ def columns(series: Series) -> Figure:
         "layout": theme.layout(
             annotations=_hidden_notes(series),
             bargap=0.35,
-            xaxis=_categories(labels, title=_("Year of leaving school")),
+            xaxis=_categories(labels, title=title or _("Year of leaving school")),
             yaxis=theme.axis(range=[0, top * 1.1], nticks=5, tickformat=","),
             margin={"l": 56, "r": 8, "t": 10, "b": 48},
         ),

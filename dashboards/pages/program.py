@@ -9,7 +9,7 @@ from typing import Any
 
 from dash import html, register_page
 
-from aggregates.schema import NO_PROGRAM, SUPPRESSED, TOTAL
+from aggregates.schema import NO_PROGRAM, TOTAL
 from dashboards import queries, reasons, text, views
 from dashboards.answers import (
     change,
@@ -24,22 +24,14 @@ from dashboards.answers import (
     timeline,
     work,
 )
-from dashboards.answers.answer import (
-    CONTENTS,
-    Answer,
-    Group,
-    Short,
-    blank,
-    group_of,
-    whole_name,
-)
+from dashboards.answers.answer import Answer, Group, group_of, whole_name
+from dashboards.answers.glance import glance
 from dashboards.answers.parts import because
 from dashboards.components import form, part
 from dashboards.language import N_, Words, _, rich
 from dashboards.selection import FRAMEWORKS, Node, Selection, program_path
 from dashboards.shell import Page, full_title
 from dashboards.takeover import takeover
-from dashboards.text import Cell
 
 ALLOWED = ("program", "region", "cohort", "horizon", "definition")
 KEPT = ("region", "cohort", "horizon", "definition")  # on the way to another program
@@ -164,46 +156,13 @@ def _choices(selection: Selection) -> html.Details:
 
 def _contents(group: Group, answers: Sequence[Answer]) -> list[Any]:
     """The questions with their answers in short, each a link to the whole."""
-    first = [answer for answer in answers if answer.short]
-    rest = [answer for answer in answers if not answer.short]
-    links = [html.Li(html.A(answer.question, href=f"#{answer.ident}")) for answer in rest]
     when = reasons.other_times(group.selection, f"rate_{group.selection.definition}")
     return [
         html.P(when, className="wf-shown") if when else None,
-        html.Nav(
-            [
-                html.Ul([_in_short(one) for one in first], className="wf-glance"),
-                html.Ul(links, className="wf-jumps"),
-            ],
-            id=CONTENTS,
-            **{"aria-label": _("Questions on this page")},
-        ),
+        glance(answers),
         html.P(_compare(group.selection), className="wf-compare"),
         html.P(clusters, className="wf-kind") if (clusters := _clusters(group)) else None,
     ]
-
-
-def _in_short(answer: Answer) -> html.Li:
-    short = answer.short or Short("", "")
-    number = _number(short.number) if isinstance(short.number, Cell) else short.number
-    return html.Li(
-        html.A(
-            [
-                html.Span(answer.question, className="wf-glance__question"),
-                html.Span(number, className="wf-glance__number"),
-                html.Span(short.about, className="wf-glance__what"),
-            ],
-            href=f"#{answer.ident}",
-        )
-    )
-
-
-def _number(item: Cell) -> Any:
-    """A cell as a number in the list; a short word where there is none, as it is in a link."""
-    if not blank(item):
-        return text.value(item)
-    word = _("Suppressed") if item.status == SUPPRESSED else _("Not in this release")
-    return html.Span(word, className="wf-mark")
 
 
 def _compare(selection: Selection) -> html.A:

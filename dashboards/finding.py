@@ -15,13 +15,19 @@ from dashboards.entries import entries
 from dashboards.language import N_, Words, _, ngettext
 from dashboards.markup import Plain
 from dashboards.search import LONGEST_QUERY, Entry, Index, Match
-from dashboards.selection import FRAMEWORK, MOST_LISTED, Selection, program_path
+from dashboards.selection import (
+    FRAMEWORK,
+    MOST_LISTED,
+    Selection,
+    credential_path,
+    program_path,
+)
 from dashboards.versus import compared
 
 MOST_INDEXES = 8  # releases and languages held at once; one is about a megabyte
 SHOWN = 12  # answers on a page
 CLOSE = 4  # answers to what nothing matches
-ALIKE = ("occupation", "credential")  # levels that lead to a page of another
+ALIKE = ("occupation",)  # levels that lead to a page of another
 KINDS = Words(
     {
         "program": N_("Program"),
@@ -86,7 +92,7 @@ def _made(release_id: str, spoken: str) -> Index:
 def _said(matches: Iterable[Match], limit: int) -> list[Answer]:
     """Answers in words, the last of those near a place being all programs there.
 
-    A job or a credential is left out where what it leads to is there already.
+    A job is left out where what it leads to is there already.
     """
     said: list[Answer] = []
     around = None
@@ -159,12 +165,13 @@ def _job(entry: Entry, near: Entry | None) -> Answer:
 
 
 def _credential(entry: Entry) -> Answer:
-    """A credential leads to the cluster that the catalogue names, or to those of employers."""
+    """A credential has its own page; the cluster that the catalogue names says what it is."""
+    href = credential_path(entry.code)
     if not entry.leads:
-        return Answer(entry.title, _("Credential"), "/talent")
+        return Answer(entry.title, _("Credential"), href)
     cluster = views.codes().programs[entry.leads[0]]
-    kind = _("Credential. Leads to its whole career cluster: %(cluster)s", cluster=cluster.title)
-    return Answer(entry.title, kind, program_path(cluster.code))
+    kind = _("Credential. Career cluster: %(cluster)s", cluster=cluster.title)
+    return Answer(entry.title, kind, href)
 
 
 def _near(entry: Entry, near: Entry) -> list[Answer]:

@@ -665,3 +665,61 @@ def _openings(release_id: str, region: str) -> list[Row]:
         "group by cluster order by cluster",
         [region, PUBLISHED],
     )
+
+
+# Credentials and who holds them
+
+
+def credentials() -> dict[str, Row]:
+    """Every credential of the catalogue, its types and all, by code; none where none are shown."""
+    if "credentials" not in published():
+        return {}
+    rows = _titled(release().id, "dim_credential", language.current())
+    ordered = sorted(rows, key=lambda row: (row["sort_order"], row["title"]))
+    return {row["credential_code"]: row for row in ordered}
+
+
+def held(cube: str, credential: str) -> list[Row]:
+    """Rows of a cube of holders about one credential, type or all; none where it is not there."""
+    return _held(release().id, cube, credential) if cube in published() else []
+
+
+@cache.memoize()
+def _held(release_id: str, cube: str, credential: str) -> list[Row]:
+    return release().rows(
+        f"select * from {cube} where credential_code = ? order by all", [credential]
+    )
+
+
+def award_years() -> dict[tuple[str, str], tuple[int, int]]:
+    """First and last year of award behind a number, by years and point in time."""
+    if "credentials" not in published():
+        return {}
+    rows = _table(release().id, "dim_award_horizon")
+    return {
+        (row["cohort_code"], row["horizon_code"]): (row["first_year"], row["last_year"])
+        for row in rows
+    }
+
+
+def award_windows() -> list[str]:
+    """Codes of the sets of award years that are counted together, oldest first."""
+    rows = [row for row in _table(release().id, "dim_award_year") if row["level"] == "window"]
+    return [row["cohort_code"] for row in sorted(rows, key=lambda row: row["first_year"])]
+
+
+def jobs_of(programs: Sequence[str]) -> list[Row]:
+    """Demand for the occupations that programs lead to, in every region; an occupation once."""
+    if "demand" not in published() or not programs:
+        return []
+    return _jobs_of(release().id, tuple(sorted(programs)), language.current())
+
+
+@cache.memoize()
+def _jobs_of(release_id: str, programs: tuple[str, ...], spoken: str) -> list[Row]:
+    rows = release().rows(
+        "select * from demand where soc_code in (select soc_code from demand_program "
+        f"where program_code in ({', '.join('?' * len(programs))})) order by all",
+        list(programs),
+    )
+    return [row | {"title": language.title(row["title"])} for row in rows]

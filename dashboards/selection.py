@@ -204,6 +204,11 @@ def program_path(code: str, suffix: str = "") -> str:
     return f"/programs/{quote(code, safe=':')}{suffix}"
 
 
+def credential_path(code: str) -> str:
+    """Address of the page of a credential, of a type of them, or of all."""
+    return f"/talent/{quote(code, safe=':')}"
+
+
 def parse(raw: Mapping[str, Any], codes: Codes, allowed: Iterable[str]) -> Selection:
     """The selection in `raw` query values; names not in `allowed` are not ours and are ignored.
 

@@ -35,7 +35,7 @@ from dashboards.text import rounding_words
 
 ASSETS = Path(__file__).parents[1] / "assets"
 MOST_PAGES = 300  # kept in memory, with their HTML; one is about 100 kB
-READ = frozenset({"q", *(one.name for one in fields(Selection))})  # names that pages read
+READ = frozenset(("q", "credential", *(one.name for one in fields(Selection))))  # that pages read
 LONGEST_ADDRESS = 2000  # characters; none of ours comes near
 NOT_NEEDED = ("polyfill", "dash_table", "dash_core_components", "dash_html_components")
 PLOTLY = f"/plotly.min.js?m={get_plotlyjs_version()}"

@@ -26,7 +26,7 @@ from dashboards.components import (
     why_hidden,
 )
 from dashboards.language import N_, Words, _, ngettext, rich
-from dashboards.selection import Selection
+from dashboards.selection import Selection, credential_path
 from dashboards.shell import Page, titled
 from dashboards.supply import (
     EARLY,
@@ -106,6 +106,7 @@ def _answers(selection: Selection, found: Supply, fields: Table, years: Table) -
         _by_field(selection, found, fields),
         _over_time(selection, found, years),
         educator_answers.invitation(),
+        _credentials(),
         _notes(selection, found.last),
     ]
 
@@ -226,6 +227,30 @@ def _too_small(selection: Selection, title: str) -> list[Any]:
         field=title,
         place=views.place_name(selection.region),
         link=whole,
+    )
+
+
+def _credentials() -> html.Section | None:
+    """The way to the pages of credentials; nothing where the release does not hold any."""
+    kinds = [row for row in queries.credentials().values() if row["level"] != "credential"]
+    if not kinds:
+        return None
+    links = [
+        html.Li(html.A(row["title"], href=credential_path(row["credential_code"]))) for row in kinds
+    ]
+    return question(
+        "credentials",
+        _("Looking for a credential?"),
+        [
+            html.P(
+                _(
+                    "See who earns it, if they stay, what they are paid and how many openings "
+                    "there are. The list of all credentials can be searched and sorted."
+                ),
+                className="wf-answer",
+            ),
+            html.Ul(links, className="wf-names"),
+        ],
     )
 
 

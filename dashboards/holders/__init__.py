@@ -1,0 +1,1 @@
+"""Answers of the page of a credential: a module a question."""

@@ -40,6 +40,7 @@ def addresses(pair) -> tuple[str, ...]:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("which", range(4))
 def test_every_state_of_the_page_fits_and_is_accessible(visit, pair, which):
     """One visit: at every width, a term opened at two of them, in both themes."""
@@ -103,6 +104,7 @@ def test_a_definition_leads_to_the_whole_of_it(visit, pair):
         assert methods.locator(f"[id='{href.split('#')[1]}']").count() == 1, href
 
 
+@pytest.mark.long
 def test_terms_are_plain_words_on_paper(visit, pair):
     page = visit(f"/compare?programs={','.join(pair)}")
     page.emulate_media(media="print")
@@ -154,6 +156,7 @@ def test_on_a_phone_one_more_empty_list_is_shown_at_a_time(visit, pair):
     expect(lists).to_have_count(3)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("spoken", ("", "/es"))
 def test_paper_has_the_choice_on_one_page(visit, inside, pair, spoken):
     four = ",".join([*pair, TOTAL, NO_PROGRAM])
@@ -185,6 +188,7 @@ def shown(code: str, page) -> str:
     return text.value(text.cell(row, "rate_employed"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("width", "touch"), [(1280, False), (375, True)])
 def test_two_programs_are_compared_from_the_search(visit, inside, pair, width, touch):
     one = named(inside, "nursing assistant", pair[0])
@@ -215,6 +219,7 @@ def test_two_programs_are_compared_from_the_search(visit, inside, pair, width, t
     assert "cannot be told apart" in words or "Higher for" in words
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("width", "touch"), [(1280, False), (375, True)])
 def test_a_search_can_ask_to_compare(visit, inside, pair, width, touch):
     one = named(inside, "nursing assistant", pair[0])

@@ -28,6 +28,7 @@ def look(chromium, held_site):
     yield from visiting(chromium, held_site)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("width", (375, 1280))
 def test_no_barriers_and_nothing_beside_the_screen(look, path, width):
@@ -46,6 +47,7 @@ def test_its_pictures_are_drawn(look):
     assert page.locator("#credential-awards").text_content().count("2019 to 2021")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", PATHS)
 def test_it_prints_on_one_sheet(look, path):
     page = look(path)

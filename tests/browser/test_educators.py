@@ -88,6 +88,7 @@ def test_which_cte_teachers_will_we_lose(hand, inside, share):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", ("light", "dark"))
 @pytest.mark.parametrize("path", (VIEWS[2], f"/es{VIEWS[1]}"))
 def test_every_view_is_accessible_and_fits_a_phone(visit, path, scheme):
@@ -98,6 +99,7 @@ def test_every_view_is_accessible_and_fits_a_phone(visit, path, scheme):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ("", "/es"))
 @pytest.mark.parametrize("path", VIEWS)
 def test_a_view_prints_on_one_page_with_its_table(visit, path, language):

@@ -30,7 +30,7 @@ PAGES = (
     "/methods",
     "/nope",
 )
-LANGUAGES = ("", "/es")
+LANGUAGES = ("", pytest.param("/es", marks=pytest.mark.long))
 WITH_PICTURES = ("/programs/total", "/talent", "/gaps")
 WIDTHS = (1280, 375, 320)
 DRAWN_WITHIN = 20_000  # ms: Dash and Plotly have to wake first, on a machine that may be busy

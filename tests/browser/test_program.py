@@ -94,6 +94,7 @@ def test_all_choices_are_open_where_there_is_room(visit):
         assert page.locator(f"#program-{name}").is_visible()
 
 
+@pytest.mark.long
 def test_the_questions_are_reached_by_keyboard(visit):
     page = visit("/programs/total")
     page.locator(".wf-glance a").first.focus()
@@ -129,6 +130,7 @@ def test_wages_stand_against_named_lines(visit, inside, region):
     assert ("Living cost" in names) == ("Living cost" in key) == bool(there)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", PATHS)
 def test_every_kind_of_page_is_accessible_and_fits(visit, path):
     page = visit(path, 375)

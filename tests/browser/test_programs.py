@@ -14,6 +14,7 @@ WITHIN = 20_000  # ms: Dash has to wake first, on a machine that may be busy
 PAGES = ("/programs?sort=share", "/programs?view=map", "/programs?view=map&places=counties")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("spoken", ("", "/es"))
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_fits_and_axe_finds_nothing(visit, path, spoken):
@@ -92,6 +93,7 @@ def test_the_map_turns_in_place_and_keeps_its_view(visit, inside):
     assert page.locator(".wf-map__drawing").is_visible()
 
 
+@pytest.mark.long
 def test_everything_works_without_javascript(visit, inside):
     region = inside.codes.of_level("regions", "workforce_region")[0].code
     page = visit("/programs", 375, java_script_enabled=False)
@@ -109,6 +111,7 @@ def test_everything_works_without_javascript(visit, inside):
     assert page.locator(".wf-map__swatch--hidden").count() == (1 if hatched.count() else 0)
 
 
+@pytest.mark.long
 def test_paper_shows_what_is_folded(visit):
     page = visit("/programs?sort=share")
     last = page.locator(".wf-group").last.locator(".wf-card").first

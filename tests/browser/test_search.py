@@ -87,6 +87,7 @@ def test_leaving_the_box_closes_the_list(visit):
     expect(page.get_by_role("listbox")).to_be_hidden()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("start", "typed", "shown", "address"),
     [
@@ -169,6 +170,7 @@ def test_no_answer_is_no_trouble(visit):
     page.unroute("**/search.json*")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", ("/", "/es", "/programs?q=zebra", "/es/programs?q=soldadura"))
 def test_accessibility_with_the_list_open(visit, path):
     page = visit(path, 375)

@@ -147,6 +147,7 @@ def test_the_row_without_javascript(visit, site):
 # Paper
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", ONE_SHEET)
 def test_a_view_is_one_sheet_of_paper(visit, path):
     page = visit(path)
@@ -193,6 +194,7 @@ def test_paper_is_light_and_has_its_source(visit, inside):
     )
 
 
+@pytest.mark.long
 def test_the_screen_is_as_it_was_after_printing(visit):
     page = visit("/gaps")
     page.evaluate(HOLD)
@@ -206,6 +208,7 @@ def test_the_screen_is_as_it_was_after_printing(visit):
     assert page.evaluate(width) == before
 
 
+@pytest.mark.long
 def test_the_keys_that_print_wait_for_pictures_too(visit):
     page = visit("/gaps")
     page.evaluate(HOLD)
@@ -216,6 +219,7 @@ def test_the_keys_that_print_wait_for_pictures_too(visit):
 # Images
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", ("/programs/total", "/compare?programs=cluster:01,cluster:08"))
 def test_every_named_picture_can_be_kept(visit, tmp_path, path):
     """Pictures of Plotly, maps, and scales made of words and boxes."""
@@ -334,6 +338,7 @@ def test_the_code_of_an_embed_works_on_another_site(visit, elsewhere, inside):
     assert opened.value.url.endswith("/gaps?group=sex"), "the whole view opens beside the frame"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", ("/", "/programs/total", "/gaps", "/es/methods", "/embed/a/b"))
 def test_no_other_page_shows_in_a_frame(elsewhere, site, path):
     page = elsewhere(f'<iframe src="{site}{path}" width="600" height="400"></iframe>')
@@ -347,6 +352,7 @@ def test_a_frame_of_nothing_is_calm(elsewhere, site):
     expect(page.frame_locator("iframe").locator("h1")).to_have_text("There is no such picture")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", (280, 375, 800))
 @pytest.mark.parametrize("path", (CHART, f"/es{CHART}"))
 def test_an_embed_fits_its_frame(visit, path, width):
@@ -357,6 +363,7 @@ def test_an_embed_fits_its_frame(visit, path, width):
     assert box["height"] > 200 and box["width"] > width * 0.8
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", (CHART, f"/es{CHART}", "/embed/nope-nope"))
 def test_embeds_are_accessible(visit, path):
     page = visit(path, errors="nope" in path)

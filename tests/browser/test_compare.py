@@ -202,7 +202,7 @@ def test_two_programs_are_compared_from_the_search(visit, inside, pair, width, t
     page.wait_for_url("**/programs?q=*")
     go(page.locator("main").get_by_role("link", name=title, exact=True).first)
     page.wait_for_url(f"**/programs/{one}*")
-    go(page.locator("main a[href*='/compare?programs=']").first)
+    go(page.locator("main a[href*='/compare?'][href*='programs=']").first)
     page.wait_for_url("**/compare?programs=*")
     second = page.locator("#compare-programs-2")
     if touch:

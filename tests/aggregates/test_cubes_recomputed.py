@@ -18,7 +18,7 @@ from aggregates.schema import COUNTS, EMPLOYMENT, KEYS, WAGES
 from benchmarks import pandas_cube, peers
 
 EVERY = tuple(cube.name for cube in cubes_of(LEAVERS) if not cube.beside)
-SUBGROUPS = ("wioa", "industries", "places")
+SUBGROUPS = ("wioa", "industries", "places", "attainment")
 AWARDS = ("credentials", "credential_industries", "credential_places")
 WITHOUT = {  # trees that a population is not counted along
     ("holders", "subgroup_code"),

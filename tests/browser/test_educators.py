@@ -119,8 +119,10 @@ def test_dots_stand_where_their_numbers_are(visit, share):
     found = share("cluster:08", "state")
     drawn = row.locator(".wf-dots__drawing")
     top = page.locator("#educators-clusters .wf-dots__scale span").last.inner_text()
-    at = float(re.match(r"M([\d.]+) ", drawn.locator(".wf-dots__dot").get_attribute("d"))[1])
-    assert at == pytest.approx(1000 * found["share"] / (int(top.strip("%")) / 100), abs=0.1)
+    middle = "one => { const box = one.getBoundingClientRect(); return box.x + box.width / 2; }"
+    whole = drawn.bounding_box()
+    at = (drawn.locator(".wf-dots__dot").evaluate(middle) - whole["x"]) / whole["width"]
+    assert at == pytest.approx(found["share"] / (int(top.strip("%")) / 100), abs=0.01)
     expect(row.locator(".wf-dots__words")).to_contain_text(
         f"{text.percent(found['share'])}: {found['n']} of {found['n_educators']}"
     )

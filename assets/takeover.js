@@ -17,7 +17,7 @@
       now.replaceWith(document.adoptNode(part));
     }
     for (const link of document.querySelectorAll(".wf-languages__link")) {
-      link.search = location.search; // the same choices in the other language
+      link.setAttribute("href", link.pathname + location.search); // the same choices there
     }
     document.getElementById("status").textContent = page.status;
     document.dispatchEvent(new CustomEvent("wf-turned"));

@@ -169,7 +169,7 @@ def _lines(found: Sequence[Side], asked: Asked) -> list[Line | None]:
         ),
         _split(
             term("credential", _("Earned a credential")),
-            text.horizon_phrase(EARNED_BY),
+            _("by %(n)s years after leaving", n=int(EARNED_BY[1:])),
             found,
             [side.attainment for side in found],
             _credential,

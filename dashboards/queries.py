@@ -681,14 +681,16 @@ def credentials() -> dict[str, Row]:
 
 def held(cube: str, credential: str) -> list[Row]:
     """Rows of a cube of holders about one credential, type or all; none where it is not there."""
-    return _held(release().id, cube, credential) if cube in published() else []
+    return _held(release().id, cube).get(credential, []) if cube in published() else []
 
 
-@cache.memoize()
-def _held(release_id: str, cube: str, credential: str) -> list[Row]:
-    return release().rows(
-        f"select * from {cube} where credential_code = ? order by all", [credential]
-    )
+@lru_cache(maxsize=SMALL_TABLES)
+def _held(release_id: str, cube: str) -> dict[str, list[Row]]:
+    """By credential; read at once, since a list of credentials asks for every one of them."""
+    found: dict[str, list[Row]] = {}
+    for row in release().rows(f"select * from {cube} order by all"):
+        found.setdefault(row["credential_code"], []).append(row)
+    return found
 
 
 def award_years() -> dict[tuple[str, str], tuple[int, int]]:

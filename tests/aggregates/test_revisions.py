@@ -246,6 +246,7 @@ def test_what_was_shown_is_shown_again(first, second):
     assert (now.loc[both] == before.loc[both]).where(told, True).to_numpy().all()
 
 
+@pytest.mark.long
 def test_the_same_records_make_the_same_release_again(years, second):
     release, package = second
     assert years.build(package) == release

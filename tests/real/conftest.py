@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from aggregates import cubes, intake, policy
+from tests.once import once
 from tests.real import nlsy97
 
 POLICY = Path(__file__).with_name("nlsy97_policy.toml")
@@ -42,10 +43,25 @@ def aggregates():
 
 
 @pytest.fixture(scope="session")
-def package(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("nlsy97") / "package"
-    nlsy97.write_package(folder)
-    return folder
+def survey(tmp_path_factory, aggregates):
+    """The survey's package, the release built of it by the command that an agency would use, and
+    what that said and logged; made once for all workers.
+    """
+
+    def make(folder):
+        nlsy97.write_package(folder / "package")
+        said, logged = aggregates(
+            "build", folder / "package", "--out", folder / "releases", "--policy", POLICY
+        )
+        (folder / "said.txt").write_text(said)
+        (folder / "logged.txt").write_text(logged)
+
+    return once(tmp_path_factory, "nlsy97", make)
+
+
+@pytest.fixture(scope="session")
+def package(survey):
+    return survey / "package"
 
 
 @pytest.fixture(scope="session")
@@ -58,11 +74,10 @@ def cube(package):
 
 
 @pytest.fixture(scope="session")
-def built(package, aggregates, tmp_path_factory):
-    """A release built by the command that an agency would use, and what it said and logged."""
-    out = tmp_path_factory.mktemp("nlsy97-releases")
-    said, logged = aggregates("build", package, "--out", out, "--policy", POLICY)
-    return (out / "current").resolve(), said, logged
+def built(survey):
+    """The release, and what its build said and logged."""
+    told = [(survey / name).read_text() for name in ("said.txt", "logged.txt")]
+    return (survey / "releases" / "current").resolve(), *told
 
 
 @pytest.fixture(scope="session")

@@ -33,6 +33,7 @@ LIGHTHOUSE = "npx --yes lighthouse@13.5.0"
 FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage"
 PLAIN = {"performance": 98, "lcp": 1200, "tbt": 150, "cls": 0.02, "kB": 200}
 WITH_PLOTLY = {"performance": 90, "lcp": 2500, "tbt": 300, "cls": 0.02, "kB": 1300}
+ATTEMPTS = 3  # of Lighthouse at a page: now and then the browser does not start
 OTHERS = ("accessibility", "best-practices", "seo")  # of these, 100
 PAGES: dict[str, Mapping[str, float]] = {
     "/": PLAIN,
@@ -124,13 +125,16 @@ def watched(address: str, command: list[str]) -> dict[str, float]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or ""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "report.json"
-        subprocess.run(
-            [*command, address, "--quiet", "--output=json", f"--output-path={file}",
-             f"--chrome-flags={FLAGS}"],
-            check=True,
-            env=os.environ | {"CHROME_PATH": chromium},
-            capture_output=True,
-        )  # fmt: skip
+        asked = [*command, address, "--quiet", "--output=json", f"--output-path={file}",
+                 f"--chrome-flags={FLAGS}"]  # fmt: skip
+        for _attempt in range(ATTEMPTS):
+            done = subprocess.run(
+                asked, env=os.environ | {"CHROME_PATH": chromium}, capture_output=True, text=True
+            )
+            if not done.returncode:
+                break
+        else:
+            raise SystemExit(f"Lighthouse could not look at {address}: {done.stderr.strip()}")
         report = json.loads(file.read_text())
     audits = report["audits"]
     scores = {name: 100 * kind["score"] for name, kind in report["categories"].items()}

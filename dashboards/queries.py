@@ -26,6 +26,7 @@ from aggregates.schema import (
     MEASURES,
     PUBLISHED,
     RELEASE_VERSION,
+    STATE,
     TOTAL,
     status_column,
 )
@@ -725,3 +726,30 @@ def _jobs_of(release_id: str, programs: tuple[str, ...], spoken: str) -> list[Ro
         list(programs),
     )
     return [row | {"title": language.title(row["title"])} for row in rows]
+
+
+def demanded(region: str) -> list[Row]:
+    """Demand for every occupation at a place, titles in the language that is spoken."""
+    if "demand" not in published():
+        return []
+    rows = _demanded(release().id, region)
+    return [row | {"title": language.title(row["title"])} for row in rows]
+
+
+@cache.memoize()
+def _demanded(release_id: str, region: str) -> list[Row]:
+    return release().rows("select * from demand where region_code = ? order by all", [region])
+
+
+def concentrators(cube: str, horizon: str) -> list[Row]:
+    """Rows of a cube about all CTE concentrators of the state; none where it is not there."""
+    return _concentrators(release().id, cube, horizon) if cube in published() else []
+
+
+@cache.memoize()
+def _concentrators(release_id: str, cube: str, horizon: str) -> list[Row]:
+    return release().rows(
+        f"select * from {cube} where program_code = ? and region_code = ? and cohort_code = ? "
+        "and subgroup_dim = ? and horizon_code = ? order by all",
+        [TOTAL, STATE, ALL_COHORTS, TOTAL, horizon],
+    )

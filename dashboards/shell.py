@@ -467,12 +467,14 @@ def _footer(release: queries.Release) -> Any:
     )
     title = language.title(meta.get("title", "Throughline"))
     how = html.A(_("How the numbers are made and protected"), href="/methods")
+    asked = html.A(_("What should we know? Questions and answers"), href="/questions")
     return html.Footer(
         html.Div(
             [
                 html.P(f"{title}. {records} {reach}".rstrip()),
                 html.P(rounded) if (rounded := rounding_words(meta)) else None,
                 html.P(rich("Release %(release)s. %(how)s", release=release.id, how=how)),
+                html.P(asked),
             ],
             className="wf-footer__inner",
         ),

@@ -27,6 +27,7 @@ PAGES = (
     "/educators?cluster=cluster:05&region=lwa:bluegrass&order=openings",
     "/gaps",
     "/gaps?group=race_ethnicity&measure=wage_employed_p50",
+    "/questions",
     "/methods",
     "/nope",
 )

@@ -31,7 +31,7 @@ NOTICE = 34  # height of the line below a map of invented people
 LABELLED = 20  # with more places than that, numbers would lie on each other
 DIGIT, NARROW_DIGIT = 17, 21  # width of a character of a label, on a wide and a narrow screen
 LETTER = 8.5  # width of a letter of a name
-SHARE, DOLLARS = 0.01, 100.0  # what a number is counted in where it is shown
+SHARE, DOLLARS, ONE = 0.01, 100.0, 1.0  # what a number is counted in where it is shown
 ROUND = (1, 2, 5)  # first digits of the width of a class
 OF_WORK = ("rate_employed", "rate_full_quarter", "rate_full_year", "rate_working_enrolled")
 HIDDEN, NONE = "hidden", "none"  # what stands in for a colour where there is no number
@@ -151,6 +151,8 @@ def _widths() -> Iterable[int]:
 
 
 def _unit(measure: str) -> float:
+    if measure.startswith("n_"):
+        return ONE
     return DOLLARS if measure.startswith("wage_") else SHARE
 
 
@@ -287,6 +289,8 @@ def _swatch(kind: str, words: str) -> html.Li:
 
 def _range(measure: str, one: Class) -> str:
     say = text.dollars if measure.startswith("wage_") else text.percent
+    if measure.startswith("n_"):
+        say = text.count
     if one.low == one.high:
         return say(one.low)
     return text.span(say(one.low), say(one.high))

@@ -132,6 +132,9 @@ class Release:
             cohorts=self._nodes("cohort", "''", "first_year, last_year"),
             grouped={spoken: self._groups(spoken) for spoken in LANGUAGES},
             taught=self._taught(),
+            jobs=self._listed("demand", "soc_code"),
+            industries=self._listed("dim_part", "part_code", "where partition = 'sector'"),
+            credentials=self._listed("dim_credential", "credential_code"),
             horizons=tuple(row["horizon_code"] for row in horizons),
             cover={
                 (row["cohort_code"], row["horizon_code"]): (row["first_year"], row["last_year"])
@@ -145,6 +148,13 @@ class Release:
             return ()
         years = self.rows("select distinct cohort_code as year from educators order by all")
         return tuple(row["year"] for row in years)
+
+    def _listed(self, table: str, column: str, where: str = "") -> tuple[str, ...]:
+        """The codes of a column, in order; none where the table is not there."""
+        if not self.rows("select 1 from duckdb_tables() where table_name = ?", [table]):
+            return ()
+        rows = self.rows(f"select distinct {column} as code from {table} {where} order by all")
+        return tuple(row["code"] for row in rows)
 
     def _groups(self, spoken: str) -> dict[str, tuple[str, dict[str, str]]]:
         """Subgroup dimensions with their titles and those of their codes, in a language."""
@@ -752,4 +762,49 @@ def _concentrators(release_id: str, cube: str, horizon: str) -> list[Row]:
         f"select * from {cube} where program_code = ? and region_code = ? and cohort_code = ? "
         "and subgroup_dim = ? and horizon_code = ? order by all",
         [TOTAL, STATE, ALL_COHORTS, TOTAL, horizon],
+    )
+
+
+def demand_of(soc: str) -> list[Row]:
+    """Demand for one occupation, a row a region, titles in the language that is spoken."""
+    if "demand" not in published():
+        return []
+    rows = _demand_of(release().id, soc)
+    return [row | {"title": language.title(row["title"])} for row in rows]
+
+
+@cache.memoize()
+def _demand_of(release_id: str, soc: str) -> list[Row]:
+    return release().rows("select * from demand where soc_code = ? order by all", [soc])
+
+
+def in_sector(sector: str, region: str, cohort: str) -> list[Row]:
+    """Leavers of everything with work in an industry: a row a program and point in time."""
+    if "industries" not in published():
+        return []
+    return _in_sector(release().id, sector, region, cohort)
+
+
+@cache.memoize()
+def _in_sector(release_id: str, sector: str, region: str, cohort: str) -> list[Row]:
+    return release().rows(
+        "select program_code, horizon_code, n, n_status, share, share_status from industries "
+        "where sector_code = ? and region_code = ? and cohort_code = ? and subgroup_dim = ? "
+        "order by all",
+        [sector, region, cohort, TOTAL],
+    )
+
+
+def flows(cohort: str, horizon: str) -> list[Row]:
+    """From which region leavers went to work in which, everyone together; none if not there."""
+    return _flows(release().id, cohort, horizon) if "flows" in published() else []
+
+
+@cache.memoize()
+def _flows(release_id: str, cohort: str, horizon: str) -> list[Row]:
+    return release().rows(
+        "select region_code, work_region_code, n, n_status, share, share_status from flows "
+        "where program_code = ? and cohort_code = ? and horizon_code = ? and subgroup_dim = ? "
+        "order by all",
+        [TOTAL, cohort, horizon, TOTAL],
     )

@@ -16,13 +16,16 @@ from dashboards import language
 from dashboards.language import ENGLISH, N_, Words, _
 
 LONGEST_VALUE = 80  # characters; no code of a release is nearly as long
-LISTS = ("programs", "regions")  # fields of several codes: in an address, commas stand between
+LISTS = ("programs", "regions", "around")  # of several codes: in an address, commas stand between
 MOST_LISTED = 4  # codes of a list: as many as can be read side by side
+MOST_AROUND = 40  # regions that are counted together
 PREFERRED_HORIZON = "y05"
 FRAMEWORK = "16"  # of career clusters, unless another is asked for
 FRAMEWORKS = Words({"16": N_("16 career clusters"), "2024": N_("2024 framework")})
+WITH_PROGRAM = ("/gaps", "/talent", "/talent/brief")  # pages whose addresses name a program
 VIEWS = ("list", "map")  # of the programs
 WAGES = ("25000", "35000", "45000", "55000")  # dollars a year that a median can be asked to reach
+REACHES = ("", "near")  # how far around a region: it alone, or with those next to it
 PLACES = ("regions", "counties")  # kinds of place of a map
 CLUSTER_LEVELS = {"16": "cluster", "2024": "cluster_2024"}  # framework -> level of its clusters
 COUNTY = " County"  # how the names of most counties end
@@ -102,6 +105,9 @@ class Codes:
     grouped: Mapping[str, Mapping[str, tuple[str, Mapping[str, str]]]]  # language -> groups
     cover: Mapping[tuple[str, str], tuple[int, int]]  # (cohort, horizon) -> first, last year
     taught: tuple[str, ...] = ()  # school years in which teachers are counted, by their spring
+    jobs: tuple[str, ...] = ()  # occupations that have openings, by SOC code
+    industries: tuple[str, ...] = ()
+    credentials: tuple[str, ...] = ()  # of the catalogue
 
     @property
     def groups(self) -> Mapping[str, tuple[str, Mapping[str, str]]]:
@@ -175,6 +181,11 @@ class Selection:
     order: str = "share"
     programs: tuple[str, ...] = ()  # to compare, in the order asked for
     regions: tuple[str, ...] = ()
+    job: str = ""  # what an employer hires for: an occupation, an industry or a credential
+    industry: str = ""
+    credential: str = ""
+    around: tuple[str, ...] = ()  # regions that are counted together
+    reach: str = ""  # one of REACHES
 
     def url(self, path: str, **changes: Any) -> str:
         """`path` with the fields that differ from the defaults, as a link; `changes` win."""
@@ -184,7 +195,7 @@ class Selection:
             for field in fields(self)
             if field.name != "program" and getattr(changed, field.name) != field.default
         ]
-        named = path == "/gaps" or (path == "/programs" and changed.view == "map")
+        named = path in WITH_PROGRAM or (path == "/programs" and changed.view == "map")
         if named and changed.program != TOTAL:
             pairs.insert(0, ("program", changed.program))
         return f"{path}?{urlencode(pairs, safe=':,')}" if pairs else path
@@ -249,7 +260,7 @@ def _single(name: str, given: Any) -> str:
             _("This link says two things at once"),
             _("Give “%(name)s” once in the address.", name=name),
         )
-    if len(given) > LONGEST_VALUE * (MOST_LISTED if name in LISTS else 1):
+    if len(given) > LONGEST_VALUE * (_most(name) if name in LISTS else 1):
         raise SelectionError(
             400,
             _("This link is too long to read"),
@@ -260,17 +271,22 @@ def _single(name: str, given: Any) -> str:
 
 def _listed(name: str, text: str, codes: Codes) -> tuple[str, ...]:
     """The codes of a list, each once, in the order given; empty places are left out."""
-    single = name.removesuffix("s")
+    single = "region" if name == "around" else name.removesuffix("s")
     choices = _choices(single, codes)
     parts = dict.fromkeys(part.strip() for part in text.split(","))
     found = tuple(_known(single, part, choices) for part in parts if part)
-    if len(found) <= MOST_LISTED:
+    if len(found) <= _most(name):
         return found
     raise SelectionError(
         400,
         _("That is more than can be read side by side"),
-        _("Choose up to %(most)s at a time.", most=MOST_LISTED),
+        _("Choose up to %(most)s at a time.", most=_most(name)),
     )
+
+
+def _most(name: str) -> int:
+    """Codes that a list may have."""
+    return MOST_AROUND if name == "around" else MOST_LISTED
 
 
 def _choices(name: str, codes: Codes) -> Iterable[str]:
@@ -295,6 +311,10 @@ def _choices(name: str, codes: Codes) -> Iterable[str]:
         "places": PLACES,
         "year": codes.taught,
         "order": tuple(ORDERS),
+        "job": codes.jobs,
+        "industry": codes.industries,
+        "credential": codes.credentials,
+        "reach": REACHES,
     }[name]
 
 
@@ -330,5 +350,9 @@ UNKNOWN = Words(
         "places": N_("We do not know that kind of place"),
         "year": N_("We do not know that school year"),
         "order": N_("We do not know that order"),
+        "job": N_("We do not know that job"),
+        "industry": N_("We do not know that industry"),
+        "credential": N_("We do not know that credential"),
+        "reach": N_("We do not know how far that is"),
     }
 )

@@ -38,6 +38,7 @@ MOST_PAGES = 300  # kept in memory, with their HTML; one is about 100 kB
 READ = frozenset(("q", "credential", *(one.name for one in fields(Selection))))  # that pages read
 LONGEST_ADDRESS = 2000  # characters; none of ours comes near
 NOT_NEEDED = ("polyfill", "dash_table", "dash_core_components", "dash_html_components")
+LISTED = ("/compare", "/talent", "/talent/brief")  # pages whose forms choose several of a kind
 PLOTLY = f"/plotly.min.js?m={get_plotlyjs_version()}"
 AWAKE = ("boot.js", "suggest.js", "share.js")  # small scripts that run as the page loads
 IMAGE = "image.js"  # which `share.js` loads when an image is wanted
@@ -515,7 +516,7 @@ def extras(server: Flask) -> None:
     @server.before_request
     def said_once() -> Any:
         """A form without a script repeats the name of a list: the address to keep does not."""
-        if request.path != "/compare" or all(len(request.args.getlist(n)) < 2 for n in LISTS):
+        if request.path not in LISTED or all(len(request.args.getlist(n)) < 2 for n in LISTS):
             return None
         given = {name: ",".join(filter(None, values)) for name, values in request.args.lists()}
         query = urlencode({name: value for name, value in given.items() if value}, safe=":,")

@@ -9,6 +9,8 @@ from flask import Flask, Response, request
 from dashboards import finding, language, queries
 from dashboards.language import _, ngettext
 from dashboards.search import LONGEST_QUERY
+from dashboards.selection import Selection
+from dashboards.talents import start
 
 MOST = 8  # suggestions: what a phone shows above its keyboard, and a little more
 HOUR = 3600  # seconds that a browser may keep an answer of the release that it names
@@ -20,7 +22,8 @@ def register(server: Flask) -> None:
     @server.get("/search.json")
     def suggestions() -> Response:
         asked = request.args.get("q", "")[:LONGEST_QUERY].strip()
-        text = json.dumps(answer(asked), ensure_ascii=False, separators=(",", ":"))
+        hires = request.args.get("for") == "talent"
+        text = json.dumps(answer(asked, hires=hires), ensure_ascii=False, separators=(",", ":"))
         response = Response(text, mimetype="application/json")
         if request.args.get("m") == queries.release().id:
             response.cache_control.public = True
@@ -30,9 +33,12 @@ def register(server: Flask) -> None:
         return response
 
 
-def answer(asked: str) -> dict[str, object]:
-    """What is suggested, and what is said of it to those who do not see the list."""
-    found = finding.found(asked, MOST)
+def answer(asked: str, *, hires: bool = False) -> dict[str, object]:
+    """What is suggested, and what is said of it to those who do not see the list.
+
+    hires  for an employer: what one can hire for, each leading to its supply
+    """
+    found = start.found(asked, Selection(), MOST) if hires else finding.found(asked, MOST)
     return {
         "said": _said(len(found)),
         "answers": [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from aggregates.schema import KEYS, NO_PROGRAM, SUPPRESSED, TOTAL
+from aggregates.schema import KEYS, NO_DATA, NO_PROGRAM, PUBLISHED, SUPPRESSED, TOTAL
 from dashboards import queries, text, views
 from dashboards.components import Column, Link, Table
 from dashboards.language import N_, Words, _
@@ -64,14 +64,16 @@ class Supply:
         return any(row[f"{item}_status"] == SUPPRESSED for row in self.early for item in SHOWN)
 
 
-def supply(selection: Selection) -> Supply:
-    """The supply of a field, a place and a group of leavers."""
-    wanted, level = _fields(selection)
+def supply(selection: Selection, units: Sequence[str] = ()) -> Supply:
+    """The supply of a field, a place and a group of leavers; of `units` instead, if they are given:
+    programs or clusters, none of them a part of another.
+    """
+    wanted, level = (units, _level(units)) if units else _fields(selection)
     early = [row for row in _rows_at(selection, EARLY) if row["program_code"] in wanted]
     late = _late(selection, wanted)
     last = next((row["horizon_code"] for row in late.values()), "")
     early.sort(key=lambda row: (row["program_code"] == NO_PROGRAM, name(row)))
-    return Supply(early, late, last, level, _years(selection))
+    return Supply(early, late, last, level, _years(selection, units or (field(selection),)))
 
 
 def name(row: queries.Row) -> str:
@@ -80,13 +82,15 @@ def name(row: queries.Row) -> str:
 
 
 def field(selection: Selection) -> str:
-    """Code of the field that is chosen, or of everyone."""
-    return selection.cluster or TOTAL
+    """Code of the program or cluster that is chosen, or of everyone."""
+    return selection.program if selection.program != TOTAL else selection.cluster or TOTAL
 
 
 def _fields(selection: Selection) -> tuple[Collection[str], str]:
     """Codes that have a row each, and their level: programs of a cluster, or else clusters."""
     codes = views.codes()
+    if selection.program != TOTAL:
+        return {selection.program}, "program"
     if not selection.cluster:
         clusters = {node.code for node in codes.clusters(selection.framework)}
         return clusters | {NO_PROGRAM}, "cluster"
@@ -111,13 +115,42 @@ def _late(selection: Selection, wanted: Collection[str]) -> dict[str, queries.Ro
     return {}
 
 
-def _years(selection: Selection) -> list[queries.Row]:
+def _level(units: Sequence[str]) -> str:
+    levels = {views.codes().programs[unit].level for unit in units}
+    return "program" if levels == {"program"} else "cluster"
+
+
+def _years(selection: Selection, units: Sequence[str]) -> list[queries.Row]:
+    """Rows by single year of leaving, or else by three together, each year the units as one."""
     codes = views.codes()
     rows = queries.outcomes(
-        program_code=field(selection), region_code=selection.region, horizon_code=EARLY
+        program_code=tuple(units), region_code=selection.region, horizon_code=EARLY
     )
-    found = [row for row in rows if codes.cohorts[row["cohort_code"]].level == "year"]
-    return sorted(found, key=lambda row: row["cohort_code"])
+    for level in ("year", "window"):
+        found: dict[str, list[queries.Row]] = {}
+        for row in rows:
+            if codes.cohorts[row["cohort_code"]].level == level:
+                found.setdefault(row["cohort_code"], []).append(row)
+        whole = [_together(there) for there in found.values() if len(there) == len(units)]
+        if whole:
+            return sorted(whole, key=lambda row: row["cohort_code"])
+    return []
+
+
+def _together(rows: Sequence[queries.Row]) -> queries.Row:
+    """Rows of several groups as one: counts add up, if all are shown; medians do not."""
+    if len(rows) == 1:
+        return rows[0]
+    whole = dict(rows[0], wage_full_year_p50=None, wage_full_year_p50_status=NO_DATA)
+    for count in ("n_matched", "n_employed"):
+        shown = all(row[f"{count}_status"] == PUBLISHED for row in rows)
+        whole[count] = sum(row[count] for row in rows) if shown else None
+        whole[f"{count}_status"] = PUBLISHED if shown else SUPPRESSED
+    people, working = whole["n_matched"], whole["n_employed"]
+    known = bool(people) and working is not None
+    whole["rate_employed"] = working / people if known else None
+    whole["rate_employed_status"] = PUBLISHED if known else SUPPRESSED
+    return whole
 
 
 # Tables
@@ -171,7 +204,12 @@ def _wage_later(found: Supply, row: queries.Row) -> list[Cell]:
 
 def year_series(found: Supply) -> list[tuple[str, Cell]]:
     """Leavers by year of leaving."""
-    return [(row["cohort_code"], cell(row, "n_matched")) for row in found.years]
+    return [(years(row), cell(row, "n_matched")) for row in found.years]
+
+
+def years(row: queries.Row) -> str:
+    """The year of leaving of a row, or its three."""
+    return str(row["cohort_code"]).replace("-", "–")
 
 
 def years_table(found: Supply) -> Table:
@@ -182,6 +220,6 @@ def years_table(found: Supply) -> Table:
         Column("rate_employed_y01", _("Share with work in year 1"), "number"),
         Column("wage_full_year_p50_y01", _wage_heading(EARLY), "number"),
     ]
-    lines = [[row["cohort_code"], *(cell(row, item) for item in SHOWN)] for row in found.years]
+    lines = [[years(row), *(cell(row, item) for item in SHOWN)] for row in found.years]
     keys = [{key: row[key] for key in KEYS[:4]} for row in found.years]
     return Table("years", _("Leavers by year"), columns, lines, keys)

@@ -44,6 +44,11 @@ class State:
         rings = (ring for ring in _joined(self, list(named)) if len(ring) >= SMALLEST)
         return sorted(rings, key=len, reverse=True)
 
+    def borders_of(self, counties: Iterable[str]) -> frozenset[int]:
+        """The stretches of border round any of some counties: two that touch share one."""
+        rings = (ring for code in counties for ring in self.counties.get(code, ()))
+        return frozenset(border if border >= 0 else ~border for ring in rings for border in ring)
+
     def walk(self, border: int) -> Ring:
         """The points of a border, in the direction that its name says."""
         return list(self.borders[border]) if border >= 0 else list(self.borders[~border])[::-1]

@@ -54,7 +54,7 @@ class Job:
         return [
             self.row["title"],
             self.openings,
-            _range(self.wages),
+            range_of(self.wages),
             _scaled(growth, "rate_growth", 0.01),
             EDUCATION.get(self.row["entry_education"] or "", ""),
             cell(self.row, "supply"),
@@ -125,7 +125,7 @@ def table(found: Sequence[Job]) -> Table:
     return Table("openings", caption, columns, [job.cells for job in listed], codes)
 
 
-def _range(wages: Sequence[float]) -> str:
+def range_of(wages: Sequence[float]) -> str:
     if not wages:
         return _(text.NO_DATA_WORDS)
     low, high = text.dollars(min(wages)), text.dollars(max(wages))

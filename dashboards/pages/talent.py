@@ -1,4 +1,4 @@
-"""For employers: people who leave school trained for a field, where, and how work went."""
+"""For employers: who comes out of a field, where, and beside how many openings."""
 
 from __future__ import annotations
 
@@ -9,298 +9,139 @@ from typing import Any
 
 from dash import html, register_page
 
-from aggregates.schema import STATE
-from dashboards import educator_answers, figures, queries, text, views
-from dashboards.api import csv_href
-from dashboards.components import (
-    Table,
-    csv_link,
-    data_table,
-    form,
-    numbers,
-    part,
-    picture,
-    question,
-    stat,
-    stat_cell,
-    why_hidden,
-)
-from dashboards.language import N_, Words, _, ngettext, rich
-from dashboards.selection import Selection, credential_path
+from dashboards import figures, queries, text, views
+from dashboards.components import form, part
+from dashboards.language import N_, _, ngettext
+from dashboards.markup import Plain
+from dashboards.search import LONGEST_QUERY
+from dashboards.selection import Selection
 from dashboards.shell import Page, titled
-from dashboards.supply import (
-    EARLY,
-    Supply,
-    field,
-    fields_table,
-    name,
-    supply,
-    year_series,
-    years_table,
-)
+from dashboards.supply import EARLY, name, year_series
 from dashboards.takeover import takeover
+from dashboards.talents import answers, finder
+from dashboards.talents.answers import Asked
+from dashboards.talents.people import coarser
+from dashboards.talents.start import CLUSTER, EVERYONE, Start, start
+from dashboards.talents.where import controls, note, where
 from dashboards.text import cell
 
-ALLOWED = ("framework", "cluster", "region", "cohort")
-PICTURES = ("talent-supply", "talent-years")
-MOST = 12  # rows of the picture
-TITLE = N_("Who is leaving school, trained for what")
-DRAWN = Words(
-    {
-        "program": N_("Leavers by program"),
-        "cluster": N_("Leavers by career cluster"),
-    }
+ALLOWED = (
+    *("framework", "cluster", "program", "job", "industry", "credential"),
+    *("region", "reach", "around", "cohort"),
 )
-DRAWN_IN_PART = {
-    "program": N_("Leavers by program, the %(rows)s largest shown"),
-    "cluster": N_("Leavers by career cluster, the %(rows)s largest shown"),
-}
+PICTURES = ("talent-supply", "talent-years")
+PATH, PAGE = "/talent", "talent"
+TITLE = N_("People who leave school, beside openings")
 
 
 def content(args: Mapping[str, Any]) -> Page:
-    """People by field for a place and group of leavers, with their first years of work."""
+    """People by field for some regions and a group of leavers, beside the openings there."""
     selection = replace(views.read(args, ALLOWED), horizon=EARLY)
-    found = supply(selection)
-    fields, years = fields_table(selection, found), years_table(found)
-    most = found.most[:MOST]
+    wanted = args.get("q", "")
+    query = wanted.strip()[:LONGEST_QUERY] if isinstance(wanted, str) else ""
+    asked = Asked.of(selection, start(selection), where(selection))
+    most = asked.found.most[: answers.MOST]
     body = [
-        html.H1(_("Who left school, trained for what")),
-        html.P(
-            _(
-                "People who left high school by field of training, and how their first years of "
-                "work went: who you could hire, and what they have been paid."
-            ),
-            className="wf-lede",
-        ),
-        form("/talent", _controls(selection)),
-        part("talent-answers", _answers(selection, found, fields, years)),
+        html.H1(_heading(asked.start)),
+        html.P(_lede(asked), className="wf-lede"),
+        finder.box(selection, query),
+        finder.choices(selection, query),
+        _again(selection, asked.start),
+        form(PATH, _controls(selection, asked.start)),
+        part("talent-answers", [_who(asked), *answers.answers(asked)]),
     ]
     return Page(
-        _(TITLE),
-        _("The supply of young workers by field of training, region and year, with wages."),
+        _page_title(asked),
+        _("The supply of young workers by field of training, region and year, beside openings."),
         body,
-        {"supply": fields, "years": years},
+        asked.tables,
         {
             "talent-supply": partial(
                 figures.supply, [(name(row), cell(row, "n_matched")) for row in most]
             ),
-            "talent-years": partial(figures.columns, year_series(found)),
+            "talent-years": partial(figures.columns, year_series(asked.by_year)),
         },
-        news=ngettext(
-            "Showing %(fields)s field in %(place)s.",
-            "Showing %(fields)s fields in %(place)s.",
-            len(found.trained),
-            fields=text.count(len(found.trained)),
-            place=views.place_name(selection.region),
-        ),
+        news=_news(asked),
     )
 
 
-def _answers(selection: Selection, found: Supply, fields: Table, years: Table) -> list[Any]:
-    who = html.P(f"{views.who(selection)}.", className="wf-summary")
-    if not found.trained:
-        return [who, views.nothing_here("/talent", selection), _notes(selection, found.last)]
-    return [
-        who,
-        _state_of_supply(selection),
-        _by_field(selection, found, fields),
-        _over_time(selection, found, years),
-        educator_answers.invitation(),
-        _credentials(),
-        _notes(selection, found.last),
-    ]
+def _page_title(asked: Asked) -> str:
+    if asked.start.kind == EVERYONE:
+        return _(TITLE)
+    return _("%(field)s: people and openings", field=asked.start.title)
 
 
-def _state_of_supply(selection: Selection) -> html.Div:
-    """The whole field in three numbers."""
-    program = field(selection)
-    row = queries.one(
-        program_code=program,
-        region_code=selection.region,
-        cohort_code=selection.cohort,
-        horizon_code=EARLY,
-    )
-    return html.Div(
-        [
-            stat(
-                stat_cell(cell(row, "n_matched")),
-                _("people left school and could be looked up"),
-                views.codes().programs[program].title,
-            ),
-            stat(
-                stat_cell(cell(row, "n_employed")),
-                _("had covered work within a year"),
-                _share(cell(row, "rate_employed")),
-            ),
-            stat(
-                stat_cell(cell(row, "wage_full_year_p50")),
-                _("median wage in year 1 of those at work in all four quarters"),
-                _with_any_work(cell(row, "wage_employed_p50")),
-            ),
-        ],
-        className="wf-stats",
-    )
+def _heading(begun: Start) -> str:
+    return _(TITLE) if begun.kind == EVERYONE else begun.title
 
 
-def _share(item: text.Cell) -> str:
-    return _("%(share)s of those looked up", share=text.value(item)) if item.shown else ""
-
-
-def _with_any_work(median: text.Cell) -> str:
-    """The dollars of a wage, and the wage that other pages have: that of more people."""
-    if not median.shown:
-        return _("In %(dollars)s", dollars=views.dollars_of())
-    return _(
-        "In %(dollars)s. For all with any covered work in the year: %(wage)s",
-        dollars=views.dollars_of(),
-        wage=text.value(median),
-    )
-
-
-def _by_field(selection: Selection, found: Supply, fields: Table) -> html.Section:
-    most = found.most[:MOST]
-    whole = len(most) == len(found.trained)
-    title = DRAWN[found.level] if whole else _(DRAWN_IN_PART[found.level], rows=MOST)
-    minimum = queries.release().meta.get("minimum_count", "10")
-    return question(
-        "fields",
-        _("Which fields did they train for?"),
-        [
-            picture(
-                "talent-supply",
-                title,
-                [f"{name(row)}: {text.value(cell(row, 'n_matched'))}" for row in most],
-                size="l" if len(most) > 8 else "m" if len(most) > 3 else "s",
-            ),
-            _without_program(found),
-            data_table(fields),
-            why_hidden(minimum) if found.hides else None,
-            csv_link(csv_href("talent", "supply", selection), _("this table")),
-        ],
-    )
-
-
-def _without_program(found: Supply) -> html.P | None:
-    """How many trained for no field: with them, the fields add up to everyone."""
-    people = cell(found.untrained, "n_matched")
-    if not people.shown or people.value is None:
-        return None
-    return html.P(
-        ngettext(
-            "%(n)s more person took no program of career and technical education (CTE). With "
-            "that row, the last of the table, the fields add up to everyone who left school.",
-            "%(n)s more people took no program of career and technical education (CTE). With "
-            "that row, the last of the table, the fields add up to everyone who left school.",
-            people.value,
-            n=text.value(people),
+def _lede(asked: Asked) -> str:
+    if asked.start.kind == EVERYONE:
+        return _(
+            "Start from a job, an industry, a credential or a program. See how many people come "
+            "out each year near you, how their first years of work went, what they were paid, and "
+            "how many openings wait for them."
         )
-    )
-
-
-def _over_time(selection: Selection, found: Supply, years: Table) -> html.Section:
-    heading = _("How many each year?")
-    title = views.codes().programs[field(selection)].title
-    if len(found.years) < 2:
-        return question("years", heading, [html.P(_too_small(selection, title))])
-    series = year_series(found)
-    return question(
-        "years",
-        heading,
-        [
-            html.P(text.trend_sentence(title, series), className="wf-answer"),
-            picture(
-                "talent-years",
-                _("Leavers by year of leaving school: %(field)s", field=title),
-                [f"{label}: {text.value(item)}" for label, item in series],
-                size="s",
-            ),
-            numbers(years, csv_href("talent", "years", selection), _("these numbers")),
-        ],
-    )
-
-
-def _too_small(selection: Selection, title: str) -> list[Any]:
-    whole = html.A(_("See the whole state"), href=selection.url("/talent", region=STATE))
-    return rich(
-        "Single years are not shown for %(field)s in %(place)s: the groups would be too small. "
-        "%(link)s",
-        field=title,
-        place=views.place_name(selection.region),
-        link=whole,
-    )
-
-
-def _credentials() -> html.Section | None:
-    """The way to the pages of credentials; nothing where the release does not hold any."""
-    kinds = [row for row in queries.credentials().values() if row["level"] != "credential"]
-    if not kinds:
-        return None
-    links = [
-        html.Li(html.A(row["title"], href=credential_path(row["credential_code"]))) for row in kinds
-    ]
-    return question(
-        "credentials",
-        _("Looking for a credential?"),
-        [
-            html.P(
-                _(
-                    "See who earns it, if they stay, what they are paid and how many openings "
-                    "there are. The list of all credentials can be searched and sorted."
-                ),
-                className="wf-answer",
-            ),
-            html.Ul(links, className="wf-names"),
-        ],
-    )
-
-
-def _notes(selection: Selection, last: str) -> html.Section:
-    """What the numbers mean, and what they do not."""
-    college = html.A(_("What happens to them later"), href="/programs/total")
-    lines = [
-        _(
-            "Leavers are people who left high school with this field as their main program, and "
-            "could be looked up in wage records. A field of training is not a job title."
-        ),
-        _(
-            "Wages are for people who worked all four quarters of the year, the nearest these "
-            "records come to steady work, in %(dollars)s. Hours are not recorded.",
-            dollars=views.dollars_of(),
-        ),
-        _later(selection, last),
-        rich(
-            "People in college with no job yet are not in the count with work. %(link)s",
-            link=college,
-        ),
-    ]
-    return question(
-        "reading",
-        _("Reading these numbers"),
-        [html.Ul([html.Li(line) for line in lines if line], className="wf-list")],
-    )
-
-
-def _later(selection: Selection, last: str) -> str:
-    """Of whom the later wages are."""
-    if not last:
-        return ""
     return _(
-        "Wages in %(when)s are of those who left in %(years)s.",
-        when=text.horizon(last).lower(),
-        years=views.leaving_years(selection.cohort, last),
+        "How many people come out each year in %(place)s, how their first years of work went, and "
+        "how many openings wait for them.",
+        place=asked.place.title,
     )
 
 
-def _controls(selection: Selection) -> list[Any]:
+def _who(asked: Asked) -> html.Div:
+    """What is counted, and where, in a few lines."""
+    years = views.leaving_years(asked.selection.cohort, EARLY)
+    who = _("People who left school in %(place)s, %(years)s.", place=asked.place.title, years=years)
+    lines = [asked.start.how, note(asked.place), coarser(asked.start, asked.place), who]
+    return html.Div([html.P(line) for line in lines if line], className="wf-summary")
+
+
+def _news(asked: Asked) -> str:
+    """What is said once the page has changed."""
+    return ngettext(
+        "Showing %(fields)s field in %(place)s.",
+        "Showing %(fields)s fields in %(place)s.",
+        len(asked.found.trained),
+        fields=text.count(len(asked.found.trained)),
+        place=asked.place.title,
+    )
+
+
+# Controls
+
+
+def _controls(selection: Selection, begun: Start) -> list[Any]:
+    if begun.kind in (EVERYONE, CLUSTER) and selection.program == "total":
+        framework = views.framework_select(selection, PAGE)
+        field, _place, cohort = views.cluster_controls(
+            selection, PAGE, _("Field"), _("All career clusters")
+        )
+        return [framework, field, *controls(selection, PAGE), cohort]
+    cohort = views.cohort_select(selection, PAGE, queries.tabulated("total")["cohort_code"])
+    return [*_kept(selection), *controls(selection, PAGE), cohort]
+
+
+def _kept(selection: Selection) -> list[Plain]:
+    """What is hired for, carried along by the form."""
     return [
-        views.framework_select(selection, "talent"),
-        *views.cluster_controls(selection, "talent", _("Field"), _("All career clusters")),
+        Plain("input", {"type": "hidden", "name": one, "value": value})
+        for one in ("job", "industry", "credential", "program")
+        if (value := getattr(selection, one)) and value != "total"
     ]
+
+
+def _again(selection: Selection, begun: Start) -> html.P | None:
+    """The way to start from everything."""
+    if begun.kind == EVERYONE:
+        return None
+    again = selection.keep("region", "reach", "around").url(PATH)
+    return html.P(html.A(_("Show all fields"), href=again))
 
 
 def layout(**given: Any) -> Any:
     """What Dash takes over: the page, and two pictures."""
-    return takeover("talent", PICTURES)
+    return takeover(PAGE, PICTURES)
 
 
-register_page(__name__, path="/talent", title=titled(TITLE), content=content)
+register_page(__name__, path=PATH, title=titled(TITLE), content=content)

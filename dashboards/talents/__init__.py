@@ -1,0 +1,1 @@
+"""What an employer asks of a field: how many come out, where, against how many openings."""

@@ -15,6 +15,7 @@ from flask import Flask
 from plotly.offline import get_plotlyjs
 
 from dashboards import api, language, queries, security, shell, suggest
+from dashboards.brief import serve
 
 ROOT = Path(__file__).parent
 THREADS = 8  # of waitress; answers are short, and DuckDB gives each thread its own cursor
@@ -37,6 +38,7 @@ def create_app(release: Path) -> Dash:
     shell.connect(app)
     api.register(app.server)
     suggest.register(app.server)
+    serve.register(app.server)
     shell.extras(app.server)
     security.harden(app.server, shell.http_problem)
     app.server.wsgi_app = language.Languages(app.server.wsgi_app)  # type: ignore[method-assign]

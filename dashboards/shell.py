@@ -64,6 +64,7 @@ class Page:
     news: str = ""  # said to screen readers after a control changed the page
     status: int = 200
     bare: bool = False  # nothing around it, and other sites may frame it: an embed
+    brief: Callable[[], Any] | None = None  # a page of it to hand on
 
     @cached_property
     def html(self) -> str:

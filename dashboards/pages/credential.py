@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from itertools import chain
 from typing import Any
+from urllib.parse import quote
 
 from dash import html, register_page
 
@@ -13,6 +15,7 @@ from dashboards import inventory, queries, views
 from dashboards.answers.answer import Answer
 from dashboards.answers.glance import glance
 from dashboards.answers.parts import because
+from dashboards.brief import of_credential
 from dashboards.components import part
 from dashboards.holders import awards, jobs, listing, regions, routes, sectors, stay, wages, work
 from dashboards.holders.holding import KINDS, Holding, awarded, holding, to
@@ -46,7 +49,7 @@ def _page(given: Holding, args: Mapping[str, Any]) -> Page:
         answers.append(listed)
     body = [
         part("credential-head", _head(given)),
-        part("credential-answers", [*_contents(answers), *(one.section for one in answers)]),
+        part("credential-answers", [*_contents(given, answers), *(one.section for one in answers)]),
     ]
     return Page(
         given.title,
@@ -58,6 +61,7 @@ def _page(given: Holding, args: Mapping[str, Any]) -> Page:
         dict(chain.from_iterable(answer.tables.items() for answer in answers)),
         dict(chain.from_iterable(answer.pictures.items() for answer in answers)),
         news=listing.count(listed) if listed else given.title,
+        brief=partial(of_credential.brief, given, answers),
     )
 
 
@@ -122,8 +126,9 @@ def _kind(given: Holding) -> list[Any]:
     return rich("%(kind)s · Career cluster: %(cluster)s", kind=kind, cluster=link)
 
 
-def _contents(answers: list[Answer]) -> list[Any]:
-    return [glance(answers), html.P(_way(), className="wf-kind")]
+def _contents(given: Holding, answers: list[Answer]) -> list[Any]:
+    sheet = html.A(_("One-page brief, PDF or Excel"), href=f"/brief/{quote(given.code, safe=':')}")
+    return [glance(answers), html.P([_way(), " · ", sheet], className="wf-kind")]
 
 
 def _way() -> html.A:

@@ -10,6 +10,7 @@ from typing import Any
 from dash import html, register_page
 
 from dashboards import figures, queries, text, views
+from dashboards.brief import of_field
 from dashboards.components import form, part
 from dashboards.language import N_, _, ngettext
 from dashboards.markup import Plain
@@ -48,7 +49,7 @@ def content(args: Mapping[str, Any]) -> Page:
         finder.choices(selection, query),
         _again(selection, asked.start),
         form(PATH, _controls(selection, asked.start)),
-        part("talent-answers", [_who(asked), *answers.answers(asked)]),
+        part("talent-answers", [_who(asked), _sheet(selection), *answers.answers(asked)]),
     ]
     return Page(
         _page_title(asked),
@@ -62,6 +63,7 @@ def content(args: Mapping[str, Any]) -> Page:
             "talent-years": partial(figures.columns, year_series(asked.by_year)),
         },
         news=_news(asked),
+        brief=partial(of_field.brief, asked),
     )
 
 
@@ -95,6 +97,14 @@ def _who(asked: Asked) -> html.Div:
     who = _("People who left school in %(place)s, %(years)s.", place=asked.place.title, years=years)
     lines = [asked.start.how, note(asked.place), coarser(asked.start, asked.place), who]
     return html.Div([html.P(line) for line in lines if line], className="wf-summary")
+
+
+def _sheet(selection: Selection) -> html.P:
+    """The way to the page to hand on."""
+    return html.P(
+        html.A(_("One-page brief, PDF or Excel"), href=selection.url("/talent/brief", horizon="")),
+        className="wf-kind",
+    )
 
 
 def _news(asked: Asked) -> str:

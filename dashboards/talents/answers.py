@@ -73,6 +73,8 @@ class Asked:
     def of(cls, selection: Selection, start: Start, place: Where) -> Asked:
         """The rows of a selection."""
         shown = replace(selection, region=place.one or STATE)
+        if not start.units:
+            return cls(selection, start, place, Supply((), {}, "", "program", ()))
         units = () if start.kind in (EVERYONE, CLUSTER) else start.units
         if units and not place.whole and place.one:
             units = start.in_regions()
@@ -130,7 +132,7 @@ class Asked:
     @cached_property
     def by_year(self) -> Supply:
         """The leavers by year: of the field there, else of its clusters in the whole state."""
-        if len(self.found.years) > 1 or self.start.kind == EVERYONE:
+        if len(self.found.years) > 1 or self.start.kind == EVERYONE or not self.start.units:
             return self.found
         whole = replace(self.selection, region=STATE)
         for units in (self.start.units, self.start.clusters):
@@ -153,7 +155,7 @@ class Asked:
 
     def csv(self, table: str) -> str:
         """Address of one of its tables as a file."""
-        return csv_href("talent", table, self.selection)
+        return csv_href("talent", table, replace(self.selection, horizon=""))
 
 
 def answers(asked: Asked) -> list[Any]:
@@ -233,6 +235,10 @@ def _pay_note(found: People) -> str:
     shown, every = len(found.wages), len(found.rows)
     if every < 2 or not shown:
         return first
+    if shown == 1:
+        alone = _("Of the one program or cluster in a region that is shown; %(n)s are suppressed.",
+                  n=text.count(every - 1))  # fmt: skip
+        return f"{first} {alone}"
     more = _(
         "From the lowest to the highest median of %(shown)s programs or clusters by region; "
         "%(hidden)s more are suppressed.",
@@ -306,7 +312,7 @@ def _without_program(found: Supply) -> html.P | None:
 
 def _over_time(asked: Asked) -> html.Section:
     heading = _("How many each year?")
-    title, found = _title_of_years(asked), asked.by_year
+    title, found = title_of_years(asked), asked.by_year
     if len(found.years) < 2:
         return question("years", heading, [html.P(_too_small(asked))])
     series = year_series(found)
@@ -338,7 +344,7 @@ def _by_cluster(found: Supply, start: Start) -> bool:
     return any(row["program_code"] not in start.units for row in found.early)
 
 
-def _title_of_years(asked: Asked) -> str:
+def title_of_years(asked: Asked) -> str:
     """Of whom the years are."""
     if asked.start.kind != EVERYONE and _by_cluster(asked.by_year, asked.start):
         return text.join(names(asked.start))

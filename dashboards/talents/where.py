@@ -175,7 +175,7 @@ def near_way(selection: Selection, path: str) -> tuple[str, str] | None:
     found = where(selection)
     if found.whole or selection.around or selection.reach or not neighbours(found.codes[0]):
         return None
-    wider = replace(selection, reach=REACHES[1])
+    wider = replace(selection, reach=REACHES[1], horizon="")
     return _("Add the regions next to it"), wider.url(path)
 
 

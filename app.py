@@ -15,7 +15,8 @@ from flask import Flask
 from plotly.offline import get_plotlyjs
 
 from dashboards import api, language, queries, security, shell, suggest
-from dashboards.brief import serve
+from dashboards.brief import serve as briefs
+from dashboards.linked import serve as linked
 
 ROOT = Path(__file__).parent
 THREADS = 8  # of waitress; answers are short, and DuckDB gives each thread its own cursor
@@ -36,9 +37,8 @@ def create_app(release: Path) -> Dash:
     )
     queries.attach(app.server, opened)
     shell.connect(app)
-    api.register(app.server)
-    suggest.register(app.server)
-    serve.register(app.server)
+    for part in (api, suggest, briefs, linked):
+        part.register(app.server)
     shell.extras(app.server)
     security.harden(app.server, shell.http_problem)
     app.server.wsgi_app = language.Languages(app.server.wsgi_app)  # type: ignore[method-assign]

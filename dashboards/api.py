@@ -40,7 +40,7 @@ def register(server: Flask) -> None:
             return Response(_no_cube(cube), status=404, mimetype="text/plain")
         packed = request.accept_encodings.best_match(["gzip"]) == "gzip"
         lines = _lines(rows, request.url)
-        answer = Response(_gzipped(lines) if packed else lines, mimetype="text/csv")
+        answer = Response(gzipped(lines) if packed else lines, mimetype="text/csv")
         if packed:
             answer.headers["Content-Encoding"] = "gzip"
         answer.vary.add("Accept-Encoding")
@@ -104,7 +104,8 @@ def _written(
         batch = [[*row, *source.values()] for row in islice(rows, BATCH)]
 
 
-def _gzipped(parts: Iterator[bytes]) -> Iterator[bytes]:
+def gzipped(parts: Iterator[bytes]) -> Iterator[bytes]:
+    """Parts of a file, packed as they come."""
     packer = zlib.compressobj(wbits=GZIP)
     for part in parts:
         yield packer.compress(part)

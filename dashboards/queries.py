@@ -721,6 +721,13 @@ def award_windows() -> list[str]:
     return [row["cohort_code"] for row in sorted(rows, key=lambda row: row["first_year"])]
 
 
+def time_frames(cube: str) -> list[Row]:
+    """Sets of years that numbers are of, of leaving or of award, with the first and the last."""
+    name = "dim_award_year" if cube == "credentials" else "dim_cohort"
+    rows = _table(release().id, name) if cube in published() else []
+    return sorted(rows, key=lambda row: (row["first_year"], row["last_year"]))
+
+
 def jobs_of(programs: Sequence[str]) -> list[Row]:
     """Demand for the occupations that programs lead to, in every region; an occupation once."""
     if "demand" not in published() or not programs:

@@ -14,7 +14,9 @@ from werkzeug.exceptions import HTTPException
 
 LARGEST_BODY = 64 * 1024  # bytes a visitor may send; a callback sends a few hundred
 SMALLEST_PACKED = 600  # bytes; below that compression saves nothing
-PACKED_TYPES = ("text/", "application/json", "application/javascript", "image/svg+xml")
+LINKED = "application/ld+json"
+PACKED_TYPES = ("text/", "application/json", LINKED, "application/javascript", "image/svg+xml")
+STREAMED = ("text/csv", LINKED)  # written as they are sent, if they are long
 SMALLEST, BEST, QUICK = 10, 9, 5  # brotli quality: Plotly; files that never change; pages
 MOST_KNOWN = 500  # packed pages held in memory; one is about 10 kB
 YEAR = 365 * 24 * 3600  # seconds
@@ -109,7 +111,7 @@ def pack(response: Response) -> Response:
         request.method == "HEAD"
         or response.status_code in (204, 304)
         or "Content-Encoding" in response.headers
-        or (response.is_streamed and response.mimetype == "text/csv")  # written as it is sent
+        or (response.is_streamed and response.mimetype in STREAMED)
         or not (response.mimetype or "").startswith(PACKED_TYPES)
     ):
         return response

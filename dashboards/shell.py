@@ -27,6 +27,7 @@ from dashboards import figures, language, queries, share
 from dashboards.components import Table, notice_words
 from dashboards.finding import search_form
 from dashboards.language import LANGUAGES, N_, _, rich
+from dashboards.linked import serve
 from dashboards.markup import Plain, to_html
 from dashboards.notes import notes
 from dashboards.selection import LISTS, Selection, SelectionError
@@ -65,6 +66,7 @@ class Page:
     status: int = 200
     bare: bool = False  # nothing around it, and other sites may frame it: an embed
     brief: Callable[[], Any] | None = None  # a page of it to hand on
+    linked: str = ""  # address of the same as linked data
 
     @cached_property
     def html(self) -> str:
@@ -156,7 +158,8 @@ def whole(page: Page, path: str, args: Mapping[str, Any]) -> str:
         for pin in ({}, {share.PIN: queries.release().id})
     )
     row = share.row(page.title, page.about, link, fixed, source())
-    return page.html + to_html(row, language.address)
+    more = serve.download(page.linked) if page.linked else None
+    return page.html + to_html([row, more], language.address)
 
 
 @lru_cache(maxsize=MOST_PAGES)
@@ -282,13 +285,15 @@ def document(page: Page, parts: Mapping[str, str], asset: Callable[[str], str]) 
             html.Meta(name="description", content=page.description),
             html.Meta(name="color-scheme", content="light dark"),
             _alternates() if found else html.Meta(name="robots", content="noindex"),
+            serve.alternate(page.linked) if page.linked else None,
             html.Link(rel="icon", type="image/svg+xml", href=asset("favicon.svg")),
             html.Base(target="_blank") if page.bare else None,  # no link opens inside a frame
         ]
     )
     awake = AWAKE[:1] if page.bare else AWAKE
     return (
-        f'<!DOCTYPE html>\n<html lang="{language.current()}"><head>{head}{stylesheet()}</head>'
+        f'<!DOCTYPE html>\n<html lang="{language.current()}"><head>{head}{stylesheet()}'
+        f"{serve.script(page.linked) if page.linked else ''}</head>"
         f"<body>{_bare(page) if page.bare else _full(page)}"
         f'<div id="react-entry-point" data-plotly="{PLOTLY}" data-images="{asset(IMAGE)}" hidden>'
         "</div>"

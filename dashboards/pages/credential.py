@@ -20,6 +20,7 @@ from dashboards.components import part
 from dashboards.holders import awards, jobs, listing, regions, routes, sectors, stay, wages, work
 from dashboards.holders.holding import KINDS, Holding, awarded, holding, to
 from dashboards.language import _, rich
+from dashboards.linked.words import address
 from dashboards.search import LONGEST_QUERY
 from dashboards.selection import SelectionError, credential_path, parse, program_path
 from dashboards.shell import Page, full_title
@@ -62,6 +63,7 @@ def _page(given: Holding, args: Mapping[str, Any]) -> Page:
         dict(chain.from_iterable(answer.pictures.items() for answer in answers)),
         news=listing.count(listed) if listed else given.title,
         brief=partial(of_credential.brief, given, answers),
+        linked=address("credentials", given.code),
     )
 
 

@@ -241,7 +241,10 @@ def _sources() -> html.Section:
             release=queries.release().id,
         ),
     ]
-    return question("sources", _("Sources"), [_list(lines)])
+    whole = html.A(
+        _("Everything as linked data (JSON-LD, CTDL and QData)"), href="/linked/release.jsonld"
+    )
+    return question("sources", _("Sources"), [_list(lines), html.P(whole)])
 
 
 def _quarter(code: str) -> str:

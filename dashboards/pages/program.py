@@ -29,6 +29,7 @@ from dashboards.answers.glance import glance
 from dashboards.answers.parts import because
 from dashboards.components import form, part
 from dashboards.language import N_, Words, _, rich
+from dashboards.linked.words import address
 from dashboards.selection import FRAMEWORKS, Node, Selection, program_path
 from dashboards.shell import Page, full_title
 from dashboards.takeover import takeover
@@ -76,7 +77,8 @@ def content(args: Mapping[str, Any]) -> Page:
     ]
     said = text.found_sentence(group.row, selection.definition, selection.horizon)
     description = _("%(program)s: work, wages and college after school.", program=node.title)
-    return Page(node.title, f"{description} {said}", body, tables, pictures, news=said)
+    words, linked = f"{description} {said}", address("programs", node.code)
+    return Page(node.title, words, body, tables, pictures, news=said, linked=linked)
 
 
 # Head

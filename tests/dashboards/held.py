@@ -113,8 +113,8 @@ def write(release: Path, folder: Path) -> Path:
     )
     con.executemany("insert into dim_credential values (?, ?, ?, ?, ?, ?, ?, ?)", CATALOGUE)
     measures = [name for name in numbers("total", "a01", 1) if not name.endswith("_status")]
-    measures += ["rate_employed_lower", "rate_employed_upper"]
     columns = ", ".join(f"{name} {value}, {name}_status varchar" for name in measures)
+    columns += f", rate_employed_lower {value}, rate_employed_upper {value}"
     con.execute(f"create or replace table credentials ({key}, horizon_code varchar, {columns})")
     for table, column in (
         ("credential_places", "place_code"),

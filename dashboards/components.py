@@ -67,7 +67,7 @@ class Table:
     caption: str
     columns: Sequence[Column]
     rows: Sequence[Sequence[Any]]  # str, Link, Original, Cell, Hidden, as columns go
-    codes: Sequence[Mapping[str, str]] = field(default=())  # key codes of each row, for the CSV
+    codes: Sequence[Mapping[str, Any]] = field(default=())  # keys and ends of each row, for the CSV
 
 
 def csv_text(table: Table, meta: Mapping[str, str], link: str, synthetic: bool) -> str:

@@ -271,6 +271,55 @@ TERMS: dict[str, Term] = {
         ),
         source=CALLED_SO_HERE,
     ),
+    "gap_range": Term(
+        N_("Likely range of a gap"),
+        text=N_(
+            "Each year of leavers is counted whole. But it is one year of many that could have "
+            "been, so we treat the people as a sample of such years."
+        ),
+        how=N_(
+            "Each share gets its range by Wilson's method. The range of a gap is put together from "
+            "the two (Newcombe 1998, method 10). If it takes in no difference, chance alone could "
+            "give the gap. A group and everyone together: by its gap to all the others."
+        ),
+        source=CALLED_SO_HERE,
+    ),
+    "gap_range_wages": Term(
+        N_("Likely range of a wage gap"),
+        text=N_(
+            "Each year of leavers is counted whole. But it is one year of many that could have "
+            "been, so we treat the people as a sample of such years."
+        ),
+        how=N_(
+            "The range of a median comes from the middle half of wages and the number of people "
+            "(McGill, Tukey and Larsen 1978). The range of a gap is put together from the two "
+            "(Zou and Donner 2008)."
+        ),
+        source=CALLED_SO_HERE,
+    ),
+    "closing_test": Term(
+        N_("Test of whether a gap is closing"),
+        text=N_("A straight line through the gaps of all years, and how sure its slope is."),
+        how=N_(
+            "Each year weighs by how sure its gap is (weighted least squares, Wald test at 95%). "
+            "If the years lie further from the line than chance would put them, the range is "
+            "made wider (Birge 1932). If the range of the slope takes in no change, we do not say "
+            "that the gap is closing."
+        ),
+        source=CALLED_SO_HERE,
+    ),
+    "gap_parts": Term(
+        N_("Parts of a gap"),
+        text=N_(
+            "One part is the mix: more of one group are where everybody does better or worse. The "
+            "other part is within: the groups differ in the same place."
+        ),
+        how=N_(
+            "Kitagawa's method (1955), the same as Oaxaca and Blinder's in two parts with half "
+            "weights. What is suppressed can be anything that fits, so each part is a range."
+        ),
+        source=CALLED_SO_HERE,
+    ),
     # numbers that are not there
     "hidden": Term(
         N_("Suppressed to protect privacy"),

@@ -43,7 +43,17 @@ class Class:
 
     low: float
     high: float
-    colour: int  # 1 is next to the page, 5 furthest from it
+    colour: int | str  # 1 is next to the page, 5 furthest from it; words are of a diverging scale
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The classes of a map, and how it says a number: beside a place, on it, and in the legend."""
+
+    classes: Sequence[Class]
+    say: Callable[[Cell], str]
+    label: Callable[[Cell], str]
+    span: Callable[[Class], str]
 
 
 def regions(
@@ -54,19 +64,19 @@ def regions(
     title: str,
     href: Callable[[str], str] | None = None,
     here: str = "",
+    scale: Scale | None = None,
 ) -> html.Figure | None:
     """A map of `measure` over rows of places of one level; None where they have no outlines.
 
     `ident` is the figure's id, unique on the page. `href` gives the address that a place leads to,
-    by its code. `here` is a place, or a county within one, that gets a heavy outline.
+    by its code. `here` is a place, or a county within one, that gets a heavy outline. `scale` is
+    for numbers that are said and coloured in another way than shares and wages are.
     """
     cells = {row["region_code"]: cell(row, measure) for row in rows}
     sheet = plane.sheet(_members(cells))
     if sheet is None:
         return None
-    found = classes(
-        measure, [number for item in cells.values() if (number := amount(item)) is not None]
-    )
+    found = scale or usual(measure, cells.values())
     synthetic = NOTICE if queries.release().synthetic else 0
     drawing = Plain(
         "svg",
@@ -86,9 +96,17 @@ def regions(
         ],
     )
     name = html.Figcaption(title, id=f"{ident}-title", className="wf-picture__title")
-    key = _key(measure, found, cells.values(), whole=sheet.whole)
+    key = _key(found, cells.values(), whole=sheet.whole)
     parts: list[Any] = [name, key, drawing]
     return html.Figure(parts, className="wf-map", id=ident)
+
+
+def usual(measure: str, cells: Iterable[Cell]) -> Scale:
+    """Shares or wages in a few steps of one colour."""
+    numbers = [number for item in cells if (number := amount(item)) is not None]
+    return Scale(
+        classes(measure, numbers), text.value, text.value, lambda one: _range(measure, one)
+    )
 
 
 # What no map shows
@@ -124,10 +142,10 @@ def classes(measure: str, numbers: Iterable[float]) -> list[Class]:
 
     Numbers are classed as they are shown, so that 69.6 % is 70 % on the map as in the table.
     """
-    shown = sorted(_units(measure, number) for number in numbers)
+    shown = sorted(units(measure, number) for number in numbers)
     if not shown:
         return []
-    width = next(w for w in _widths() if shown[-1] // w - shown[0] // w < MOST_CLASSES)
+    width = next(w for w in widths() if shown[-1] // w - shown[0] // w < MOST_CLASSES)
     starts = range(shown[0] // width, shown[-1] // width + 1)
     unit = _unit(measure)
     return [
@@ -138,12 +156,12 @@ def classes(measure: str, numbers: Iterable[float]) -> list[Class]:
 
 def class_of(measure: str, number: float, found: Sequence[Class]) -> Class:
     """The class of a number. Raises StopIteration for one that is in none."""
-    shown = _units(measure, number)
-    return next(one for one in found if shown <= _units(measure, one.high))
+    shown = units(measure, number)
+    return next(one for one in found if shown <= units(measure, one.high))
 
 
-def _widths() -> Iterable[int]:
-    """1, 2, 5, 10, 20, 50 and so on."""
+def widths() -> Iterable[int]:
+    """Widths of classes: 1, 2, 5, 10, 20, 50 and so on."""
     tens = 1
     while True:
         yield from (digit * tens for digit in ROUND)
@@ -156,7 +174,8 @@ def _unit(measure: str) -> float:
     return DOLLARS if measure.startswith("wage_") else SHARE
 
 
-def _units(measure: str, number: float) -> int:
+def units(measure: str, number: float) -> int:
+    """A number in whole steps of what it is classed by: points, or hundreds of dollars."""
     return math.floor(number / _unit(measure) + 0.5)
 
 
@@ -182,13 +201,13 @@ def _counties(code: str) -> tuple[str, ...]:
 def _place(
     shape: Shape,
     item: Cell,
-    found: Sequence[Class],
+    found: Scale,
     ident: str,
     href: Callable[[str], str] | None,
 ) -> Plain:
     """A place: its border, filled by its class, as a link that says its name and number."""
-    name = f"{views.region_title(shape.code)}: {text.value(item)}"
-    colour = _colour(item, found)
+    name = f"{views.region_title(shape.code)}: {found.say(item)}"
+    colour = _colour(item, found.classes)
     drawn = {"d": shape.path, "className": f"wf-map__shape wf-map__shape--{colour}"}
     if colour == HIDDEN:
         drawn["fill"] = f"url(#{ident}-hatch)"
@@ -234,7 +253,7 @@ def _outline(here: str) -> Plain | None:
     return Plain("path", {"d": sheet.shapes[0].path, "className": "wf-map__here"})
 
 
-def _labels(sheet: Sheet, cells: Mapping[str, Cell], found: Sequence[Class]) -> list[Plain | None]:
+def _labels(sheet: Sheet, cells: Mapping[str, Cell], found: Scale) -> list[Plain | None]:
     """Numbers on a map of few places, and on a wide screen names, each where it fits."""
     if len(sheet.shapes) > LABELLED:
         return []
@@ -242,21 +261,21 @@ def _labels(sheet: Sheet, cells: Mapping[str, Cell], found: Sequence[Class]) -> 
     return [*numbers, *(_named(shape, cells[shape.code], found) for shape in sheet.shapes)]
 
 
-def _named(shape: Shape, item: Cell, found: Sequence[Class]) -> Plain | None:
+def _named(shape: Shape, item: Cell, found: Scale) -> Plain | None:
     """The name of a place, small, under its number; the table has those that do not fit."""
     name = views.codes().regions[shape.code].title
     if not item.shown or len(name) * LETTER > shape.below:
         return None
-    kind = f"wf-map__number wf-map__number--{_colour(item, found)} wf-map__name"
+    kind = f"wf-map__number wf-map__number--{_colour(item, found.classes)} wf-map__name"
     at = {"x": shape.label[0], "y": shape.label[1] + plane.BELOW}
     return Plain("text", {**at, "className": kind}, name)
 
 
-def _label(shape: Shape, item: Cell, found: Sequence[Class]) -> Plain | None:
-    words = text.value(item) if item.shown else ""
+def _label(shape: Shape, item: Cell, found: Scale) -> Plain | None:
+    words = found.label(item) if item.shown else ""
     if not words or len(words) * DIGIT > shape.room:
         return None
-    kind = f"wf-map__number wf-map__number--{_colour(item, found)}"
+    kind = f"wf-map__number wf-map__number--{_colour(item, found.classes)}"
     if len(words) * NARROW_DIGIT > shape.room:
         kind += " wf-map__number--wide"
     return Plain("text", {"x": shape.label[0], "y": shape.label[1], "className": kind}, words)
@@ -271,9 +290,9 @@ def _notice(sheet: Sheet) -> Plain:
 # The legend
 
 
-def _key(measure: str, found: Sequence[Class], cells: Iterable[Cell], *, whole: bool) -> html.Ul:
+def _key(found: Scale, cells: Iterable[Cell], *, whole: bool) -> html.Ul:
     """What each colour stands for, in numbers, then what has no number and why."""
-    items = [(f"{one.colour}", _range(measure, one)) for one in found]
+    items = [(f"{one.colour}", found.span(one)) for one in found.classes]
     statuses = {item.status for item in cells if amount(item) is None}
     if statuses - {NO_DATA}:
         items.append((HIDDEN, _(text.SUPPRESSED_WORDS)))

@@ -46,6 +46,10 @@ ORDERS = Words(  # of clusters, where the question is their teachers
         "title": N_("Name, A to Z"),
     }
 )
+AVERAGE = "average"  # everyone together, as what groups are compared with
+SPLITS = Words(  # classes of people that a gap is split by
+    {"cluster": N_("Career cluster"), "region": N_("Workforce region")}
+)
 GAP_MEASURES = Words(
     {
         "rate_employed": N_("Any covered work"),
@@ -171,7 +175,9 @@ class Selection:
     framework: str = FRAMEWORK
     sort: str = "title"
     group: str = "sex"
-    reference: str = ""
+    reference: str = ""  # a group, or AVERAGE
+    focus: str = ""  # a group whose gap is drawn on the map and split
+    by: str = "cluster"  # one of SPLITS
     measure: str = "rate_employed"
     view: str = "list"
     wage: str = ""  # one of WAGES; empty: any
@@ -233,8 +239,10 @@ def parse(raw: Mapping[str, Any], codes: Codes, allowed: Iterable[str]) -> Selec
         elif text:
             chosen[name] = _known(name, text, _choices(name, codes))
     selection = Selection(**chosen)
-    if selection.reference and selection.reference not in codes.groups[selection.group][1]:
-        selection = replace(selection, reference="")  # left over from another grouping
+    groups = codes.groups[selection.group][1]
+    for name in ("reference", "focus"):
+        if getattr(selection, name) not in ("", AVERAGE, *groups):
+            selection = replace(selection, **{name: ""})  # left over from another grouping
     selection = _in_its_framework(selection, raw, codes)
     if not selection.horizon:
         selection = replace(selection, horizon=codes.default_horizon(selection.cohort))
@@ -298,8 +306,9 @@ def _choices(name: str, codes: Codes) -> Iterable[str]:
         return [node.code for node in codes.of_level("programs", *CLUSTER_LEVELS.values())]
     if name == "framework":
         return [name for name in FRAMEWORKS if codes.clusters(name)]
-    if name == "reference":
-        return {code for _, titles in codes.groups.values() for code in titles}
+    if name in ("reference", "focus"):
+        groups = {code for _, titles in codes.groups.values() for code in titles}
+        return {*groups, AVERAGE} if name == "reference" else groups
     return {
         "horizon": codes.horizons,
         "definition": EMPLOYMENT,
@@ -315,6 +324,7 @@ def _choices(name: str, codes: Codes) -> Iterable[str]:
         "industry": codes.industries,
         "credential": codes.credentials,
         "reach": REACHES,
+        "by": tuple(SPLITS),
     }[name]
 
 
@@ -343,6 +353,8 @@ UNKNOWN = Words(
         "sort": N_("We do not know that order"),
         "group": N_("We do not know that grouping"),
         "reference": N_("We do not know that comparison group"),
+        "focus": N_("We do not know that group"),
+        "by": N_("We do not know that way to split a gap"),
         "measure": N_("We do not know that measure"),
         "view": N_("We do not know that view"),
         "wage": N_("We do not know that wage"),

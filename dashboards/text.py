@@ -125,7 +125,7 @@ def percent(value: float) -> str:
 
 def fine_percent(value: float) -> str:
     """0.7586 -> '75.9%', for the ends of a range that is narrower than one percent."""
-    return str(format_percent(value, format="#,##0.0%", locale=language.locale()))
+    return _fine_percent(round(value * 1000), language.current())
 
 
 def dollars(value: float) -> str:
@@ -141,6 +141,17 @@ def count(value: float) -> str:
 @lru_cache(maxsize=200)
 def _percent(number: int, spoken: str) -> str:
     return format_percent(number / 100, locale=LOCALES[spoken])
+
+
+@lru_cache(maxsize=2000)
+def _fine_percent(number: int, spoken: str) -> str:
+    return format_percent(number / 1000, format="#,##0.0%", locale=LOCALES[spoken])
+
+
+@lru_cache(maxsize=20_000)
+def _decimal(number: int, places: int, spoken: str) -> str:
+    form = f"#,##0.{'0' * places}"
+    return format_decimal(number / 10**places, format=form, locale=LOCALES[spoken])
 
 
 @lru_cache(maxsize=20_000)
@@ -159,6 +170,16 @@ def points(value: float) -> str:
     """A difference of two shares: -0.052 -> '5 percentage points' (sign left to the words)."""
     number = abs(round(value * 100))
     return ngettext("%(n)s percentage point", "%(n)s percentage points", number, n=number)
+
+
+def tenths(value: float) -> str:
+    """A number of percentage points: 0.0124 -> '1.2' (sign left to the words)."""
+    return _decimal(abs(round(value * 1000)), 1, language.current())
+
+
+def hundredths(value: float) -> str:
+    """A number of percentage points, finer: 0.00124 -> '0.12'."""
+    return _decimal(abs(round(value * 10_000)), 2, language.current())
 
 
 def value(item: Cell) -> str:

@@ -1,69 +1,51 @@
-"""Gaps between groups: how large, how sure, and how they move. Never why."""
+"""Gaps between groups: how large, how sure, since when, where, and of what. Never why."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from dash import html, register_page
 
-from aggregates.schema import STATE, TOTAL
-from dashboards import figures, queries, text, views
-from dashboards.api import csv_href
-from dashboards.components import (
-    Table,
-    csv_link,
-    data_table,
-    form,
-    numbers,
-    part,
-    picture,
-    question,
-    select,
-    why_hidden,
-)
-from dashboards.gap_rows import (
-    Row,
-    compared,
-    dots,
-    groups_of,
-    history_of,
-    is_share,
-    nearest,
-    series,
-    titles,
-)
-from dashboards.gap_words import (
-    caption,
-    changes,
-    groups_table,
-    in_words,
-    inside,
-    measured,
-    sentences,
-    trend_table,
-)
+from aggregates.schema import TOTAL
+from dashboards import queries, text, views
+from dashboards.components import Table, form, part, select
+from dashboards.gaps import change, groups, parts, regions
+from dashboards.gaps.rows import Asked, asked_for, nearest
+from dashboards.gaps.split import Split
+from dashboards.gaps.words import inside, measured, whom
 from dashboards.language import N_, Words, _
-from dashboards.selection import CLUSTER_LEVELS, GAP_MEASURES, Selection
+from dashboards.selection import AVERAGE, CLUSTER_LEVELS, GAP_MEASURES, SPLITS, Selection
 from dashboards.shell import Page, titled
 from dashboards.takeover import takeover
-from dashboards.text import cell
 
-ALLOWED = ("program", "region", "cohort", "horizon", "group", "reference", "measure")
-PICTURES = ("gaps-groups", "gaps-trend")
+ALLOWED = (
+    "program",
+    "region",
+    "cohort",
+    "horizon",
+    "group",
+    "reference",
+    "focus",
+    "measure",
+    "by",
+)
+PICTURES = (groups.PICTURE, change.GAPS, change.LEVELS)
 TITLE = N_("Gaps between groups")
 LISTS = Words({"16": N_("Career clusters"), "2024": N_("Career clusters, 2024 framework")})
 
 
 def content(args: Mapping[str, Any]) -> Page:
-    """One measure for each group of a grouping, beside a group to compare with."""
-    asked = views.read(args, ALLOWED)
-    rows = groups_of(asked)
-    selection = compared(asked, rows)
-    history = history_of(selection)
-    table, trend = groups_table(selection, rows), trend_table(selection, history)
-    share = is_share(selection)
+    """One measure for each group of a grouping, beside a group to compare with, or everyone."""
+    asked = asked_for(views.read(args, ALLOWED))
+    split, tables = parts.tables(asked)
+    tables = {
+        "groups": groups.table(asked),
+        "trend": change.table(asked),
+        "places": regions.table(asked),
+        **tables,
+    }
     body = [
         html.H1(_(TITLE)),
         html.P(
@@ -73,76 +55,34 @@ def content(args: Mapping[str, Any]) -> Page:
             ),
             className="wf-lede",
         ),
-        form("/gaps", _controls(selection, rows)),
-        part("gaps-answers", _answers(selection, rows, history, table, trend)),
+        form("/gaps", _controls(asked)),
+        part("gaps-answers", _answers(asked, split, tables)),
     ]
     return Page(
         _(TITLE),
         _("Differences between groups in work, wages and college after school, with uncertainty."),
         body,
-        {"groups": table, "trend": trend},
+        tables,
         {
-            "gaps-groups": partial(figures.dots, dots(selection, rows), share=share),
-            "gaps-trend": partial(
-                figures.trend, series(selection, history), share=share, title=_("Year of leaving")
-            ),
+            groups.PICTURE: partial(groups.draw, asked),
+            change.GAPS: partial(change.draw_gaps, asked),
+            change.LEVELS: partial(change.draw_levels, asked),
         },
-        news=_("Now showing %(what)s.", what=inside(measured(selection))),
+        news=_("Now showing %(what)s.", what=inside(measured(asked.selection))),
     )
 
 
-def _answers(
-    selection: Selection,
-    rows: Sequence[Row],
-    history: Sequence[Row],
-    table: Table,
-    trend: Table,
-) -> list[Any]:
-    program = views.codes().programs[selection.program].title
-    who = html.P(f"{program}. {views.who(selection)}.", className="wf-summary")
-    if not rows:
-        return [who, _nothing(selection)]
-    return [who, _groups(selection, rows, table), _over_time(selection, rows, history, trend)]
-
-
-def _groups(selection: Selection, rows: Sequence[Row], table: Table) -> html.Section:
-    hidden = any(cell(row, selection.measure).status == "suppressed" for row in rows)
-    minimum = queries.release().meta.get("minimum_count", "10")
-    return question(
-        "groups",
-        measured(selection),
-        [
-            html.Ul(
-                [html.Li(line) for line in sentences(selection, rows)], className="wf-findings"
-            ),
-            picture(
-                "gaps-groups",
-                caption(selection),
-                in_words(selection, rows),
-                size="m" if len(rows) > 3 else "s",
-                key=_key(selection),
-            ),
-            data_table(table),
-            why_hidden(minimum) if hidden else None,
-            csv_link(csv_href("gaps", "groups", selection), _("these numbers")),
-            html.P(
-                _(
-                    "A difference is not a cause. Groups differ in the programs they take, where "
-                    "they live and who goes on to college, and wage records do not see everyone. "
-                    "Differences are taken before rounding."
-                ),
-                className="wf-note",
-            ),
-        ],
-    )
-
-
-def _key(selection: Selection) -> list[tuple[str, str]]:
-    """What the marks of the picture stand for."""
-    dot = ("dot", _("Published number"))
-    if not is_share(selection):
-        return [dot]
-    return [dot, ("range", _("Likely range, 19 times in 20"))]
+def _answers(asked: Asked, split: Split | None, tables: dict[str, Table]) -> list[Any]:
+    who = html.P(whom(asked.selection), className="wf-summary")
+    if not asked.rows:
+        return [who, _nothing(asked.selection)]
+    return [
+        who,
+        groups.answer(asked, tables["groups"]),
+        change.answer(asked, tables["trend"]),
+        parts.answer(asked, split, tables),
+        regions.answer(asked, tables["places"]),
+    ]
 
 
 def _nothing(selection: Selection) -> html.Div:
@@ -170,63 +110,45 @@ def _ways_on(selection: Selection) -> list[html.A]:
     return links or [html.A(_("Start again"), href="/gaps")]
 
 
-def _over_time(
-    selection: Selection, rows: Sequence[Row], history: Sequence[Row], trend: Table
-) -> html.Section:
-    heading = _("Is the gap closing?")
-    lines = series(selection, history)
-    if not lines:
-        return question("change", heading, _no_years(selection))
-    swatches = [(f"series-{number + 1}", name) for number, (name, _points) in enumerate(lines)]
-    return question(
-        "change",
-        heading,
-        [
-            html.Ul(
-                [html.Li(line) for line in changes(selection, rows, history)], className="wf-list"
-            ),
-            picture(
-                "gaps-trend",
-                _("%(what)s, by year of leaving school", what=caption(selection)),
-                [text.trend_sentence(*line) for line in lines],
-                key=swatches,
-            ),
-            numbers(trend, csv_href("gaps", "trend", selection), _("these numbers")),
-        ],
-    )
-
-
-def _no_years(selection: Selection) -> list[Any]:
-    """Why there is no change to show, and where there is."""
-    why = html.P(_("These groups are too small to show by year of leaving."), className="wf-answer")
-    if selection.program == TOTAL and selection.region == STATE:
-        return [why]
-    whole = selection.url("/gaps", program=TOTAL, region=STATE)
-    return [why, html.P(html.A(_("See it for everyone who left school"), href=f"{whole}#change"))]
-
-
 # Controls
 
 
-def _controls(selection: Selection, rows: Sequence[Row]) -> list[Any]:
-    codes = views.codes()
+def _controls(asked: Asked) -> list[Any]:
+    selection, codes = asked.selection, views.codes()
     there = queries.tabulated(TOTAL)
     chosen = "" if selection.program == TOTAL else selection.program
     known = {*there["subgroup_dim"], selection.group}
-    groups = [(dim, title) for dim, (title, _codes) in codes.groups.items() if dim in known]
-    peopled = {row["subgroup_code"] for row in rows} or set(titles(selection))
-    references = [pair for pair in titles(selection).items() if pair[0] in peopled]
+    groupings = [(dim, title) for dim, (title, _codes) in codes.groups.items() if dim in known]
     programs = [("", _("Everyone who left school")), *_programs(selection)]
-    regions = {node.code for node in codes.of_level("regions", "workforce_region")}
+    places = {node.code for node in codes.of_level("regions", "workforce_region")}
     return [
         select("measure", _("Measure"), list(GAP_MEASURES.items()), selection.measure, "gaps"),
-        select("group", _("Groups by"), groups, selection.group, "gaps"),
-        select("reference", _("Compared with"), references, selection.reference, "gaps"),
+        select("group", _("Groups by"), groupings, selection.group, "gaps"),
+        _reference_select(asked),
         select("program", _("Program"), programs, chosen, "gaps"),
-        views.place_select(selection, "gaps", regions),
+        views.place_select(selection, "gaps", places),
         views.cohort_select(selection, "gaps", there["cohort_code"]),
         views.horizon_select(selection, "gaps", there["horizon_code"]),
+        _focus_select(asked),
+        select("by", _("Split the gap by"), list(SPLITS.items()), selection.by, "gaps"),
     ]
+
+
+def _reference_select(asked: Asked) -> Any:
+    """Groups that have people, and everyone together."""
+    peopled = {row["subgroup_code"] for row in asked.rows} or set(asked.titles)
+    found = [pair for pair in asked.titles.items() if pair[0] in peopled]
+    options = [*found, (AVERAGE, _("Everyone together"))]
+    return select("reference", _("Compared with"), options, asked.selection.reference, "gaps")
+
+
+def _focus_select(asked: Asked) -> Any:
+    """The group that the map and the parts are about, where more than one is compared."""
+    options = [(row["subgroup_code"], asked.title(row)) for row in asked.others]
+    chosen = asked.focus["subgroup_code"] if asked.focus else ""
+    if len(options) < 2:
+        return None
+    return select("focus", _("Group on the map and in the parts"), options, chosen, "gaps")
 
 
 def _programs(selection: Selection) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -250,7 +172,7 @@ def _programs(selection: Selection) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def layout(**given: Any) -> Any:
-    """What Dash takes over: the page, and two pictures."""
+    """What Dash takes over: the page, and its pictures."""
     return takeover("gaps", PICTURES)
 
 

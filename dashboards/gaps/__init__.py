@@ -1,0 +1,1 @@
+"""Gaps between groups, as `/gaps` answers for them: one module a question."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import html
 
-from aggregates.schema import KEYS, STATE, TOTAL
+from aggregates.schema import ALL_COHORTS, KEYS, STATE, TOTAL
 from dashboards import text
 from dashboards.api import csv_href
 from dashboards.components import Column, Table, csv_link, data_table, numbers, question
@@ -106,14 +106,28 @@ def _not_here(asked: Asked, found: Split | None) -> html.Div:
             ),
             link,
         )
-    if asked.selection.by == REGION:
-        return way_out(_("A gap is split by region for the whole state only."), link)
-    return way_out(
-        _(
-            "A gap is split by career cluster only for everyone in the whole state, all years "
-            "together: smaller groups would not keep people private."
-        ),
-        link,
+    return way_out(_why_not(asked), link)
+
+
+def _why_not(asked: Asked) -> str:
+    """Why the release has no parts to split the gap by."""
+    selection = asked.selection
+    if selection.by == REGION and selection.region != STATE:
+        return _("A gap is split by region for the whole state only.")
+    if (selection.program, selection.region, selection.cohort) == (TOTAL, STATE, ALL_COHORTS):
+        return _(
+            "This release does not show these groups by: %(kind)s. They would be too small to keep "
+            "people private.",
+            kind=text.lower_first(SPLITS[selection.by]),
+        )
+    if selection.by == REGION:
+        return _(
+            "A gap is split by region only for everyone who left school, in all years together: "
+            "smaller groups would not keep people private."
+        )
+    return _(
+        "A gap is split by career cluster only for everyone in the whole state, all years "
+        "together: smaller groups would not keep people private."
     )
 
 

@@ -11,7 +11,7 @@ from dash import html
 from aggregates.schema import ALL_COHORTS, KEYS, NO_DATA, STATE, SUPPRESSED, TOTAL
 from dashboards import bands, maps, text, views
 from dashboards.api import csv_href
-from dashboards.components import Column, Link, Table, csv_link, data_table, question
+from dashboards.components import Column, Link, Table, numbers, question
 from dashboards.gaps import signed
 from dashboards.gaps.apart import Gap
 from dashboards.gaps.groups import ends, people_cells, people_columns
@@ -46,10 +46,11 @@ def answer(asked: Asked, given: Table) -> html.Section:
             html.Ul([html.Li(line) for line in sentences(asked)], className="wf-findings"),
             _picture(asked),
             *_small(asked),
-            data_table(given),
-            why_blank([row for one in asked.regions.values() for row in one.rows],
-                      asked.selection.measure),
-            csv_link(csv_href("gaps", "places", asked.selection), _("these numbers")),
+            numbers(given, csv_href("gaps", "places", asked.selection), _("these numbers")),
+            why_blank(
+                [row for one in asked.regions.values() for row in one.rows],
+                asked.selection.measure,
+            ),
             html.P(_allowed(asked), className="wf-note"),
             _beyond(asked),
         ],

@@ -64,7 +64,7 @@ def every_split(inside, horizons, measures):
 
 
 def test_every_split_of_a_year_adds_up_to_the_gap(inside):
-    found = list(every_split(inside, ["y05"], ("rate_employed", "wage_employed_p50")))
+    found = list(every_split(inside, ("q2", "y05"), ("rate_employed", "wage_employed_p50")))
     assert len(found) > 8 and any(one.exact for one in found)
     assert not all(one.exact for one in found)
 
@@ -99,7 +99,7 @@ def test_the_numbers_of_the_sentence_are_those_of_the_table_and_the_picture(
 
 
 def test_rows_of_the_table_add_up_to_its_last(inside):
-    asked = asked_for(Selection(horizon="y05", group="sex"))
+    asked = asked_for(Selection(horizon="y05", group="sex", by=REGION))
     _found, tables = parts.tables(asked)
     *rows, total = tables["parts"].codes
     for name in ("mix", "within"):
@@ -198,9 +198,9 @@ def test_a_split_that_is_not_there_says_why_and_where_it_is(client, inside):
         assert 'id="gaps-parts"' in near, query
 
 
-def test_groups_that_share_no_cluster_cannot_be_split(inside):
-    """One group in one cluster, the other in another: there is no within to speak of."""
-    asked = asked_for(Selection(horizon="y05", group="sex"))
+def test_groups_that_share_no_region_cannot_be_split(inside):
+    """One group in one region, the other in another: there is no within to speak of."""
+    asked = asked_for(Selection(horizon="y05", group="sex", by=REGION))
     there = split(asked)
     nobody = there.focus | {"n_matched_status": NO_DATA}
     apart = (
@@ -213,13 +213,22 @@ def test_groups_that_share_no_cluster_cannot_be_split(inside):
     assert "share no class in which both have people" in page
 
 
+def test_a_release_without_small_groups_by_cluster_says_so(inside):
+    """Whatever the release holds, the words fit it."""
+    asked = asked_for(Selection(horizon="y05", group="sex"))
+    page = to_html(parts.answer(asked, None, {}))
+    assert "This release does not show these groups by: career cluster." in page
+    year = asked_for(Selection(horizon="y05", group="sex", cohort="2013", by=REGION))
+    assert "in all years together" in to_html(parts.answer(year, None, {}))
+
+
 def test_wages_say_that_an_average_is_split_and_what_is_assumed(inside):
-    found = split(asked_for(Selection(horizon="y05", measure="wage_employed_p50")))
+    found = split(asked_for(Selection(horizon="y05", measure="wage_employed_p50", by=REGION)))
     low, high = found.reach
     medians = [row["wage_employed_p50"] for part in found.parts for row in (part.group, part.base)
                if row and row["wage_employed_p50"]]  # fmt: skip
     assert low <= min(medians) and max(medians) <= high
-    page = to_html(content("/gaps", START | {"measure": "wage_employed_p50"}).body)
+    page = to_html(content("/gaps", START | {"measure": "wage_employed_p50", "by": REGION}).body)
     assert "Medians do not add up" in page
     raw = found.asked.gap(found.focus)
     assert f"The gap of the two medians is {signed.middle(raw, share=False)}." in page
@@ -229,7 +238,7 @@ def test_wages_say_that_an_average_is_split_and_what_is_assumed(inside):
 
 def test_the_same_in_spanish(inside):
     with speaking(SPANISH):
-        asked = asked_for(Selection(horizon="y05", group="sex"))
+        asked = asked_for(Selection(horizon="y05", group="sex", by=REGION))
         found, tables = parts.tables(asked)
         said = parts.sentences(found, found.found)
     assert "De esto, " in said[0] and said[1].endswith("Ninguna de las partes es una causa.")
@@ -259,7 +268,7 @@ def test_a_bar_is_solid_as_far_as_it_is_sure():
 
 
 def test_by_region_is_a_split_of_its_own(inside):
-    found = split(asked_for(Selection(horizon="y05", group="locale", by=REGION)))
+    found = split(asked_for(Selection(horizon="y03", group="locale", by=REGION)))
     assert isinstance(found, Split) and found.found
     known = {node.code for node in inside.codes.of_level("regions", "workforce_region")}
     assert {part.code for part in found.parts} == known

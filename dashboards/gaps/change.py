@@ -367,8 +367,8 @@ def table(asked: Asked) -> Table:
         Column("group", _("Group")),
         Column(measure, GAP_MEASURES[measure], "number"),
         *people_columns(measure),
-        Column("difference", _("Difference"), "range"),
-        Column("likely_gap", _("Likely range of the gap"), "range"),
+        Column("difference", _("Difference")),
+        Column("likely_gap", _("Likely range of the gap")),
     ]
     rows = [(one, row) for one in asked.years for row in one.rows]
     title = _("%(measure)s by year of leaving", measure=GAP_MEASURES[measure])

@@ -158,7 +158,7 @@ def table(asked: Asked) -> Table:
         Column(measure, GAP_MEASURES[measure], "share" if asked.share else "number"),
         Column("likely_range", _("Likely range"), "range"),
         Column("difference", _("Difference")),
-        Column("likely_gap", _("Likely range of the gap"), "range"),
+        Column("likely_gap", _("Likely range of the gap")),
     ]
     rows = [*asked.rows, *([asked.everyone] if asked.everyone else [])]
     items = views.with_rollups(rows, measure)

@@ -416,8 +416,8 @@ def _parts_table(found: Split, parts: Decomposition) -> Table:
         Column("base_people", _("%(group)s: people", group=base), "number"),
         Column("base_share", _("%(group)s: share here", group=base), "range"),
         Column("base_rate", _("%(group)s: number", group=base), "range"),
-        Column("mix", _("Adds by the mix"), "range"),
-        Column("within", _("Adds within"), "range"),
+        Column("mix", _("Adds by the mix")),
+        Column("within", _("Adds within")),
     ]
     lines = [_line(found, part, parts) for part in found.parts]
     lines += [_rest_line(found, parts)] if any(parts.rest) else []

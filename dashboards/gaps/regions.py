@@ -147,7 +147,7 @@ def _small(asked: Asked) -> list[Any]:
     )
     title = _("The gap in each workforce region, with its likely range")
     return [
-        html.P(title, className="wf-picture__title"),
+        html.P(title, className="wf-picture__title wf-panels__title"),
         html.P(scale, className="wf-note"),
         html.Ul(panels, className="wf-panels", id="gaps-regions"),
     ]
@@ -172,7 +172,7 @@ def _panel(
         words = signed.middle(gap, share=asked.share)
         rows.append(Strip(name, words, ends_of, gap.value * times))
     title = views.codes().regions[place].title
-    return panel(html.A(title, href=_address(asked, place)), None, rows, top)
+    return panel(html.A(title, href=_address(asked, place)), rows, top)
 
 
 def _address(asked: Asked, place: str) -> str:
@@ -299,8 +299,8 @@ def table(asked: Asked) -> Table:
         *people_columns(measure),
         Column(measure, GAP_MEASURES[measure], kind),
         Column("compared", text.upper_first(asked.base_title), "text"),
-        Column("difference", _("Difference"), "range"),
-        Column("likely_gap", _("Likely range of the gap"), "range"),
+        Column("difference", _("Difference")),
+        Column("likely_gap", _("Likely range of the gap")),
     ]
     lines, keys = [], []
     for place, one in asked.regions.items():

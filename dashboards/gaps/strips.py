@@ -56,12 +56,11 @@ def strips(ident: str, title: str, rows: Sequence[Strip], top: float, ends: Sequ
     )
 
 
-def panel(heading: Any, note: Any, rows: Sequence[Strip], top: float) -> html.Li:
+def panel(heading: Any, rows: Sequence[Strip], top: float) -> html.Li:
     """One of many small pictures of the same kind, on the same scale."""
     return html.Li(
         [
             html.H3(heading, className="wf-panel__title"),
-            html.P(note, className="wf-panel__note") if note else None,
             html.Ul([_row(row, top) for row in rows], className="wf-dots__rows"),
         ],
         className="wf-panel",

@@ -69,6 +69,7 @@ def test_how_much_of_the_gender_wage_gap_is_program_choice(hand, inside):
     page = hand.page
     to_gaps(hand)
     hand.choose("gaps-measure", "Median wage, any covered work")
+    expect(page.locator("#groups")).to_contain_text("Median wage", timeout=WITHIN)
     answer = page.locator("section[aria-labelledby=parts]")
     asked = asked_for(Selection(horizon="y05", measure="wage_employed_p50"))
     found, tables = parts.tables(asked)

@@ -306,7 +306,7 @@ def test_dash_takes_over_each_page_with_its_own_pictures(client):
         targets = {child["props"]["target"] for child in children}
         assert set(re.findall(r'data-picture="([\w-]+)"', page)) <= targets
         names |= targets
-    assert len(names) == 8
+    assert len(names) == 9
 
 
 def test_a_turned_page_is_the_served_page(client):

@@ -15,6 +15,7 @@ from aggregates.policy_tables import (
     Grid,
     LivingCost,
     PolicyError,
+    Target,
     given,
     one_of,
     read_grids,
@@ -22,6 +23,7 @@ from aggregates.policy_tables import (
     read_parts,
     read_pool,
     read_reference,
+    read_targets,
     refuse_unknown,
 )
 
@@ -35,6 +37,7 @@ __all__ = [
     "LivingCost",
     "Policy",
     "PolicyError",
+    "Target",
     "load",
     "parse",
     "to_toml",
@@ -88,6 +91,7 @@ class Policy:
     parts: dict[str, int] = field(default_factory=dict)
     reference: dict[str, str] = field(default_factory=dict)
     living_cost: LivingCost | None = None
+    targets: dict[str, Target] = field(default_factory=dict)
     grids: tuple[Grid, ...] = ()
 
     @property
@@ -153,6 +157,7 @@ def _checked(values: dict[str, Any]) -> Policy:
             "parts": read_parts(values.get("parts", {})),
             "reference": read_reference(values.get("reference", {}), pool),
             "living_cost": read_living_cost(values.get("living_cost", {})),
+            "targets": read_targets(values.get("targets", {}), pool),
         }
     )
 
@@ -196,7 +201,7 @@ def to_toml(policy: Policy) -> str:
     for name in RANGE:
         lines.append(f"{name} = {getattr(policy, name)}")
     lines.append(f"coding_steps = {list(policy.coding_steps)}")
-    lines += _living_cost(policy.living_cost)
+    lines += _living_cost(policy.living_cost) + _targets(policy.targets)
     for dim, pooled in sorted(policy.pool.items()):
         lines += ["", f"[pool.{dim}]"]
         lines += [f"{code} = {_strings(codes)}" for code, codes in sorted(pooled.items())]
@@ -229,6 +234,21 @@ def _living_cost(cost: LivingCost | None) -> list[str]:
     if regions:
         lines += ["", "[living_cost.regions]"]
         lines += [f"{json.dumps(code)} = {amount}" for code, amount in regions.items()]
+    return lines
+
+
+def _targets(targets: dict[str, Target]) -> list[str]:
+    """The tables; an empty one where there is none: left out, they would be the built-in ones."""
+    lines = [] if targets else ["", "[targets]"]
+    for name, target in sorted(targets.items()):
+        own = {"years": target.years} | {f"groups.{dim}": of for dim, of in target.groups.items()}
+        lines += ["", f"[targets.{name}]", f"share = {target.share}", f"year = {target.year}"]
+        for key in ("source", "source_es"):
+            lines.append(f"{key} = {json.dumps(getattr(target, key), ensure_ascii=False)}")
+        for table, shares in own.items():
+            if shares:
+                lines += ["", f"[targets.{name}.{table}]"]
+                lines += [f"{key} = {share}" for key, share in shares.items()]
     return lines
 
 

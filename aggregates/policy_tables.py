@@ -10,7 +10,7 @@ from typing import Any
 
 from aggregates import declarations
 from aggregates.declarations import NOW, Cube
-from aggregates.definitions import SECTORS, YES_NO, recorded_codes
+from aggregates.definitions import SECTORS, YES_NO, dims_of_concentrators, recorded_codes
 from aggregates.errors import AggregatesError
 from aggregates.schema import ALL_COHORTS, STATE, TOTAL
 from aggregates.trees import CTE_CONCENTRATORS, CTE_LEVEL
@@ -31,6 +31,8 @@ LONG = 40  # characters of a wrong value that a message repeats
 Pool = dict[str, dict[str, tuple[str, ...]]]
 TEXTS = ("household", "household_es", "source", "source_es")  # of [living_cost]
 YEARS = (1900, 2100)
+INDICATORS = ("3S1",)  # indicators of Perkins V that a state can have a target for
+TARGET_KEYS = ("share", "year", "source", "source_es", "years", "groups")
 DOLLARS = (1_000, 1_000_000)  # that a household may need for a year
 LONGEST = 200  # characters of a text that stands beside a chart
 
@@ -72,6 +74,23 @@ class LivingCost:
     source: str
     source_es: str
     regions: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a state has determined to reach on an indicator of Perkins V: a share of people.
+
+    year    the last year that it was set for; who says so is in English and Spanish
+    years   share by year of leaving, where a year has one of its own
+    groups  share by dimension and code of a special population that has one of its own
+    """
+
+    share: float
+    year: int
+    source: str
+    source_es: str
+    years: dict[str, float] = field(default_factory=dict)
+    groups: dict[str, dict[str, float]] = field(default_factory=dict)
 
 
 def given(value: Any) -> str:
@@ -118,6 +137,13 @@ def between(where: str, value: Any, least: int, most: int, what: str) -> int:
     """A whole number in a range. Raises PolicyError."""
     if type(value) is not int or not least <= value <= most:
         raise PolicyError(f"{where} must be {what} from {least} to {most}; {given(value)}")
+    return value
+
+
+def fraction(where: str, value: Any) -> float:
+    """A share that neither nobody nor everybody is. Raises PolicyError."""
+    if type(value) is not float or not 0 < value < 1:
+        raise PolicyError(f"{where} must be a share between 0 and 1, such as 0.85; {given(value)}")
     return value
 
 
@@ -204,10 +230,7 @@ def read_reference(raw: Any, pool: Pool) -> dict[str, str]:
         raise PolicyError(f"policy: reference must be a [reference] table; {given(raw)}")
     refuse_unknown("policy: reference", raw, codes)
     for dim, code in raw.items():
-        pooled = pool.get(dim, {})
-        inside = {item for items in pooled.values() for item in items}
-        shown = [item for item in codes[dim] if item not in inside] + sorted(pooled)
-        one_of(f"policy: reference.{dim}", code, shown)
+        one_of(f"policy: reference.{dim}", code, codes_shown(dim, pool))
     return dict(raw)
 
 
@@ -234,6 +257,55 @@ def read_living_cost(raw: Any) -> LivingCost | None:
         regions=dict(sorted(regions.items())),
         **{name: one_line(f"{where}.{name}", raw.get(name)) for name in TEXTS},
     )
+
+
+def read_targets(raw: Any, pool: Pool) -> dict[str, Target]:
+    """The [targets.<indicator>] tables; none for pages without that line. Raises PolicyError."""
+    if not (isinstance(raw, dict) and all(isinstance(item, dict) for item in raw.values())):
+        raise PolicyError(f"policy: targets must be [targets.<indicator>] tables; {given(raw)}")
+    refuse_unknown("policy: targets", raw, INDICATORS)
+    return {name: _target(f"policy: targets.{name}", item, pool) for name, item in raw.items()}
+
+
+def _target(where: str, raw: Mapping[str, Any], pool: Pool) -> Target:
+    refuse_unknown(where, raw, TARGET_KEYS)
+    years, groups = raw.get("years", {}), raw.get("groups", {})
+    if not isinstance(years, dict):
+        raise PolicyError(f"{where}.years must be a table of shares by year; {given(years)}")
+    for year in years:
+        if not re.fullmatch(r"(19|20)\d\d", year):
+            raise PolicyError(f"{where}.years: {given(year)} is no year, such as 2024")
+    return Target(
+        share=fraction(f"{where}.share", raw.get("share")),
+        year=between(f"{where}.year", raw.get("year"), *YEARS, "a year"),
+        source=one_line(f"{where}.source", raw.get("source")),
+        source_es=one_line(f"{where}.source_es", raw.get("source_es")),
+        years={
+            year: fraction(f"{where}.years.{year}", share) for year, share in sorted(years.items())
+        },
+        groups=_target_groups(f"{where}.groups", groups, pool),
+    )
+
+
+def _target_groups(where: str, raw: Any, pool: Pool) -> dict[str, dict[str, float]]:
+    if not (isinstance(raw, dict) and all(isinstance(item, dict) for item in raw.values())):
+        raise PolicyError(f"{where} must be tables of shares by population; {given(raw)}")
+    dims = [dim.partition("__")[2] for dim in dims_of_concentrators()]
+    codes = {dim: codes_shown(dim, pool) for dim in dims}
+    refuse_unknown(where, raw, codes)
+    for dim, shares in raw.items():
+        refuse_unknown(f"{where}.{dim}", shares, codes[dim])
+    return {
+        dim: {code: fraction(f"{where}.{dim}.{code}", share) for code, share in shares.items()}
+        for dim, shares in sorted(raw.items())
+    }
+
+
+def codes_shown(dim: str, pool: Pool) -> list[str]:
+    """The codes of a dimension that are published: those that are not pooled, and the pools."""
+    pooled = pool.get(dim, {})
+    inside = {item for items in pooled.values() for item in items}
+    return [item for item in recorded_codes()[dim] if item not in inside] + sorted(pooled)
 
 
 def read_pool(raw: Any) -> Pool:

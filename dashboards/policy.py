@@ -107,6 +107,10 @@ TABLES = Words(  # tables of the policy -> what they hold
             "What a person needs to live on for a year, before taxes: a line beside wages. Without "
             "settings, there is no line."
         ),
+        "targets": N_(
+            "What the state has determined to reach on indicators of Perkins V: a line beside "
+            "them. Without settings, there is no line."
+        ),
         "grids": N_(
             "Levels that are published, wherever groups are large enough on average: programs or "
             "credentials, places, and years of leaving or award; “subgroups” for one grouping of "
@@ -174,8 +178,8 @@ def _comment(line: str) -> str:
 
 
 def settings_table(policy: Mapping[str, Any], cubes: Mapping[str, str], named: Titles) -> Table:
-    """Every single value of the policy, of its parts and of living costs; `cubes` and `named` give
-    titles of cubes and of regions.
+    """Every single value of the policy, of its parts, of living costs and of targets; `cubes` and
+    `named` give titles of cubes, of regions and of groups.
     """
     columns = [
         Column("setting", _("Setting")),
@@ -191,6 +195,7 @@ def settings_table(policy: Mapping[str, Any], cubes: Mapping[str, str], named: T
         why = _("This cube is shown only where an average part of a group holds so many people.")
         lines.append([name, _people(least), why, Original(f"parts.{cube}")])
     lines += _living_cost(policy.get("living_cost", {}), named)
+    lines += [line for item in policy.get("targets", {}).items() for line in _target(*item, named)]
     return Table("policy", _("Settings of the policy"), columns, lines)
 
 
@@ -220,6 +225,31 @@ def _living_cost(cost: Mapping[str, Any], named: Titles) -> list[list[Any]]:
     return [
         [place, _dollars_of(amount, cost["year"]), why, Original(f"living_cost.{key}")]
         for place, (key, amount) in places.items()
+    ]
+
+
+def _target(indicator: str, target: Mapping[str, Any], named: Titles) -> list[list[Any]]:
+    """What the state has determined to reach: for all, and for years and groups with their own."""
+    why = _(
+        "The share of CTE concentrators that the state has determined to reach, set up to "
+        "%(year)s. Source: %(source)s.",
+        year=target["year"],
+        source=target["source_es" if current() == SPANISH else "source"],
+    )
+    shares = {"share": ("", target["share"])}
+    shares |= {f"years.{year}": (year, share) for year, share in target.get("years", {}).items()}
+    for dim, own in target.get("groups", {}).items():
+        shares |= {f"groups.{dim}.{code}": (named(dim, code), own[code]) for code in own}
+    return [
+        [
+            _("Perkins %(indicator)s target: %(whom)s", indicator=indicator, whom=whom)
+            if whom
+            else _("Perkins %(indicator)s target", indicator=indicator),
+            text.percent(share),
+            why,
+            Original(f"targets.{indicator}.{key}"),
+        ]
+        for key, (whom, share) in shares.items()
     ]
 
 

@@ -55,7 +55,16 @@ def test_every_value_of_a_policy_is_in_the_file_and_read_from_it():
     text = DEFAULT.read_text(encoding="utf-8")
     for item in fields(Policy):
         assert item.name in text, item.name
-    others = {"method", "coding_steps", "pool", "parts", "reference", "living_cost", "grids"}
+    others = {
+        "method",
+        "coding_steps",
+        "pool",
+        "parts",
+        "reference",
+        "living_cost",
+        "targets",
+        "grids",
+    }
     assert set(RANGE) | others == {item.name for item in fields(Policy)}
     assert set(built_in_file()) == set(RANGE) | others
 

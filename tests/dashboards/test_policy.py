@@ -34,6 +34,7 @@ def test_every_setting_of_the_policy_has_words_and_a_key():
     singles = {key for key in GIVEN if not isinstance(GIVEN[key], dict) and key != "grids"}
     parts = {f"parts.{cube}" for cube in GIVEN["parts"]}
     parts |= {"living_cost.amount"} if GIVEN.get("living_cost") else set()
+    parts |= {f"targets.{name}.share" for name in GIVEN.get("targets", {})}
     assert set(rows()) == singles | parts and singles == set(policy.SETTINGS)
     assert all(all(line) for line in rows().values())
     assert set(policy.UNITS) <= set(policy.SETTINGS)
@@ -84,6 +85,21 @@ def test_living_costs_say_of_whom_where_and_who_says_so():
         state, _region = policy.settings_table({"living_cost": COST}, {}, named).rows
     assert state[1] == "$31,300, en dólares de 2024" and "una persona adulta" in state[2]
     assert policy.settings_table({"living_cost": {}}, {}, named).rows == []
+
+
+def test_targets_say_for_whom_until_when_and_who_says_so():
+    target = {"share": 0.85, "year": 2024, "source": "A plan", "source_es": "Un plan"}
+    own = {"years": {"2020": 0.8}, "groups": {"english_learner": {"yes": 0.75}}}
+    given = {"targets": {"3S1": target | own}}
+    whole, year, group = policy.settings_table(given, {}, named).rows
+    assert whole[:2] == ["Perkins 3S1 target", "85%"] and "set up to 2024" in whole[2]
+    assert year[:2] == ["Perkins 3S1 target: 2020", "80%"] and "Source: A plan." in year[2]
+    assert group[:2] == ["Perkins 3S1 target: english_learner yes", "75%"]
+    assert group[3] == Original("targets.3S1.groups.english_learner.yes")
+    with speaking(SPANISH):
+        whole = policy.settings_table(given, {}, named).rows[0]
+    assert whole[0] == "Meta de 3S1 de Perkins" and "Fuente: Un plan." in whole[2]
+    assert policy.settings_table({"targets": {}}, {}, named).rows == []
 
 
 def test_the_file_is_printed_with_comments_and_reads_back_the_same():

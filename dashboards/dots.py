@@ -48,11 +48,17 @@ def top_of(values: Iterable[float]) -> float:
 
 
 def dots(
-    ident: str, title: str, rows: Sequence[Dot], ends: Sequence[str], top: float, look: str = ""
+    ident: str,
+    title: str,
+    rows: Sequence[Dot],
+    ends: Sequence[str],
+    top: float,
+    look: str = "",
+    line: float | None = None,
 ) -> Any:
     """Rows on one scale from zero to `top`; `ends` are its first, middle and last words.
 
-    `look` is a class of the figure, where it differs.
+    `look` is a class of the figure, where it differs; `line` a number that all are held against.
     """
     scale = html.Div(
         [html.Span(words) for words in ends], className="wf-dots__scale", **{"aria-hidden": "true"}
@@ -60,7 +66,7 @@ def dots(
     return html.Figure(
         [
             html.Figcaption(title, className="wf-picture__title"),
-            html.Ul([_row(row, top) for row in rows], className="wf-dots__rows"),
+            html.Ul([_row(row, top, line) for row in rows], className="wf-dots__rows"),
             scale,
         ],
         id=ident,
@@ -68,19 +74,21 @@ def dots(
     )
 
 
-def _row(row: Dot, top: float) -> html.Li:
+def _row(row: Dot, top: float, line: float | None) -> html.Li:
     return html.Li(
         [
             html.Span(row.name),
             html.Span(row.words, className="wf-dots__words"),
-            _drawing(row, top),
+            _drawing(row, top, line),
         ],
         className="wf-dots__row",
     )
 
 
-def _drawing(row: Dot, top: float) -> Plain:
+def _drawing(row: Dot, top: float, line: float | None) -> Plain:
     lines = [_line("grid", f"M{x} 0V{HEIGHT}") for x in range(0, WIDTH + 1, WIDTH // PARTS)]
+    if line is not None:
+        lines.append(_line("target", f"M{_x(line, top)} 0V{HEIGHT}"))
     if row.ends:
         low, high = (_x(end, top) for end in row.ends)
         lines.append(_line("range", f"M{low} {HEIGHT // 2}H{high}"))

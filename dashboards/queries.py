@@ -135,6 +135,7 @@ class Release:
             jobs=self._listed("demand", "soc_code"),
             industries=self._listed("dim_part", "part_code", "where partition = 'sector'"),
             credentials=self._listed("dim_credential", "credential_code"),
+            populations=self._populations(),
             horizons=tuple(row["horizon_code"] for row in horizons),
             cover={
                 (row["cohort_code"], row["horizon_code"]): (row["first_year"], row["last_year"])
@@ -155,6 +156,15 @@ class Release:
             return ()
         rows = self.rows(f"select distinct {column} as code from {table} {where} order by all")
         return tuple(row["code"] for row in rows)
+
+    def _populations(self) -> tuple[str, ...]:
+        """Groupings of CTE concentrators that cubes have rows of."""
+        rows = self.rows(
+            "select distinct split_part(subgroup_dim, '__', 2) as dim from dim_subgroup "
+            "where starts_with(subgroup_dim, ?) order by all",
+            [f"{CONCENTRATORS}__"],
+        )
+        return tuple(row["dim"] for row in rows)
 
     def _groups(self, spoken: str) -> dict[str, tuple[str, dict[str, str]]]:
         """Subgroup dimensions with their titles and those of their codes, in a language."""
@@ -815,3 +825,31 @@ def _flows(release_id: str, cohort: str, horizon: str) -> list[Row]:
         "order by all",
         [TOTAL, cohort, horizon, TOTAL],
     )
+
+
+# CTE concentrators: placement (Perkins 3S1) and the indicators of WIOA
+
+
+def about_concentrators(cube: str) -> list[Row]:
+    """All rows of a cube of CTE concentrators; none where it is not there. Read once."""
+    return _table(release().id, cube) if cube in published() else []
+
+
+def populations() -> dict[str, tuple[str, dict[str, str]]]:
+    """Special populations and other groupings of CTE concentrators: title, and those of codes."""
+    return _populations(release().id, language.current())
+
+
+@lru_cache(maxsize=SMALL_TABLES)
+def _populations(release_id: str, spoken: str) -> dict[str, tuple[str, dict[str, str]]]:
+    found: dict[str, tuple[str, dict[str, str]]] = {}
+    for row in release().rows(
+        "select g.*, split_part(subgroup_dim, '__', 2) as dim, d.name_es from dim_subgroup g left "
+        "join definitions d on d.id = split_part(subgroup_dim, '__', 2) "
+        "where starts_with(subgroup_dim, ?) order by g.sort_order",
+        [f"{CONCENTRATORS}__"],
+    ):
+        own = row["name_es"] if spoken == SPANISH else ""
+        named = (own or language.title(row["dim_title"]), {})
+        found.setdefault(row["dim"], named)[1][row["subgroup_code"]] = language.title(row["title"])
+    return found

@@ -112,6 +112,7 @@ class Codes:
     jobs: tuple[str, ...] = ()  # occupations that have openings, by SOC code
     industries: tuple[str, ...] = ()
     credentials: tuple[str, ...] = ()  # of the catalogue
+    populations: tuple[str, ...] = ()  # groupings of CTE concentrators
 
     @property
     def groups(self) -> Mapping[str, tuple[str, Mapping[str, str]]]:
@@ -185,6 +186,7 @@ class Selection:
     places: str = "regions"
     year: str = ""  # one of Codes.taught; empty: the last
     order: str = "share"
+    population: str = ""  # one of Codes.populations; empty: all CTE concentrators
     programs: tuple[str, ...] = ()  # to compare, in the order asked for
     regions: tuple[str, ...] = ()
     job: str = ""  # what an employer hires for: an occupation, an industry or a credential
@@ -325,6 +327,7 @@ def _choices(name: str, codes: Codes) -> Iterable[str]:
         "credential": codes.credentials,
         "reach": REACHES,
         "by": tuple(SPLITS),
+        "population": codes.populations,
     }[name]
 
 
@@ -366,5 +369,6 @@ UNKNOWN = Words(
         "industry": N_("We do not know that industry"),
         "credential": N_("We do not know that credential"),
         "reach": N_("We do not know how far that is"),
+        "population": N_("We do not know that population"),
     }
 )

@@ -475,6 +475,7 @@ def _footer(release: queries.Release) -> Any:
     title = language.title(meta.get("title", "Throughline"))
     how = html.A(_("How the numbers are made and protected"), href="/methods")
     asked = html.A(_("What should we know? Questions and answers"), href="/questions")
+    met = html.A(_("Perkins and WIOA: is the target met?"), href="/perkins")
     return html.Footer(
         html.Div(
             [
@@ -482,6 +483,7 @@ def _footer(release: queries.Release) -> Any:
                 html.P(rounded) if (rounded := rounding_words(meta)) else None,
                 html.P(rich("Release %(release)s. %(how)s", release=release.id, how=how)),
                 html.P(asked),
+                html.P(met),
             ],
             className="wf-footer__inner",
         ),

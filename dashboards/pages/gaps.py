@@ -9,7 +9,7 @@ from typing import Any
 from dash import html, register_page
 
 from aggregates.schema import TOTAL
-from dashboards import queries, text, views
+from dashboards import perkins_asked, queries, text, views
 from dashboards.components import Table, form, part, select
 from dashboards.gaps import change, groups, parts, regions
 from dashboards.gaps.rows import Asked, asked_for, nearest
@@ -57,6 +57,7 @@ def content(args: Mapping[str, Any]) -> Page:
         ),
         form("/gaps", _controls(asked)),
         part("gaps-answers", _answers(asked, split, tables)),
+        perkins_asked.invitation(),
     ]
     return Page(
         _(TITLE),

@@ -166,7 +166,9 @@ def placement() -> Question:
         share=text.inline(placed),
     )
     of = _("Of CTE concentrators who could be looked up, all years together.")
-    return Question(ident, asked, [sentence], of, (_("See the rules of 3S1"), "/methods"))
+    return Question(
+        ident, asked, [sentence], of, (_("See for whom and where the target is met"), "/perkins")
+    )
 
 
 def teachers() -> Question:

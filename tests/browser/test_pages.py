@@ -28,6 +28,7 @@ PAGES = (
     "/gaps",
     "/gaps?group=race_ethnicity&measure=wage_employed_p50",
     "/questions",
+    "/perkins",
     "/methods",
     "/nope",
 )

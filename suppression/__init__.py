@@ -22,6 +22,7 @@ from suppression.rules import (
     MinimumCount,
     Policy,
     PPercent,
+    Rivals,
     Rule,
 )
 from suppression.secondary import protect
@@ -32,6 +33,7 @@ from suppression.table import (
     Publication,
     Table,
     distinct_rows,
+    insider,
     nested_bounds,
     published,
 )
@@ -60,6 +62,7 @@ __all__ = [
     "Pattern",
     "Policy",
     "Publication",
+    "Rivals",
     "Rounding",
     "RoundingError",
     "Rule",
@@ -77,6 +80,7 @@ __all__ = [
     "exact",
     "explain",
     "feasibility_interval",
+    "insider",
     "nested_bounds",
     "protect",
     "published",

@@ -18,6 +18,7 @@ from suppression.table import (
     Layer,
     Pattern,
     Table,
+    insider,
     nested_bounds,
     published,
     reached,
@@ -53,6 +54,9 @@ class State:
         # In the first round no table empties a cell that somebody is in alone, where that can be
         # had: that person would know better. Only then are cells shown to be possibly empty (S5).
         self.alone = True
+        # Nor does a table ever take away people whom their employer knows to be there: an employer
+        # must learn no more than anybody (S26).
+        self.held = bool(table.held.any())
         self.used: np.ndarray = np.zeros(table.size)
         self.hidden: np.ndarray = np.zeros(table.size, bool)
         self.allowed = before.hidden.copy() if before else np.ones(table.size, bool)
@@ -85,6 +89,8 @@ class State:
         floor = np.where(known, self.table.floor[cells], 0.0)
         if self.alone:
             floor = np.maximum(floor, self.values[cells] == 1)
+        if self.held:
+            floor = np.maximum(floor, self.table.held[cells])
         ceiling = np.where(known, self.table.ceiling[cells], np.inf)
         return np.maximum(floor, low[cells]), np.minimum(ceiling, high[cells])
 
@@ -116,7 +122,7 @@ class State:
         values, low, high = self.values[cells], self.low[cells], self.high[cells]
         top = np.minimum(self.need.high[cells], ceiling)
         bottom = np.maximum(self.need.low[cells], floor)
-        if self.alone:
+        if self.alone or self.held:  # floors of many employers: no cell need go down to its own
             bottom = np.full_like(bottom, np.inf)
         short = self.need.width[cells] - (high - low)
         return (
@@ -159,6 +165,8 @@ class State:
         high[stuck] = np.minimum(self.need.high[stuck], ceiling)
         width[stuck] = self.need.width[stuck]
         view = published(self.table, Pattern(self.primary, self.hidden & ~self.primary))
+        if self.held:
+            view = insider(view, self.table.held)
         found = attack(view, Need(low, high, width))
         self.low[stuck] = np.minimum(self.low[stuck], found.low[stuck])
         self.high[stuck] = np.maximum(self.high[stuck], found.high[stuck])

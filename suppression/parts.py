@@ -61,6 +61,8 @@ def colours(table: Table) -> np.ndarray:
     found = _mixed(table.values.astype(np.uint64), 3) + _mixed(kind, 4) + below
     found = _mixed(found + _mixed(table.cost.astype(float).view(np.uint64), 5), 6)
     found = _mixed(found + _mixed(table.block.astype(np.uint64), 7), 8)
+    if table.held.any():
+        found = _mixed(found + _mixed(table.held.astype(np.uint64), 7), 8)
     signs = table.relations.tocsr().astype(np.int64).astype(np.uint64)
     back = signs.T.tocsr()
     for number in range(ROUNDS):
@@ -101,6 +103,7 @@ def take(table: Table, cells: np.ndarray) -> Table:
         within=within[np.lexsort(within.T)],
         printed=table.printed[cells],
         base=table.base[cells],
+        held=table.held[cells],
     )
 
 

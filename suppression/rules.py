@@ -181,6 +181,35 @@ class EmployerShare(Rule):
         return few | (100 * self.contributions.top(1) > self.most * self.contributions.total)
 
 
+@dataclass(frozen=True, eq=False)
+class Rivals(Rule):
+    """S26: what a contributor finds who takes their own people out of a count. Unsafe is a count
+    of fewer than `least` contributors; one of which the largest leaves fewer than `people`; and
+    one of whose rest, some contributor taken out, another holds more than `most` %.
+
+    number, largest, second  (n,) contributors of each cell, and the people of the two largest
+    asked  (n,) mask of the cells that have contributors at all; others are never unsafe
+    """
+
+    number: np.ndarray
+    largest: np.ndarray
+    second: np.ndarray
+    asked: np.ndarray
+    least: int = 3
+    most: float = 80.0
+    people: int = 10
+
+    def __post_init__(self) -> None:
+        if self.least < 1 or self.people < 1 or not 0 < self.most <= 100:
+            raise ValueError("Rivals: least and people must be 1 or more, most a percentage")
+
+    def __call__(self, table: Table) -> np.ndarray:
+        _aligned(self, self.number, table)
+        rest = table.values - self.largest  # the second largest sees the largest best
+        told = 100 * self.largest > self.most * (table.values - self.second)
+        return self.asked & ((self.number < self.least) | (rest < self.people) | told)
+
+
 @dataclass(frozen=True)
 class GroupDisclosure(Rule):
     """S14: everybody of a group is in one category, or, unless `none` is off, nobody is.

@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 
 from suppression.baseline import baseline
-from suppression.errors import ExposedError, SolverError
+from suppression.errors import ExposedError, SolverError, TableError
 from suppression.exact import exact
 from suppression.intervals import CORES, Need, Progress
 from suppression.moves import State
@@ -42,11 +42,14 @@ def protect(
     Same cells and policy, same pattern. Raises ExposedError if a cell cannot be protected: the
     caller must not publish. `exact` raises SolverError where it does not end.
     """
+    if strategy in ("exact", "baseline") and table.held.any():
+        raise TableError(f"{strategy}: does not reckon with what contributors know; use another")
     if strategy == "baseline":
         return baseline(table, policy, progress)
     if strategy == "exact":
         return exact(table, policy, progress)
-    if strategy == "auto" and table.size <= SMALL and len(table.layers) == 1:
+    small = table.size <= SMALL and len(table.layers) == 1
+    if strategy == "auto" and small and not table.held.any():
         try:
             return exact(table, policy, progress, singletons=policy.singletons)
         except (ExposedError, SolverError):  # S5 cannot be had, or takes too long
@@ -55,9 +58,9 @@ def protect(
 
 
 def programs(table: Table, policy: Policy, progress: Progress | None = None) -> Pattern:
-    """S3 to S5: layer by layer, coarse before fine, linear programs that move units whose cells
-    need proof. Further passes do the same among what the last one hid, cheapest where it was of
-    most use. The order in which the table lists its cells makes no difference.
+    """S3 to S5, S26: layer by layer, coarse before fine, linear programs that move units whose
+    cells need proof. Further passes do the same among what the last one hid, cheapest where it was
+    of most use. The order in which the table lists its cells makes no difference.
     """
     say = progress or (lambda message: None)
     primary = policy.primary(table)
@@ -125,7 +128,9 @@ class _Part:
         return float(self.table.cost[state.hidden & self.table.printed].sum())
 
     def _secure(self, state: State) -> np.ndarray:
-        """Hide and prove; cells (indices) that could not be proved."""
+        """Hide and prove; cells (indices) that could not be proved. Where contributors know people
+        of their own, all tables leave these where they are: S11 asks then no cell to go down (S26).
+        """
         blocks = sorted({layer.block for layer in self.table.layers} - {SHARED})
         for turn in range(ESCALATIONS):
             with ThreadPoolExecutor(CORES) as pool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -46,6 +46,8 @@ class Table:
     printed    (n,) cells that the release has a place for, by default all; the others are sums
                and differences that a reader could form
     base       (n,) cells that others are shares of, by default none
+    held       (n,) the people of the largest contributor to each cell, who knows them (S26);
+               default 0: nobody knows more than anybody
     """
 
     values: np.ndarray
@@ -59,6 +61,7 @@ class Table:
     base: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
     given: np.ndarray = field(default_factory=lambda: np.zeros(0, int))
     within: np.ndarray = field(default_factory=lambda: np.zeros((0, 2), int))
+    held: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
     def __post_init__(self) -> None:
         n = len(self.values)
@@ -72,6 +75,8 @@ class Table:
             object.__setattr__(self, "base", np.zeros(n, bool))
         if len(self.given) != n:
             object.__setattr__(self, "given", np.full(n, -1))
+        if len(self.held) != n:
+            object.__setattr__(self, "held", np.zeros(n))
         if not self.layers:
             each = sparse.identity(n, format="csc")
             object.__setattr__(self, "layers", (Layer(each, (each,)),))
@@ -79,6 +84,8 @@ class Table:
             raise TableError("values, relations, cost and block differ in length")
         if (self.values < 0).any():
             raise TableError("a count is negative; counts must be 0 or more")
+        if (self.held > self.values).any():
+            raise TableError("a contributor holds more than the whole of its cell")
         wrong = np.flatnonzero(self.relations @ self.values)
         if len(wrong):
             raise TableError(
@@ -150,6 +157,16 @@ def published(table: Table, pattern: Pattern) -> Publication:
         printed=table.printed,
         layers=table.layers,
     )
+
+
+def insider(view: Publication, held: np.ndarray) -> Publication:
+    """The publication as somebody sees it who knows people of their own in the cells (S26).
+
+    held  (n,) how many; the rest of a cell are others, who cannot be fewer than nobody
+    """
+    if len(held) != len(view.values):
+        raise TableError("held: a number of people for every cell of the publication was expected")
+    return replace(view, floor=np.maximum(view.floor, held))
 
 
 def nested_bounds(within: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -72,6 +72,8 @@ def run_build(args: argparse.Namespace) -> int:
     )
     if beside := certificate.get("attacked_with"):
         print(f"Attacked together with {beside}: none exposed.")
+    if "cells_exposed_to_employers" in certificate:
+        print("Attacked as employers who know their own people: none exposed.")
     if args.keep_staging:
         print(f"CONFIDENTIAL records of persons are kept in {args.keep_staging}; delete them after")
     if args.work:
@@ -88,9 +90,12 @@ def earlier(given: list[str] | None) -> list[Path] | None:
 
 
 def run_audit(args: argparse.Namespace) -> int:
-    from aggregates.audit import attack_release
+    from aggregates.audit import attack_as_employer, attack_release
 
-    certificate = attack_release(args.release, reporter(), earlier(args.previous) or ())
+    if args.employer:
+        certificate = attack_as_employer(args.release, args.employer, reporter())
+    else:
+        certificate = attack_release(args.release, reporter(), earlier(args.previous) or ())
     for key, value in certificate.items():
         print(f"{key:20} {value}")
     return 0
@@ -150,6 +155,13 @@ def parser() -> argparse.ArgumentParser:
         action="append",
         metavar="RELEASE",
         help="earlier release to attack together with it, newest first if several",
+    )
+    audit.add_argument(
+        "--employer",
+        type=Path,
+        metavar="OWN",
+        help="CSV of the people of one employer, with codes of the release: what it learns of "
+        "others (aggregates/METHODS.md, How an employer attacks)",
     )
     audit.set_defaults(run=run_audit)
     return top

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 import duckdb
 import numpy as np
+import pandas as pd
 
-from aggregates import follows, form, mixture, release, revisions
+from aggregates import follows, form, insiders, mixture, release, revisions
 from aggregates import policy as policies
 from aggregates.attack import Attacked, attack
 from aggregates.errors import ReleaseError
@@ -41,15 +43,20 @@ def quiet(message: str) -> None:
 
 
 def attack_release(
-    folder: Path, progress: Progress = quiet, previous: Sequence[Path] = ()
+    folder: Path,
+    progress: Progress = quiet,
+    previous: Sequence[Path] = (),
+    paid: Mapping[str, pd.DataFrame] = MappingProxyType({}),
 ) -> dict[str, object]:
     """Attack a release with nothing but the release; returns the certificate.
 
     previous  releases that were public before, newest first: all are attacked together (S23)
+    paid      population -> what employers have in its counts, which the build knows: then they
+              attack too (S26)
     Raises ReleaseError if it is no release, holds what it may not, contradicts itself, exposes
     a cell, or if a program ends without proof.
     """
-    certificate = _guarded(folder, lambda con: _attack(con, folder.name, progress))
+    certificate = _guarded(folder, lambda con: _attack(con, folder.name, progress, paid))
     if previous:
         certificate |= _attack_together(folder, previous, progress)
     return certificate
@@ -137,24 +144,63 @@ def _guarded(path: Path, do: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
             ) from error
 
 
-def _attack(con: duckdb.DuckDBPyConnection, name: str, say: Progress) -> dict[str, object]:
+def attack_as_employer(folder: Path, own: Path, progress: Progress = quiet) -> dict[str, object]:
+    """S26: attack a release with the file of an employer's own people; returns what it found.
+
+    Raises ReleaseError as `attack_release` does, and if the employer learns of others.
+    """
+
+    def take(con: duckdb.DuckDBPyConnection) -> dict[str, object]:
+        policy, found = _policy(con, folder.name), []
+        header = own.open(encoding="utf-8-sig").readline()
+        for population in release.there(con):
+            if f"{population.unit}_code" in header:
+                shown = release.published(con, population, folder.name, policy)
+                one = attack(shown, progress)
+                seen = insiders.by_one(one, shown, insiders.read_own(own, shown), progress)
+                insiders.refuse(seen, one, shown)
+                found.append(seen)
+        if not found:
+            raise ReleaseError(f"{own}: has neither program_code nor credential_code")
+        return _employers(found)
+
+    return _guarded(folder, take)
+
+
+def _attack(
+    con: duckdb.DuckDBPyConnection, name: str, say: Progress, paid: Mapping[str, pd.DataFrame]
+) -> dict[str, object]:
     form.contents(con, name)
     policy = _policy(con, name)
     say("looking for values that may not be there")
     for check in form.checks(con, policy):
         check.run(con, name)
-    attacked, populations = [], []
+    attacked, populations, seen = [], [], []
     for population in release.there(con):
         shown = release.published(con, population, name, policy)
         attacked.append(attack(shown, say))
         populations.append(shown)
+        if population.name in paid and policy.rivals and not policy.rounded:
+            seen.append(insiders.by_any(attacked[-1], shown, paid[population.name], say))
+            insiders.refuse(seen[-1], attacked[-1], shown)
     follows.check(con, name, policy, populations)
     release_id = content_hash(con)
     if [release_id] != [value for (value,) in con.execute(f"{_META} = '{OWN_NAME}'").fetchall()]:
         raise ReleaseError(
             f"{name}: what it holds is not what its release_id was given for; build it again"
         )
-    return _certificate(con, release_id, policy, attacked)
+    return _certificate(con, release_id, policy, attacked) | (_employers(seen) if seen else {})
+
+
+def _employers(seen: list[insiders.Seen]) -> dict[str, object]:
+    """What employers found who know their own people (S26)."""
+    narrowest = min(one.attack.narrowest for one in seen)
+    return {
+        "cells_attacked_by_employers": sum(one.attack.attacked for one in seen),
+        "cells_exposed_to_employers": 0,
+        "narrowest_interval_to_employers": width_in_words(narrowest),
+        "counts_shown_to_employers": sum(one.shown for one in seen),
+    }
 
 
 def _certificate(
@@ -210,7 +256,7 @@ def _method(policy: Policy) -> str:
     """How counts are protected, in words."""
     if policy.rounded:
         return f"controlled rounding to base {policy.rounding_base} (S20, S21)"
-    return "suppression (S1 to S25)"
+    return "suppression (S1 to S26)"
 
 
 def _policy(con: duckdb.DuckDBPyConnection, name: str) -> Policy:

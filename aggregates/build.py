@@ -30,6 +30,7 @@ from aggregates import (
     declarations,
     definitions,
     demand,
+    employers,
     intake,
     lineage,
     living_cost,
@@ -62,8 +63,8 @@ from aggregates.revisions import Shown
 from aggregates.schema import COUNTS, RELEASE_VERSION
 from aggregates.stages import stage
 from aggregates.tables import to_tables
-from suppression import MinimumCount, protect
 from suppression import Policy as Protection
+from suppression import protect
 
 CURRENT = "current"
 STAGING_FILE = "staging.duckdb"
@@ -112,9 +113,10 @@ def build(
             keep = bool(before.earlier)
             cubes.build_cubes(con, policy, progress=progress, keep_people=keep, shelf=kept)
             tables = protected_tables(con, policy, report, progress, before.earlier)
+            paid = {each.name: employers.read(con, each) for each in release.there(con)}
             draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=out))
             try:
-                published = _publish(draft, out, tables, started, progress, before)
+                published = _publish(draft, out, tables, started, progress, before, paid)
             finally:
                 shutil.rmtree(draft, ignore_errors=True)
             if kept:
@@ -250,12 +252,14 @@ def _suppressed(
     if earlier:
         pattern = pattern_beside(con, new, system, earlier, progress)
     else:
-        table = system.table(new.rows, new.policy)
+        known = employers.of_cells(system, new.rows, new.employers)
+        table = known.beside(system.table(new.rows, new.policy), new.policy)
         progress(
             f"protecting {new.dimensions.population.name}: {table.size:,} cells tied by "
             f"{table.relations.shape[0]:,} relations"
         )
-        pattern = protect(table, _protection(new.policy), progress)
+        rule = Protection(known.rule(new.policy), width=new.policy.protection_width)
+        pattern = protect(table, rule, progress)
     population = new.dimensions.population
     groups = public_groups(new.rows, system, pattern, new.policy, population)
     return groups[new.seen].reset_index(drop=True)
@@ -268,6 +272,7 @@ def _publish(
     started: float,
     progress: Progress,
     before: lineage.Lineage,
+    paid: dict[str, pd.DataFrame],
 ) -> Path:
     """Write the draft, attack it, sign it, name it, switch `current` to it."""
     progress("writing the release")
@@ -277,7 +282,7 @@ def _publish(
     beside = before.attacked_with(release_id)
     try:
         with stage("audit", progress):
-            certificate = attack_release(file, progress, beside)
+            certificate = attack_release(file, progress, beside, paid)
     except ReleaseError as error:
         if before.copy_of not in beside:
             raise
@@ -371,10 +376,6 @@ def staging_folder(out: Path) -> Path:
     """Its place follows from `out`, so that what a killed build left there goes with the next."""
     name = hashlib.sha256(str(out.resolve()).encode()).hexdigest()[:12]
     return Path(tempfile.gettempdir()) / f"throughline-staging-{os.getuid()}-{name}"
-
-
-def _protection(policy: Policy) -> Protection:
-    return Protection(MinimumCount(policy.minimum_count), width=policy.protection_width)
 
 
 def _first_line(error: Exception) -> str:

@@ -36,16 +36,16 @@ def count(
         grids = [grid for grid in chosen.horizons if grid[3] == dim]
         if not grids:
             continue
-        _tally(con, population, grids, dim, "tally", f"select * from {population.view}")
+        tally(con, population, grids, dim, "tally", f"select * from {population.view}")
         for grid in grids:
-            parts = _grid_parts(population, grid, chosen.horizons[grid])
+            parts = grid_parts(population, grid, chosen.horizons[grid])
             con.execute(f"insert into seen_counts by name {text('grid', **parts)}")
         for split in counted.parts:
             _count_parts(con, population, split, chosen, grids)
     con.execute("drop table if exists tally")
 
 
-def _tally(
+def tally(
     con: duckdb.DuckDBPyConnection,
     population: Population,
     grids: list[GridKey],
@@ -80,18 +80,18 @@ def _count_parts(
     if not grids:
         return
     people = split.partition.people(population)
-    _tally(con, population, grids, grids[0][3], "tally_part", people)
+    tally(con, population, grids, grids[0][3], "tally_part", people)
     leaves = ", ".join(
         f"('{leaf}', '{split.partition.count(code)}')"
         for code in split.codes
         for leaf in split.inside(code)
     )
     for grid in grids:
-        parts = _grid_parts(population, grid, at[grid])
+        parts = grid_parts(population, grid, at[grid])
         con.execute(f"insert into seen_parts by name {text('grid_part', **parts, leaves=leaves)}")
 
 
-def _grid_parts(population: Population, grid: GridKey, horizons: list[str]) -> dict[str, str]:
+def grid_parts(population: Population, grid: GridKey, horizons: list[str]) -> dict[str, str]:
     found = columns(population)
     unit, region, cohort = (
         found[level] if level in found else f"'{MARGIN[level]}'" for level in grid[:3]
@@ -134,7 +134,7 @@ def densify(con: duckdb.DuckDBPyConnection, population: Population, counted: Mea
         + ", "
         + ", ".join(
             f"coalesce(w.employers_{definition}, 0) as employers_{definition}, "
-            f"w.top_employer_share_{definition}"
+            f"w.top_employer_share_{definition}, w.top_rival_share_{definition}"
             for definition in EMPLOYMENT
         )
     )

@@ -9,7 +9,17 @@ from __future__ import annotations
 
 import duckdb
 
-from aggregates import awards, checks, counting, definitions, grids, linking, ranking, teachers
+from aggregates import (
+    awards,
+    checks,
+    counting,
+    definitions,
+    employers,
+    grids,
+    linking,
+    ranking,
+    teachers,
+)
 from aggregates.declarations import (
     CONCENTRATORS,
     HOLDERS,
@@ -104,6 +114,7 @@ def _count(
         chosen = grids.choose(con, population, counted, policy)
         say(f"counting {population.name} in {len(chosen.horizons)} grids")
         counting.count(con, population, counted, chosen)
+        employers.count(con, population, counted, chosen)
     with stage("ranking", say):
         if population.wages:
             say(f"ranking wages of {population.name}")

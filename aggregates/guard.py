@@ -13,7 +13,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from aggregates import relations
+from aggregates import employers, relations
 from aggregates.dimensions import Dimensions
 from aggregates.errors import ReleaseError
 from aggregates.mixture import SAME, mixture, small_changes
@@ -128,8 +128,11 @@ class _Guard:
         )
         self.table = self._table(counts)
         cube = joint.releases[0].rows
-        self.alone = system.table(cube, self.policy)
+        held = employers.of_cells(system, cube, joint.releases[0].employers)
+        self.alone = held.beside(system.table(cube, self.policy), self.policy)
+        self.rivals = held.rule(self.policy)(self.alone)
         self.own, self.twin = self._twins()
+        self.held = self._held()
 
     def _twins(self) -> np.ndarray:
         """(2, k) cells of the new release, and what they are in the joint system. Where the codes
@@ -140,12 +143,19 @@ class _Guard:
         both = np.concatenate(pairs, axis=1)
         return np.unique(both[:, (both >= 0).all(axis=0)], axis=1)
 
+    def _held(self) -> np.ndarray:
+        """(n,) what employers know of the joint cells: of those that the new release has."""
+        found, known = np.zeros(self.table.size), np.zeros(self.table.size, bool)
+        known[self.twin] = True
+        np.maximum.at(found, self.twin, self.alone.held[self.own])
+        return employers.left(self.table.relations, found, known)
+
     def pattern(self) -> Pattern:
         """Hide until neither protection asks for more."""
         known = self._own(self.known)
         settled = known & ~self._own(self.revised)
         unsafe = MinimumCount(self.policy.minimum_count)(self.alone)
-        hidden = self._own(self.few)
+        hidden = self._own(self.few) | (self.rivals & ~unsafe)
         for _ in range(TURNS):
             before = hidden | (self._own(self._beside(hidden)) & self.alone.printed & ~known)
             hidden = before
@@ -199,6 +209,7 @@ class _Guard:
         return replace(
             table,
             values=values.astype(np.int64),
+            held=np.minimum(self.held, values),
             floor=np.where(told, values, floor),
             ceiling=np.where(told, values, ceiling),
             given=np.where(always, -1, table.given),

@@ -53,7 +53,8 @@ class Earners:
 
         group  a number from 0 to size - 1 for each person, or `size` for people in no group
         Percentiles interpolate linearly between the two nearest people. Employers are main ones:
-        how many, and the largest one's share of the wages; NaN where nobody has wages.
+        how many, the largest one's share of the wages, and its share of those that the second
+        largest does not pay; NaN where nobody has wages.
         """
         codes = group.astype(np.uint16) if size < RADIX_GROUPS else group
         counts = {
@@ -94,14 +95,26 @@ class Earners:
         for name in counts:
             pays = np.logical_or.reduceat(self._flags["main_employer"][name][by_group], job)
             paid = np.add.reduceat(self._payroll[name][by_group], job)
-            share = np.full(size, np.nan)
+            share, rival = np.full((2, size), np.nan)
+            most, second = _two_largest(paid, first)
+            total = np.add.reduceat(paid, first)
             with np.errstate(invalid="ignore"):  # 0 / 0 where nobody has wages
-                share[owner[first]] = np.maximum.reduceat(paid, first) / np.add.reduceat(
-                    paid, first
-                )
+                share[owner[first]] = most / total
+                rival[owner[first]] = most / (total - second)
             values[f"employers_{name}"] = np.bincount(owner[pays], minlength=size)
             values[f"top_employer_share_{name}"] = share
+            values[f"top_rival_share_{name}"] = rival
         return values
+
+
+def _two_largest(values: Array, starts: Array) -> tuple[Array, Array]:
+    """Of each run that begins at `starts`, the largest value and the second (0 if it is alone)."""
+    run = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(values)))
+    largest = np.maximum.reduceat(values, starts)
+    at = np.flatnonzero(values == largest[run])
+    others = values.copy()
+    others[at[np.unique(run[at], return_index=True)[1]]] = 0  # one of those that are the largest
+    return largest, np.maximum.reduceat(others, starts)
 
 
 def _ranks(ordered: Array) -> NDArray[np.int32]:

@@ -50,6 +50,8 @@ RANGE: dict[str, tuple[float, float]] = {  # below the lowest value nothing woul
     "percentile_min_earners": (3, 1_000),
     "percentile_min_employers": (1, 1_000),
     "percentile_max_share": (0.0, 1.0),
+    "count_min_employers": (1, 1_000),
+    "count_max_share": (0.0, 1.0),
     "wage_rounding": (1, 10_000),
     "constant_dollar_year": (1990, 2100),
     "cohort_window_anchor": (1900, 2100),
@@ -64,6 +66,8 @@ ADDED = {  # what a release means that was built before there was a choice of me
     "method": SUPPRESSION,
     "rounding_base": 10,
     "rounded_rate_minimum": 100,
+    "count_min_employers": 1,  # built before counts were judged by employers
+    "count_max_share": 1.0,
 }
 
 
@@ -76,6 +80,8 @@ class Policy:
     percentile_min_earners: int = 10
     percentile_min_employers: int = 3
     percentile_max_share: float = 0.8
+    count_min_employers: int = 3
+    count_max_share: float = 0.8
     coding_steps: tuple[float, ...] = (0.05,)
     wage_rounding: int = 100
     constant_dollar_year: int = 2025
@@ -98,6 +104,11 @@ class Policy:
     def rounded(self) -> bool:
         """Whether counts are rounded, none of them suppressed."""
         return self.method == ROUNDING
+
+    @property
+    def rivals(self) -> bool:
+        """Whether numbers are kept from employers who know their own people (S26, P4)."""
+        return self.count_min_employers > 1
 
     @property
     def width(self) -> int:

@@ -127,13 +127,15 @@ def _add_wages(
 def _percentiles_allowed(
     cube: pd.DataFrame, definition: str, policy: Policy, population: Population
 ) -> np.ndarray:
-    """P1 enough earners, P2 enough employers, P3 no employer with nearly all of the wages. Ages,
-    which no employer pays, keep P1 alone.
+    """P1 enough earners, P2 enough employers, P3 no employer with nearly all of the wages, P4 nor
+    of those that another employer does not pay. Ages, which no employer pays, keep P1 alone.
     """
     found = cube[population.earners_of(definition)] >= policy.percentile_min_earners
     if not population.earners:
         found &= cube[f"employers_{definition}"] >= policy.percentile_min_employers
         found &= cube[f"top_employer_share_{definition}"] <= policy.percentile_max_share
+        if policy.rivals:
+            found &= cube[f"top_rival_share_{definition}"] <= policy.percentile_max_share
     return np.asarray(found).astype(bool)
 
 

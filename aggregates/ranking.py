@@ -30,7 +30,8 @@ def rank(
     """`seen_wages`: percentiles and employers of the groups that have wages, in every grid."""
     names = [f"{key} varchar" for key in KEYS] + [f"{name} double" for name in WAGES]
     for definition in EMPLOYMENT:
-        names += [f"employers_{definition} integer", f"top_employer_share_{definition} double"]
+        shares = (f"top_{which}_share_{definition} double" for which in ("employer", "rival"))
+        names += [f"employers_{definition} integer", *shares]
     con.execute(f"create temp table seen_wages({', '.join(names)})")
     if not population.wages:
         return

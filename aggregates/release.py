@@ -10,7 +10,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from aggregates import tables, trees
+from aggregates import employers, tables, trees
 from aggregates.declarations import LEAVERS, POPULATIONS, Population, cubes_of
 from aggregates.dimensions import Dimensions
 from aggregates.policy import Policy
@@ -66,7 +66,8 @@ def confidential(con: duckdb.DuckDBPyConnection, population: Population, policy:
     seen = cube[~pair].reset_index(drop=True)
     rows, empty = trees.with_pairs(seen, (seen["n_exiters"] == 0).to_numpy(), codes.program)
     rows = rows[list(KEYS)].merge(cube, on=list(KEYS), how="left", validate="one_to_one")
-    return Shown("the new release", rows, empty, codes, policy)
+    paid = employers.read(con, population)
+    return Shown("the new release", rows, empty, codes, policy, paid)
 
 
 def published(

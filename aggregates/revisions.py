@@ -9,7 +9,7 @@ differ by is a group of its own (R8).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -40,6 +40,7 @@ class Shown:
     rows   its groups, or the confidential cube of the one to come: keys and counts; pairs of
            clusters (R9) are among them, and shown by none that hides counts
     empty  (rows,) groups without anybody, as everybody can see where counts are not rounded
+    employers  of the release to come: what they have in each count (`employers.read`)
     """
 
     name: str
@@ -47,6 +48,7 @@ class Shown:
     empty: np.ndarray
     dimensions: Dimensions
     policy: Policy
+    employers: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def seen(self) -> np.ndarray:

@@ -44,7 +44,24 @@ SETTINGS = {  # key of the policy -> what it is called, and what it does
     ),
     "percentile_max_share": (
         N_("Largest share of one employer"),
-        N_("Wages are not shown where one employer paid more than this share of them."),
+        N_(
+            "Wages are not shown where one employer paid more than this share of them, or of what "
+            "another one leaves of them."
+        ),
+    ),
+    "count_min_employers": (
+        N_("Fewest employers for a count"),
+        N_(
+            "A count of people at work is shown only if this many employers were somebody’s main "
+            "employer."
+        ),
+    ),
+    "count_max_share": (
+        N_("Largest share of one employer in a count"),
+        N_(
+            "A count is not shown where, one employer’s people taken away, another one employs "
+            "more than this share of the rest."
+        ),
     ),
     "wage_rounding": (
         N_("Wages rounded to"),
@@ -143,6 +160,7 @@ UNITS: Mapping[str, Callable[[Any], str]] = {  # key of the policy -> how its va
     "percentile_min_earners": _people,
     "percentile_min_employers": _employers,
     "percentile_max_share": text.percent,
+    "count_max_share": text.percent,
     "wage_rounding": text.dollars,
     "constant_dollar_year": str,
     "cohort_window_anchor": str,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping
 from typing import Any
 
@@ -44,6 +45,10 @@ FINDINGS = Words(  # key of the certificate -> what it says
         "system_fingerprint": N_("Fingerprints of what was attacked"),
         "attacked_with": N_("Earlier releases attacked with it"),
         "cells_exposed_together": N_("Protected numbers found out with earlier releases"),
+        "cells_attacked_by_employers": N_("Hidden numbers attacked as an employer would"),
+        "cells_exposed_to_employers": N_("Hidden numbers found out as an employer would"),
+        "narrowest_interval_to_employers": N_("Narrowest range left to an employer"),
+        "counts_shown_to_employers": N_("Counts shown of people at work, judged by employers"),
     }
 )
 SENTENCES = (  # of the certificate, as `aggregates/audit.py` writes them
@@ -84,10 +89,27 @@ def rules(meta: Mapping[str, str]) -> list[str]:
             "Wages need enough earners and enough employers, none of them with nearly all the "
             "wages, and are rounded."
         ),
+        *_employer_rules(meta),
         _(
             "A suppressed number does not tell whether its own group is small: it may be "
             "suppressed to protect another."
         ),
+    ]
+
+
+def _employer_rules(meta: Mapping[str, str]) -> list[str]:
+    """What keeps an employer from learning of others, in releases that see to it."""
+    policy = tomllib.loads(meta.get("policy_toml", ""))
+    if (employers := policy.get("count_min_employers", 1)) < 2:
+        return []
+    return [
+        _(
+            "An employer knows its own people and can take them away. So a count of people at work "
+            "needs at least %(employers)s employers, and %(least)s people outside the largest one. "
+            "A suppressed count stays as uncertain to an employer as to anybody.",
+            employers=text.count(employers),
+            least=meta.get("minimum_count", "10"),
+        )
     ]
 
 

@@ -55,7 +55,8 @@ def test_a_good_release_passes(line, audit):
     assert code == 0, said
     manifest = json.loads((line.release / "manifest.json").read_text())
     for key, value in manifest["certificate"].items():
-        assert f"{key:20} {value}" in printed.splitlines()  # the same attack, the same finding
+        if not key.endswith("_employers"):  # who know what readers do not (S26)
+            assert f"{key:20} {value}" in printed.splitlines()  # the same attack and finding
     assert (line.release / "release.duckdb").read_bytes() == before
 
 

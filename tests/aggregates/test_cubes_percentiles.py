@@ -70,6 +70,9 @@ def test_employers_are_counted_and_the_largest_share_found(people):
             share = values[f"top_employer_share_{definition}"][place]
             if sum(paid.values()):
                 assert share == max(paid.values()) / sum(paid.values())
+                first, second = sorted([*paid.values(), 0], reverse=True)[:2]
+                rival = values[f"top_rival_share_{definition}"][place]
+                assert rival == first / (sum(paid.values()) - second)
             else:
                 assert np.isnan(share)
 

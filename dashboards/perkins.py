@@ -170,8 +170,7 @@ def there() -> bool:
 
 def counted() -> set[Key]:
     """Every group that concentrators are counted for."""
-    release = queries.release().id
-    return {*_placement(release), *(key for key, _horizon in _wioa(release))}
+    return _keys_of("placement") | _keys_of("wioa")
 
 
 def years_there() -> set[str]:
@@ -250,8 +249,10 @@ def peopled(groups: Iterable[Group]) -> list[Group]:
     return [one for one in groups if one.people.status != NO_DATA]
 
 
-def inside(selection: Selection, level: str) -> list[Group]:
-    """Those asked for by program, cluster or workforce region, in order of name; all years."""
+def inside(selection: Selection, level: str, cube: str = "placement") -> list[Group]:
+    """Those asked for by program, cluster or workforce region, as far as a cube counts them so: of
+    the years asked for, or else of all; in order of name.
+    """
     codes = views.codes()
     if level == "workforce_region":
         pairs = [(TOTAL, node.code) for node in codes.of_level("regions", level)]
@@ -263,21 +264,35 @@ def inside(selection: Selection, level: str) -> list[Group]:
         for pair in pairs
         for dim, code in focus(selection)
     ]
-    rows = _placement(queries.release().id)
+    rows = _keys_of(cube)
     found = [key for key in keys if key in rows and key[2] == selection.cohort]
     found = found or [key for key in keys if key in rows]
     groups = [group(key) for key in found]
     return sorted(
-        (one for one in groups if one.placed.status != NO_DATA), key=lambda one: place_of(one)
+        (one for one in groups if NO_DATA not in (_told(one, cube), one.people.status)),
+        key=place_of,
     )
 
 
-def years(dim: str, code: str) -> list[Group]:
+def _keys_of(cube: str) -> set[Key]:
+    """Groups that a cube has rows of."""
+    release = queries.release().id
+    return set(_placement(release)) if cube == "placement" else {key for key, _q in _wioa(release)}
+
+
+def _told(one: Group, cube: str) -> str:
+    """The status of what a cube says of a group first: who was placed, or had work."""
+    if cube == "placement":
+        return one.placed.status
+    return cell(wioa(one.key), "n_employed").status
+
+
+def years(dim: str, code: str, cube: str = "placement") -> list[Group]:
     """A group by single year of leaving, or else by three of them."""
     for level in ("year", "window"):
         nodes = views.codes().of_level("cohorts", level)
         groups = [group((TOTAL, STATE, node.code, dim, code)) for node in nodes]
-        found = [one for one in peopled(groups) if one.placed.status != NO_DATA]
+        found = [one for one in peopled(groups) if _told(one, cube) != NO_DATA]
         if len(found) > 1:
             return sorted(found, key=lambda one: one.key[2])
     return []

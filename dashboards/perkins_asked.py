@@ -62,6 +62,11 @@ class Asked:
         return {NAMES[level]: perkins.inside(self.selection, level) for level in LEVELS}
 
     @cached_property
+    def working(self) -> dict[str, list[Group]]:
+        """The same, as far as their work and wages are counted so."""
+        return {NAMES[level]: perkins.inside(self.selection, level, "wioa") for level in LEVELS}
+
+    @cached_property
     def near(self) -> list[Near]:
         """Of a population without a count by region: all its leavers with covered work there."""
         if self.inside["regions"] or not self.selection.population or self.chosen[1:]:
@@ -72,6 +77,11 @@ class Asked:
     def years(self) -> list[Group]:
         """Those asked for by year of leaving."""
         return perkins.years(*perkins.focus(self.selection)[0])
+
+    @cached_property
+    def working_years(self) -> list[Group]:
+        """The same, as far as their work and wages are counted so."""
+        return perkins.years(*perkins.focus(self.selection)[0], "wioa")
 
     @cached_property
     def ways(self) -> list[Way]:
@@ -108,17 +118,19 @@ def tables(asked: Asked) -> dict[str, Table]:
         "near": perkins_tables.near_table(asked.near),
         "wioa": perkins_tables.wioa_table("wioa_groups", _wioa_caption(asked), _("Group"), groups),
         "wioa_years": perkins_tables.wioa_table(
-            "wioa_years", _("Work and wages by year of leaving"), _("Left school in"), years
+            "wioa_years",
+            _("Work and wages by year of leaving"),
+            _("Left school in"),
+            asked.working_years,
         ),
     }
+    for name, working in asked.working.items():
+        found[f"wioa_{name}"] = perkins_tables.wioa_table(
+            f"wioa_{name}", _("Work and wages: %(who)s", who=asked.who), FIRSTS[name], working
+        )
     for name, inside in asked.inside.items():
         caption = _("Placed (3S1): %(who)s", who=asked.who)
         found[name] = perkins_tables.placed_table(name, caption, FIRSTS[name], inside)
-        if name != "regions":
-            title = _("Work and wages: %(who)s", who=asked.who)
-            found[f"wioa_{name}"] = perkins_tables.wioa_table(
-                f"wioa_{name}", title, FIRSTS[name], inside
-            )
     return {name: table for name, table in found.items() if table.rows}
 
 

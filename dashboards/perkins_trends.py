@@ -12,10 +12,20 @@ from dashboards.components import (
     Table,
     question,
 )
-from dashboards.language import _
+from dashboards.language import N_, Words, _
 from dashboards.perkins import SOON, Group
 from dashboards.perkins_asked import Asked, pictured, table_of
 from dashboards.text import cell
+
+TABLES = Words(  # tables of work and wages -> what a row of them is
+    {
+        "wioa": N_("By group"),
+        "wioa_regions": N_("By workforce region"),
+        "wioa_clusters": N_("By career cluster"),
+        "wioa_programs": N_("By program"),
+        "wioa_years": N_("By year of leaving"),
+    }
+)
 
 
 def over_time(asked: Asked, given: Mapping[str, Table]) -> Any:
@@ -98,8 +108,9 @@ def wioa(asked: Asked, given: Mapping[str, Table]) -> Any:
             ),
         ),
     ]
-    for name in ("wioa", "wioa_clusters", "wioa_programs", "wioa_years"):
-        parts += table_of(asked, given, name)
+    for name, words in TABLES.items():
+        if name in given:
+            parts += [html.H3(words), *table_of(asked, given, name)]
     heading = _("How many work in quarters 2 and 4, and for what (WIOA)?")
     return question("wioa", heading, parts)
 

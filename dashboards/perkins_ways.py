@@ -22,7 +22,7 @@ WAYS = Words(  # count of the release -> what it counts, from the strictest; a y
         "n_full_quarter": N_("A full quarter with one employer, quarter 2"),
         "n_employed": N_("Any covered work, quarter 2"),
         "n_found": N_("Work or college, quarter 2"),
-        "n_placed": N_("Work, college or service, quarter 2 (3S1)"),
+        "n_placed": N_("3S1: work, college or service, quarter 2"),
         "n_full_year": N_("Work in all four quarters of year 1"),
     }
 )

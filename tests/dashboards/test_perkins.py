@@ -223,6 +223,12 @@ def test_wioa_has_both_quarters_and_the_median(caller):
     row = rows_of(caller, "wioa")[0]
     assert (row["n_employed_q2"], row["n_employed_q4"]) == ("7000", "6990")
     assert row["wage_employed_p50"] == "4700" and float(row["rate_employed_q2"]) == 0.7
+    clusters = {r["program_code"]: r for r in rows_of(caller, "wioa_clusters")}
+    assert {code: int(r["n_employed_q2"]) for code, r in clusters.items()} == {
+        code: counts[0] for code, counts in CLUSTERS.items()
+    }
+    years = rows_of(caller, "wioa_years")
+    assert [int(r["n_employed_q2"]) for r in years] == [counts[0] for counts in YEARS.values()]
     assert "7,000 of 10,000 had covered work in quarter 2 (70%)" in said(caller)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from aggregates.schema import ALL_COHORTS, CODED, NO_DATA, STATE, TOTAL
+from aggregates.schema import ALL_COHORTS, CODED, NO_DATA, STATE, SUPPRESSED, TOTAL
 from dashboards import queries, views
 from dashboards.decomposition import Class, Decomposition, Limits, Side, Whole, decompose
 from dashboards.gaps.apart import people_of, share_of
@@ -53,14 +53,23 @@ class Split:
         """Whether that is a share of people."""
         return self.asked.share
 
+    @property
+    def rows(self) -> list[Row]:
+        """The rows of both groups in every part."""
+        return [row for part in self.parts for row in (part.group, part.base) if row]
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the number of either group is suppressed in any part."""
+        return any(cell(row, self.measure).status == SUPPRESSED for row in self.rows)
+
     @cached_property
     def reach(self) -> Limits | None:
         """What a hidden number can be: for wages by assumption; None where nothing is shown."""
         if self.share:
             return ALL_SHARES
-        rows = [row for part in self.parts for row in (part.group, part.base) if row]
-        lows = _shown(rows, self.measure.replace("_p50", "_p25"))
-        highs = _shown(rows, self.measure.replace("_p50", "_p75"))
+        lows = _shown(self.rows, self.measure.replace("_p50", "_p25"))
+        highs = _shown(self.rows, self.measure.replace("_p50", "_p75"))
         return (min(lows), max(highs)) if lows and highs else None
 
     @cached_property

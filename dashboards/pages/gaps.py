@@ -11,7 +11,7 @@ from dash import html, register_page
 from aggregates.schema import TOTAL
 from dashboards import perkins_asked, queries, text, views
 from dashboards.components import Table, form, part, select
-from dashboards.gaps import change, groups, parts, regions
+from dashboards.gaps import change, change_pictures, groups, part_tables, parts, regions
 from dashboards.gaps.rows import Asked, asked_for, nearest
 from dashboards.gaps.split import Split
 from dashboards.gaps.words import inside, measured, whom
@@ -39,7 +39,7 @@ LISTS = Words({"16": N_("Career clusters"), "2024": N_("Career clusters, 2024 fr
 def content(args: Mapping[str, Any]) -> Page:
     """One measure for each group of a grouping, beside a group to compare with, or everyone."""
     asked = asked_for(views.read(args, ALLOWED))
-    split, tables = parts.tables(asked)
+    split, tables = part_tables.tables(asked)
     tables = {
         "groups": groups.table(asked),
         "trend": change.table(asked),
@@ -66,8 +66,8 @@ def content(args: Mapping[str, Any]) -> Page:
         tables,
         {
             groups.PICTURE: partial(groups.draw, asked),
-            change.GAPS: partial(change.draw_gaps, asked),
-            change.LEVELS: partial(change.draw_levels, asked),
+            change.GAPS: partial(change_pictures.draw_gaps, asked),
+            change.LEVELS: partial(change_pictures.draw_levels, asked),
         },
         news=_("Now showing %(what)s.", what=inside(measured(asked.selection))),
     )

@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from dashboards.gaps import change, parts, signed
+from dashboards.gaps import change, part_tables, part_words, signed
 from dashboards.gaps.rows import asked_for
 from dashboards.selection import AVERAGE, Selection
 from tests.browser.test_journeys import DESK, PHONE, WITHIN, Hand
@@ -72,14 +72,14 @@ def test_how_much_of_the_gender_wage_gap_is_program_choice(hand, inside):
     expect(page.locator("#groups")).to_contain_text("Median wage", timeout=WITHIN)
     answer = page.locator("section[aria-labelledby=parts]")
     asked = asked_for(Selection(horizon="y05", measure="wage_employed_p50"))
-    found, tables = parts.tables(asked)
+    found, tables = part_tables.tables(asked)
     if not tables:  # a small release says so, and leads to the parts that it has
         expect(answer).to_contain_text("does not show these groups by", timeout=WITHIN)
         with page.expect_navigation():
             hand.press(answer.locator(".wf-why a"))
         asked = asked_for(Selection(horizon="y05", measure="wage_employed_p50", by="region"))
-        found, tables = parts.tables(asked)
-    for said in parts.sentences(found, found.found):
+        found, tables = part_tables.tables(asked)
+    for said in part_words.sentences(found, found.found):
         expect(answer).to_contain_text(said, timeout=WITHIN)
     expect(answer).to_contain_text("Medians do not add up")
     drawn = answer.locator("#gaps-parts .wf-dots__words")
@@ -138,7 +138,7 @@ def test_marks_stand_where_their_gaps_are(visit, inside):
     top = float(re.search(r"[\d.]+", page.locator("#gaps-parts .wf-dots__scale span").last
                           .inner_text())[0])  # fmt: skip
     one = asked_for(Selection(horizon="y05", group="sex", by="region"))
-    found = parts.tables(one)[0].found
+    found = part_tables.tables(one)[0].found
     row = page.locator("#gaps-parts .wf-dots__row").nth(2)
     whole = row.locator(".wf-dots__drawing").bounding_box()
     bar = row.locator(".wf-strips__open").evaluate(

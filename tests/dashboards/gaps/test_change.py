@@ -5,7 +5,7 @@ import pytest
 import statsmodels.api as sm
 
 from aggregates.schema import SUPPRESSED
-from dashboards.gaps import change, closing
+from dashboards.gaps import change, change_pictures, closing
 from dashboards.gaps.apart import Gap, Z
 from dashboards.gaps.rows import asked_for
 from dashboards.selection import AVERAGE, Selection
@@ -94,7 +94,7 @@ def test_nothing_is_tested_where_years_are_hidden(codes):
     one = asked([row("yes", 100, 0.70), row("no", 100, 0.75)], years=hidden)
     (path,) = change.paths(one)
     assert path.line is None and "too few years are shown" in change.verdict(one, path)
-    assert change.draw_gaps(one)["data"][0]["x"] == []
+    assert change_pictures.draw_gaps(one)["data"][0]["x"] == []
     spans = [one | {"cohort_code": span} for span in ("2013-2015", "2016-2018")
              for one in years(9, 0.0)]  # fmt: skip
     one = asked([row("yes", 18, 0.75), row("no", 18, 0.75)], years=spans)
@@ -105,7 +105,7 @@ def test_nothing_is_tested_where_years_are_hidden(codes):
 @pytest.mark.parametrize("measure", ("rate_employed", "wage_employed_p50"))
 def test_the_picture_and_the_table_have_the_same_gaps(inside, measure, reference):
     one = asked_for(Selection(horizon="y05", measure=measure, reference=reference, group="locale"))
-    table, figure = change.table(one), change.draw_gaps(one)
+    table, figure = change.table(one), change_pictures.draw_gaps(one)
     times = 100 if one.share else 1
     for trace, path in zip(figure["data"], change.paths(one), strict=True):
         code = path.row["subgroup_code"]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from aggregates.schema import NO_DATA, PUBLISHED, SUPPRESSED
 from dashboards import queries, text
 from dashboards.decomposition import Class, Decomposition, Side, Whole, decompose
-from dashboards.gaps import parts, signed, strips
+from dashboards.gaps import part_tables, part_words, parts, signed, strips
 from dashboards.gaps.rows import asked_for
 from dashboards.gaps.split import REGION, Split, side, split, whole
 from dashboards.language import SPANISH, speaking
@@ -82,12 +82,12 @@ def test_the_numbers_of_the_sentence_are_those_of_the_table_and_the_picture(
     inside, group, measure, by
 ):
     asked = asked_for(Selection(horizon="y05", group=group, measure=measure, by=by))
-    found, tables = parts.tables(asked)
+    found, tables = part_tables.tables(asked)
     if not tables:
         pytest.skip("this release hides too much of it")
     last = dict(zip([c.key for c in tables["parts"].columns], tables["parts"].rows[-1],
                     strict=True))  # fmt: skip
-    said, _portion = parts.sentences(found, found.found)
+    said, _portion = part_words.sentences(found, found.found)
     assert f"Of this, {last['mix']} goes with" in said
     assert f"The rest, {last['within']}, is" in said
     drawn = to_html(parts.picture(found, found.found))
@@ -100,7 +100,7 @@ def test_the_numbers_of_the_sentence_are_those_of_the_table_and_the_picture(
 
 def test_rows_of_the_table_add_up_to_its_last(inside):
     asked = asked_for(Selection(horizon="y05", group="sex", by=REGION))
-    _found, tables = parts.tables(asked)
+    _found, tables = part_tables.tables(asked)
     *rows, total = tables["parts"].codes
     for name in ("mix", "within"):
         known = [row for row in rows if row[f"{name}_lower"] != ""]
@@ -124,7 +124,7 @@ def decomposition(gap, mix, within) -> Decomposition:
     ),
 )
 def test_the_share_of_a_gap_that_is_the_mix(gap, mix, within, portion):
-    found = parts.portion(decomposition(gap, mix, within))
+    found = part_words.portion(decomposition(gap, mix, within))
     assert found is None if portion is None else found == pytest.approx(portion)
 
 
@@ -136,7 +136,7 @@ def test_the_true_share_is_within_its_limits(mix, wide, within, broad, data):
     """For any mix and within that the limits allow, so is their share of the gap."""
     limits = (mix, mix + wide), (within, within + broad)
     gap = limits[0][0] + limits[1][0], limits[0][1] + limits[1][1]
-    found = parts.portion(decomposition(gap, *limits))
+    found = part_words.portion(decomposition(gap, *limits))
     if found is None:
         return
     one, other = (data.draw(st.floats(*ends)) for ends in limits)
@@ -233,14 +233,14 @@ def test_wages_say_that_an_average_is_split_and_what_is_assumed(inside):
     raw = found.asked.gap(found.focus)
     assert f"The gap of the two medians is {signed.middle(raw, share=False)}." in page
     assumed = f"lies between {text.dollars(low)} and {text.dollars(high)}"
-    assert (assumed in page) == parts._any_hidden(found)
+    assert (assumed in page) == found.hidden
 
 
 def test_the_same_in_spanish(inside):
     with speaking(SPANISH):
         asked = asked_for(Selection(horizon="y05", group="sex", by=REGION))
-        found, tables = parts.tables(asked)
-        said = parts.sentences(found, found.found)
+        found, tables = part_tables.tables(asked)
+        said = part_words.sentences(found, found.found)
     assert "De esto, " in said[0] and said[1].endswith("Ninguna de las partes es una causa.")
     assert "mezcla" in tables["standard"].columns[-1].title
 

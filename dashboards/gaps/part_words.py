@@ -127,7 +127,7 @@ def _assumed(found: Split) -> html.P | None:
         low=text.dollars(found.reach[0]),
         high=text.dollars(found.reach[1]),
     )
-    return html.P(words, className="wf-note")
+    return html.P(words, className="wf-answer__more")
 
 
 def openness(found: Split, parts: Decomposition) -> str:

@@ -39,6 +39,7 @@ def sheet(brief: Brief, citation: str) -> list[Any]:
                 ),
             ],
             className="wf-brief",
+            tabIndex="0",  # a wide table scrolls on a phone: the keyboard reaches it
         ),
     ]
 

@@ -201,7 +201,7 @@ def fine(value: float, *, share: bool) -> str:
     """A change of a year: finer than a gap, since it is smaller."""
     if share:
         return _("%(number)s points", number=text.hundredths(value))
-    return text.dollars(abs(value))
+    return text.dollars(round(abs(value), -1))
 
 
 def _between(asked: Asked, low: float, high: float) -> str:

@@ -71,7 +71,7 @@ def own_words(asked: Asked, row: Row | None) -> str:
     bounds = asked.likely(row)
     if asked.share or bounds is None:
         return views.spread_words(bounds)
-    return text.span(*(text.dollars(end) for end in bounds))
+    return text.span(*(signed.hundreds(end) for end in bounds))
 
 
 def dots(asked: Asked) -> list[Dot]:

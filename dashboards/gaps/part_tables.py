@@ -31,13 +31,9 @@ def tables(asked: Asked) -> tuple[Split | None, dict[str, Table]]:
 
 def _rate(limits: Limits, found: Split) -> str:
     """A rate or a wage, or its range."""
-    say = text.fine_percent if found.share else _hundreds
+    say = text.fine_percent if found.share else signed.hundreds
     low, high = (say(end) for end in limits)
     return low if low == high else text.span(low, high)
-
-
-def _hundreds(value: float) -> str:
-    return text.dollars(round(value / signed.HUNDRED) * signed.HUNDRED)
 
 
 def _standard_table(found: Split, parts: Decomposition) -> Table:

@@ -16,9 +16,12 @@ def units(value: float, *, share: bool) -> int:
 
 def number(value: float, *, share: bool) -> str:
     """The size of a difference: '1.2', or '$400'."""
-    if share:
-        return text.tenths(value)
-    return text.dollars(abs(units(value, share=False)) * HUNDRED)
+    return text.tenths(value) if share else hundreds(abs(value))
+
+
+def hundreds(value: float) -> str:
+    """A wage as finely as it is said: '$35,900'."""
+    return text.dollars(units(value, share=False) * HUNDRED)
 
 
 def size(value: float, *, share: bool) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from dash import html
 
-from aggregates.schema import PUBLISHED, STATE, SUPPRESSED
+from aggregates.schema import ALL_COHORTS, PUBLISHED, STATE, SUPPRESSED
 from dashboards import queries, text, views
 from dashboards.components import Column, Table
 from dashboards.language import _
@@ -274,6 +274,15 @@ def _heads() -> Plain:
 def _notice() -> Plain:
     at = {"x": WIDTH / 2, "y": HEIGHT + 30 + NOTICE - 8, "className": "wf-flows__notice"}
     return Plain("text", at, _("Synthetic data"))
+
+
+def latest() -> tuple[str, list[Flow]]:
+    """Everybody's flows in year 5 after leaving, or in the last year before it that is shown."""
+    years = [code for code in views.codes().horizons if "y" < code <= "y05"]
+    for when in reversed(years):
+        if found := flows(ALL_COHORTS, when):
+            return when, found
+    return "", []
 
 
 def why_all() -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from dash import html
+
 from aggregates.schema import NO_DATA
-from dashboards import queries, text
+from dashboards import flows, queries, text
 from dashboards.answers import split
 from dashboards.answers.answer import Answer, blank
-from dashboards.answers.parts import Bar, answer, bars, because, headline
+from dashboards.answers.parts import Bar, answer, bars, because, headline, more
 from dashboards.components import Column, Table, numbers, stat_cell
 from dashboards.holders.holding import (
     FIRST,
@@ -30,6 +32,7 @@ from dashboards.text import Cell
 
 IDENT, CUBE, COLUMN = "stay", "credential_places", "place_code"
 NEAR = "in_region"
+PICTURE = "credential-flows"
 COUNTY, REGION, AWAY = "same_county", "other_county", "elsewhere"
 
 
@@ -94,6 +97,21 @@ def _body(given: Holding, found: Shares, near: Cell, rows: Table) -> list[Any]:
             of_a_whole=True,
         ),
         numbers(rows, given.csv("places"), _("these numbers")),
+        *_between(),
+    ]
+
+
+def _between() -> list[Any]:
+    """From which region to which everybody goes: holders of one credential are too few."""
+    when, found = flows.latest()
+    if not found:
+        return []
+    title = _("From region of school to region of work, %(when)s", when=text.horizon_phrase(when))
+    return [
+        html.H3(_("From region to region"), id="between"),
+        more(flows.why_all()),
+        flows.picture(PICTURE, title, found, ()),
+        html.P(html.A(_("See it for one region, with its numbers"), href="/talent#flows")),
     ]
 
 

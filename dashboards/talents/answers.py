@@ -9,7 +9,7 @@ from typing import Any
 
 from dash import html
 
-from aggregates.schema import ALL_COHORTS, NO_DATA, STATE
+from aggregates.schema import NO_DATA, STATE
 from dashboards import educator_answers, flows, maps, queries, supply, text, views
 from dashboards.answers.parts import answer, because, headline, more
 from dashboards.api import csv_href
@@ -28,7 +28,7 @@ from dashboards.components import (
 )
 from dashboards.language import N_, Words, _, ngettext, rich
 from dashboards.selection import Selection, credential_path
-from dashboards.supply import EARLY, Supply, name, year_series
+from dashboards.supply import Supply, name, year_series
 from dashboards.talents import balance
 from dashboards.talents.balance import Job, Ratio
 from dashboards.talents.people import (
@@ -116,18 +116,9 @@ class Asked:
         return of_regions(self.start, listed(self.place.codes), self.selection.cohort)
 
     @cached_property
-    def flows(self) -> list[flows.Flow]:
-        """Everybody's flows between regions, five years after leaving or as near as is shown."""
-        for horizon in reversed([h for h in views.codes().horizons if "y" < h <= "y05"]):
-            if rows := flows.flows(ALL_COHORTS, horizon):
-                return rows
-        return []
-
-    @property
-    def flows_at(self) -> str:
-        """When."""
-        order = [h for h in views.codes().horizons if "y" < h <= "y05"]
-        return next((h for h in reversed(order) if queries.flows(ALL_COHORTS, h)), EARLY)
+    def flows(self) -> tuple[str, list[flows.Flow]]:
+        """When, and everybody's flows between regions."""
+        return flows.latest()
 
     @cached_property
     def by_year(self) -> Supply:
@@ -150,7 +141,7 @@ class Asked:
             "regions": _regions_table(self),
             "jobs": balance.table(self.jobs),
             "credentials": _held_table(self),
-            "flows": flows.table(self.flows),
+            "flows": flows.table(self.flows[1]),
         }
 
     def csv(self, table: str) -> str:
@@ -596,10 +587,11 @@ def _credentials(asked: Asked) -> html.Section | None:
 
 
 def _flows(asked: Asked) -> html.Section | None:
-    if not asked.flows:
+    at, found = asked.flows
+    if not found:
         return None
     chosen = () if asked.place.whole else asked.place.codes
-    when = text.horizon_phrase(asked.flows_at)
+    when = text.horizon_phrase(at)
     return question(
         "flows",
         _("Where do they go to work?"),
@@ -608,7 +600,7 @@ def _flows(asked: Asked) -> html.Section | None:
             flows.picture(
                 FLOWS,
                 _("From region of school to region of work, %(when)s", when=when),
-                asked.flows,
+                found,
                 chosen,
             ),
             more(_("Work in another state is not in these records.")),

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from dash import html
@@ -189,6 +190,11 @@ def _members(places: Iterable[str]) -> plane.Members:
 
 def _counties(code: str) -> tuple[str, ...]:
     """The counties of a region or of the state, or the county itself."""
+    return _counties_of(queries.release().id, code)
+
+
+@lru_cache(maxsize=1000)
+def _counties_of(release_id: str, code: str) -> tuple[str, ...]:
     nodes = views.codes().regions
     counties = [node for node in nodes.values() if node.level == "county"]
     inside = [c.code for c in counties if code in views.codes().ancestors("regions", c.code)]

@@ -89,12 +89,14 @@ def pinned(given: Any, served: str) -> str:
 
 def within(node: Any) -> Iterator[Component]:
     """Every component of a tree, from the top."""
-    if isinstance(node, list | tuple):
-        for child in node:
-            yield from within(child)
-    elif isinstance(node, Component):
-        yield node
-        yield from within(getattr(node, "children", None))
+    left = [node]
+    while left:
+        one = left.pop()
+        if isinstance(one, list | tuple):
+            left.extend(reversed(one))
+        elif isinstance(one, Component):
+            yield one
+            left.append(getattr(one, "children", None))
 
 
 def words_of(node: Any) -> str:

@@ -124,8 +124,9 @@ def _parts_table(found: Split, parts: Decomposition) -> Table:
     lines += [_rest_line(found, parts)] if any(parts.rest) else []
     lines.append(_sum_line(found, parts))
     keys = [_keys(found, part, parts) for part in found.parts]
-    keys += [_ends_of("suppressed", *_rest(parts), found)] if any(parts.rest) else []
-    keys.append(_ends_of("total", parts.mix, parts.within, found))
+    keys += [_numbers("suppressed", parts.rest, (), _rest(parts), found)] if any(parts.rest) else []
+    both = parts.mix, parts.within
+    keys.append(_numbers("total", (1, 1), _raw(found, parts), both, found))
     caption = _("What each part adds to the gap: %(what)s", what=GAP_MEASURES[found.measure])
     return Table("parts", caption, columns, lines, keys)
 
@@ -205,17 +206,38 @@ def _sum_line(found: Split, parts: Decomposition) -> list[Any]:
 
 
 def _keys(found: Split, part: Part, parts: Decomposition) -> dict[str, Any]:
+    """What the row of a part says, as numbers for a file; blank where it is suppressed."""
     one = _term_of(part.code, parts)
     if one is None:
-        return {"part_code": part.code} | dict.fromkeys(ENDS, "")
-    return _ends_of(part.code, one.mix, one.within, found)
+        return {"part_code": part.code} | dict.fromkeys(NUMBERS, "")
+    shares, rates = (one.share, one.base_share), (one.rate, one.base_rate)
+    return _numbers(part.code, shares, rates, (one.mix, one.within), found)
 
 
-ENDS = ("mix_lower", "mix_upper", "within_lower", "within_upper")
+NUMBERS = (
+    "group_part",
+    "base_part",
+    "group_rate_lower",
+    "group_rate_upper",
+    "base_rate_lower",
+    "base_rate_upper",
+    "mix_lower",
+    "mix_upper",
+    "within_lower",
+    "within_upper",
+)
 
 
-def _ends_of(code: str, mix: Limits, within: Limits, found: Split) -> dict[str, Any]:
+def _numbers(
+    code: str,
+    shares: Sequence[float],
+    rates: Sequence[Limits],
+    added: Sequence[Limits],
+    found: Split,
+) -> dict[str, Any]:
+    """Shares of both groups in a part, their rates there if there are any, and what they add."""
     digits = 6 if found.share else 2
-    values: Sequence[float] = (*mix, *within)
-    numbers_of = (round(value, digits) for value in values)
-    return {"part_code": code} | dict(zip(ENDS, numbers_of, strict=True))
+    ends: list[Any] = [round(share, 6) for share in shares]
+    ends += [round(end, digits) for limits in rates for end in limits] or [""] * 4
+    ends += [round(end, digits) for limits in added for end in limits]
+    return {"part_code": code} | dict(zip(NUMBERS, ends, strict=True))

@@ -298,7 +298,7 @@ def table(asked: Asked) -> Table:
         Column("group", _("Group")),
         *people_columns(measure),
         Column(measure, GAP_MEASURES[measure], kind),
-        Column("compared", text.upper_first(asked.base_title), "text"),
+        Column("compared", text.upper_first(asked.base_title), kind),
         Column("difference", _("Difference")),
         Column("likely_gap", _("Likely range of the gap")),
     ]
@@ -322,7 +322,7 @@ def _line(asked: Asked, place: str, one: Among, row: Row, gap: Gap | None) -> li
         asked.title(row),
         *people_cells(row, measure),
         cell(row, measure),
-        text.value(cell(one.base, measure)),
+        cell(one.base, measure),
         signed.middle(gap, share=asked.share) if gap else "",
         signed.reach(gap, share=asked.share),
     ]

@@ -108,6 +108,21 @@ def test_rows_of_the_table_add_up_to_its_last(inside):
         assert low <= total[f"{name}_lower"] + 1e-5 and total[f"{name}_upper"] <= high + 1e-5
 
 
+def test_the_file_has_what_the_parts_add_from_shares_and_rates(inside):
+    """What a row of the file adds can be worked out again from its other numbers."""
+    asked = asked_for(Selection(horizon="q2", group="sex", by=REGION))
+    _found, tables = part_tables.tables(asked)
+    rows = [row for row in tables["parts"].codes if row["group_rate_lower"] != ""]
+    assert len(rows) > 3
+    for row in rows[:-1]:
+        rate, other = row["group_rate_lower"], row["base_rate_lower"]
+        apart = row["group_part"] - row["base_part"]
+        together = (row["group_part"] + row["base_part"]) / 2
+        assert row["mix_lower"] == pytest.approx(apart * (rate + other) / 2, abs=1e-5)
+        assert row["within_lower"] == pytest.approx((rate - other) * together, abs=1e-5)
+    assert sum(row["group_part"] for row in rows[:-1]) == pytest.approx(1, abs=1e-4)
+
+
 def decomposition(gap, mix, within) -> Decomposition:
     return Decomposition(gap, mix, within, ((0, 0), (0, 0)), (0, 0), ())
 

@@ -46,6 +46,12 @@ PAGES: dict[str, Mapping[str, float]] = {
     "/gaps": WITH_PLOTLY,
     "/methods": PLAIN,
 }
+FILES = (  # made of a page: their time alone, which Lighthouse has no say in
+    "/pdf/talent.pdf?cluster=cluster:08",
+    "/xlsx/talent.xlsx?cluster=cluster:08",
+    "/pdf/credential.pdf?credential=cna",
+    "/xlsx/credential.xlsx?credential=cna",
+)
 HEADS = (
     "page",
     "first ms",
@@ -76,7 +82,7 @@ def main() -> None:
         command = []
     print("| " + " | ".join(HEADS) + " |\n|---" + "|---:" * (len(HEADS) - 1) + "|")
     with served(args.release) as site:
-        for path, budget in PAGES.items():
+        for path, budget in {**PAGES, **dict.fromkeys(FILES, {})}.items():
             for language in ("", "/es"):
                 address = f"{language}{path}" if path != "/" or not language else language
                 if args.only in address:
@@ -90,6 +96,7 @@ def line(
     first, kilobytes = fetched(site + address)
     following = min(fetched(site + address)[0] for _ in range(5))
     cells = [address, f"{first:.0f}", f"{following:.1f}", f"{kilobytes:.0f}"]
+    command = command if budget else []
     return "| " + " | ".join(cells + (judged(site + address, budget, command, runs))) + " |"
 
 

@@ -224,9 +224,13 @@ def tools(figure: html.Figure, frame: str, title: str, said: str, source: Source
 
 def _file(name: str, title: str, source: Source) -> str:
     """Name of an image: what it is of, in plain letters, and its release."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    words = "-".join(re.findall(r"[a-z0-9]+", plain))[:60].strip("-")
-    return f"throughline-{name}-{words}-{source.release}.png"
+    return f"throughline-{name}-{slug(title)}-{source.release}.png"
+
+
+def slug(words: str) -> str:
+    """Words in plain letters, as the name of a file."""
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall(r"[a-z0-9]+", plain))[:60].strip("-")
 
 
 def _named(figure: html.Figure, title: str) -> str:

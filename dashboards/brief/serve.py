@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from flask import Flask, Response, request
 
-from dashboards import language, queries, shell
+from dashboards import language, queries, share, shell
 from dashboards.brief import paper, workbook
 from dashboards.brief.model import cited
 from dashboards.components import notice_words
@@ -41,14 +41,14 @@ def _answer(page: str, kind: str, mimetype: str, make: Callable[..., bytes]) -> 
         known = {name: value for name, value in values.items() if name in shell.READ}
         if not all(isinstance(value, str) for value in known.values()):
             raise ValueError("a name given twice")
-        shell.named(page)["content"](known)  # which says what is wrong with the address
         root = request.host_url.rstrip("/")
         made = make(_key(), page, tuple(sorted(known.items())), root)
     except ValueError:
         return _refused(_("This link cannot be read"), "", 400)
     except SelectionError as error:
         return _refused(error.headline, error.advice, error.status)
-    name = f"throughline-{page}-{queries.release().id}.{kind}"
+    said = "-".join(share.slug(value) for _name, value in sorted(known.items()))
+    name = f"throughline-{share.slug(f'{page}-{said}')}-{queries.release().id}.{kind}"
     return Response(
         made,
         mimetype=mimetype,

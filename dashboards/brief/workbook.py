@@ -13,7 +13,7 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from dashboards import queries, text
+from dashboards import language, queries, text
 from dashboards.brief.model import plain
 from dashboards.components import WORDS, Column, Hidden, Table, notice_words
 from dashboards.language import _
@@ -125,8 +125,6 @@ def _meanings(tables: Sequence[Table]) -> list[tuple[str, str]]:
 
 
 def _text_of(row: queries.Row) -> str:
-    from dashboards import language
-
     spoken = row.get(f"long_{language.current()}") or row.get("long_en") or row.get("long") or ""
     return str(spoken)
 

@@ -86,8 +86,9 @@ def bars(rows: Sequence[tuple[str, Cell]]) -> list[tuple[str, str, float]]:
 
 
 def cited(title: str, link: str) -> str:
-    """How to cite a brief: the same words as on its page, without the notice."""
+    """How to cite a brief: as its page is, pinned to the release, without the notice."""
     release = queries.release()
+    link += f"{'&' if '?' in link else '?'}{share.PIN}={release.id}"
     source = share.Source.of(release.meta, release.built, synthetic=False)
     return str(share.citation(title, "", link, source)[0])
 
@@ -100,6 +101,10 @@ def reading() -> list[str]:
             "Suppressed: to protect privacy. Fewer than %(minimum)s people are in the group or in "
             "the rest of it, or the number would tell of such a group.",
             minimum=meta.get("minimum_count", "10"),
+        ),
+        _(
+            "Not in this release: not counted for this group, or the records do not reach that "
+            "far yet. It is not zero."
         ),
         _(
             "Wage records miss federal, military and self-employed work, and work in other states. "

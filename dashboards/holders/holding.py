@@ -150,12 +150,15 @@ OF = {  # whom a number is of: with how many, and without
 
 def source(people: Cell, horizon: str, of: str = "looked_up") -> str:
     """Whom a number is of, when the award was, and where it is from: one line."""
+    return f"{whom(people, horizon, of)} {_(RECORDS)}"
+
+
+def whom(people: Cell, horizon: str, of: str = "looked_up") -> str:
+    """Whom a number is of, and when the award was."""
     years = awarded(ALL_COHORTS, horizon)
     if people.shown and people.value:
-        first = _(OF[of][0], n=text.count(people.value), years=years)
-    else:
-        first = _(OF[of][1], years=years)
-    return f"{first} {_(RECORDS)}"
+        return _(OF[of][0], n=text.count(people.value), years=years)
+    return _(OF[of][1], years=years)
 
 
 def rest(item: Cell) -> Cell:

@@ -135,6 +135,23 @@ def test_what_is_long_is_set_smaller_and_nothing_is_lost(client, inside):
     assert "Cited." in printed
 
 
+@pytest.mark.parametrize("code", [line[0] for line in held.CATALOGUE])
+def test_a_headline_number_says_whom_it_is_of(site, code):
+    sheet = on_sheet(site.get(f"/brief/{code}").get_data(as_text=True))
+    if "had covered work in year 1" in sheet:
+        assert re.search("Of (the|[0-9,]+) holders who could be looked up. Awarded [0-9]", sheet)
+    assert "In which" not in sheet or "Industry of the main employer" in sheet
+
+
+def test_a_citation_is_pinned_to_the_release(site, held_app):
+    from dashboards import queries
+
+    with held_app.server.app_context():
+        pinned = f"/talent/cna?release={queries.release().id}"
+    assert pinned in on_sheet(site.get("/brief/cna").get_data(as_text=True))
+    assert pinned in words_of(site.get("/pdf/credential.pdf?credential=cna").data).replace(" ", "")
+
+
 # The workbook
 
 
@@ -222,6 +239,18 @@ def test_what_is_kept_has_a_bound_and_strange_values_make_no_files(client):
         assert client.get(f"/pdf/talent.pdf?utm_source={number}").status_code == 200
     assert serve._paper.cache_info().currsize == 1
     assert serve._paper.cache_info().maxsize == serve.MOST
+
+
+@pytest.mark.parametrize("address", ["/pdf/talent.pdf", "/xlsx/talent.xlsx"])
+def test_what_is_kept_is_not_made_again(client, monkeypatch, address):
+    first = client.get(address).data
+    monkeypatch.setattr(shell, "named", None)
+    assert client.get(address).data == first
+
+
+def test_a_file_is_named_after_what_it_is_of(client):
+    given = client.get("/es/pdf/talent.pdf?cluster=cluster:08").headers["Content-Disposition"]
+    assert re.search(r'filename="throughline-talent-cluster-08-[0-9a-f]+\.pdf"', given)
 
 
 def test_every_language_has_its_own_file(client, inside):

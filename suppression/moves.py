@@ -7,6 +7,7 @@ to move too; what moved is hidden, and the moved table is the proof (METHODS.md,
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
@@ -30,6 +31,7 @@ ENOUGH = 0.1  # of the cells to prove: a free program that proves fewer has had 
 MOVED = 1e-6  # persons: less than this is the solver's noise
 LEAST_PRICE = 1e-4  # of the dearest unit: hiding is never free
 SPREAD = 0.02  # of a price: chance differences, so that equal prices make no ties
+FARTHEST = 4  # relations away that more is hidden around a stuck cell
 PULLS = 2  # free programs side by side, pulling cells apart in different directions
 
 
@@ -204,7 +206,8 @@ class State:
 
     def escalate(self, stuck: np.ndarray, few: bool = False) -> None:
         """Hide more around stuck cells: the finest unit that is not hidden yet, or where all are,
-        the cheapest published member of each relation they stand in.
+        the cheapest published member of each relation they stand in; where these are hidden too,
+        of the relations that those cells stand in, and so on.
 
         few  only the cheapest such unit of those stuck together: they may be freed together
         """
@@ -230,14 +233,30 @@ class State:
                 return
             self.hide(layer, units)
             left[layer.cells[:, units].indices] = False
-        member = abs(self.table.relations).tocsr()
-        for row in np.unique(member[:, np.flatnonzero(left)].nonzero()[0]):
+        for _step in range(FARTHEST):
+            if not left.any() or self._hide_around(left):
+                return
+            left = reached(self._members, left, 1)
+
+    def _hide_around(self, near: np.ndarray) -> bool:
+        """Hide the cheapest published member of each relation that some cells stand in; whether
+        there was one.
+        """
+        member, found = self._members, False
+        for row in np.unique(member[:, np.flatnonzero(near)].nonzero()[0]):
             cells = member.indices[member.indptr[row] : member.indptr[row + 1]]
             shown = cells[~self.hidden[cells]]
             if len(shown):
                 cell = shown[np.argmin(self.table.cost[shown])]
                 layer = self.table.layers[self.table.finest[cell]]
                 self.hide(layer, layer.cells[[cell]].nonzero()[1])
+                found = True
+        return found
+
+    @cached_property
+    def _members(self) -> sparse.csr_matrix:
+        """(m, n) the cells of each relation."""
+        return abs(self.table.relations).tocsr()
 
 
 class Problem:

@@ -1,4 +1,4 @@
-"""What is hidden around a cell that cannot be proved: the nearest that is published, however far."""
+"""What is hidden around a cell that cannot be proved: the nearest published, however far."""
 
 import numpy as np
 from scipy import sparse

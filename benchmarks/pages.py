@@ -44,6 +44,9 @@ PAGES: dict[str, Mapping[str, float]] = {
     "/programs/cluster:08": WITH_PLOTLY,
     "/talent": WITH_PLOTLY,
     "/gaps": WITH_PLOTLY,
+    "/perkins": PLAIN,
+    "/questions": PLAIN,
+    "/talent/brief?cluster=cluster:13": PLAIN,
     "/methods": PLAIN,
 }
 FILES = (  # made of a page: their time alone, which Lighthouse has no say in

@@ -11,12 +11,15 @@ from dashboards.components import Table
 from dashboards.language import _
 
 
-def sheet(brief: Brief, citation: str) -> list[Any]:
-    """The body of the page: the ways to keep it, and the sheet."""
+def sheet(brief: Brief, citation: str, *, back: bool = True) -> list[Any]:
+    """The body of the page: the ways to keep it, and the sheet.
+
+    back  whether it is the sheet of another page, to go back to
+    """
     return [
         html.P(
             [
-                html.A(_("Back to the page"), href=brief.page),
+                html.A(_("Back to the page"), href=brief.page) if back else None,
                 _download(_("Download as PDF"), brief, "pdf"),
                 _download(_("Download for Excel"), brief, "xlsx"),
                 html.Button(_("Print"), type="button", className="wf-quiet", **{"data-print": ""}),

@@ -10,7 +10,7 @@ from typing import Any
 from dash import html, register_page
 
 from dashboards import figures, queries, text, views
-from dashboards.brief import of_field
+from dashboards.brief import of_field, of_region
 from dashboards.components import form, part
 from dashboards.language import N_, _, ngettext
 from dashboards.markup import Plain
@@ -23,7 +23,7 @@ from dashboards.talents import answers, finder
 from dashboards.talents.answers import Asked
 from dashboards.talents.people import coarser
 from dashboards.talents.start import CLUSTER, EVERYONE, Start, start
-from dashboards.talents.where import controls, note, where
+from dashboards.talents.where import Where, controls, note, where
 from dashboards.text import cell
 
 ALLOWED = (
@@ -49,7 +49,9 @@ def content(args: Mapping[str, Any]) -> Page:
         finder.choices(selection, query),
         _again(selection, asked.start),
         form(PATH, _controls(selection, asked.start)),
-        part("talent-answers", [_who(asked), _sheet(selection), *answers.answers(asked)]),
+        part(
+            "talent-answers", [_who(asked), _sheet(selection, asked.place), *answers.answers(asked)]
+        ),
     ]
     return Page(
         _page_title(asked),
@@ -99,12 +101,16 @@ def _who(asked: Asked) -> html.Div:
     return html.Div([html.P(line) for line in lines if line], className="wf-summary")
 
 
-def _sheet(selection: Selection) -> html.P:
-    """The way to the page to hand on."""
-    return html.P(
-        html.A(_("One-page brief, PDF or Excel"), href=selection.url("/talent/brief", horizon="")),
-        className="wf-kind",
+def _sheet(selection: Selection, place: Where) -> html.P:
+    """The ways to the page to hand on, and to the profile of a place."""
+    brief = html.A(
+        _("One-page brief, PDF or Excel"), href=selection.url("/talent/brief", horizon="")
     )
+    if not place.one:
+        return html.P(brief, className="wf-kind")
+    name = _("Profile: %(name)s", name=views.region_title(place.one))
+    return html.P([brief, " · ", html.A(name, href=of_region.address(place.one))],
+                  className="wf-kind")  # fmt: skip
 
 
 def _news(asked: Asked) -> str:

@@ -12,19 +12,18 @@ from dataclasses import dataclass, replace
 import duckdb
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from aggregates.counting import grid_parts, tally
 from aggregates.declarations import Partition, Population, partitions_of
 from aggregates.grids import Chosen, GridKey
 from aggregates.measures import Measures
 from aggregates.policy import Policy
-from aggregates.relations import System, derive
+from aggregates.relations import System
 from aggregates.schema import EMPLOYMENT, KEYS
 from aggregates.statements import text
 from suppression import MinimumCount, Rivals, Rule, Table
 
-COLUMNS = ("employers", "largest", "second", "people")
+COLUMNS = ("employers", "largest", "second")
 FLAGS = {f"n_{definition}": definition for definition in EMPLOYMENT}  # core count -> who is in it
 WHOLE = "n_employed"  # everybody that an employer is the main one of
 
@@ -33,8 +32,8 @@ WHOLE = "n_employed"  # everybody that an employer is the main one of
 class Held:
     """What employers have in the cells of a system; all (n,).
 
-    number, largest, second  employers, and the people of the two largest: of cells that are not
-             printed, `largest` is a bound
+    number, largest, second  employers, and the people of the two largest; 0 of cells that are not
+             printed: what an employer has there is not known
     asked    whether the cell counts somebody at work, and is printed
     """
 
@@ -150,38 +149,16 @@ def of_cells(system: System, rows: pd.DataFrame, employers: pd.DataFrame) -> Hel
     size = len(system.block)
     found = {name: np.zeros(size, np.int64) for name in COLUMNS}
     place = rows[list(KEYS)].assign(row=np.arange(len(rows)))
-    counted = set(employers["measure"])
     for measure, mine in employers.groupby("measure", sort=True):
         mine = mine.merge(place, on=list(KEYS))
         cells = system.index[str(measure)][mine["row"]]
         there = cells >= 0
         for name, numbers in found.items():
             numbers[cells[there]] = mine[name].to_numpy()[there]
-    known, at_work = np.zeros((2, size), bool)
-    for measure, cells in system.index.items():
-        known[cells[cells >= 0]] = True
-        at_work[cells[cells >= 0]] |= measure in counted
-    people = np.where(at_work, found["people"], np.nan)
-    people = np.nan_to_num(derive(system.relations, people, ~known))  # of what parts leave, too
+    printed = system.printed
     return Held(
-        found["employers"],
-        np.minimum(left(system.relations, found["largest"], known), people),
-        found["second"],
-        system.printed & (found["employers"] > 0),
+        np.where(printed, found["employers"], 0),
+        np.where(printed, found["largest"], 0),
+        np.where(printed, found["second"], 0),
+        printed & (found["employers"] > 0),
     )
-
-
-def left(relations: sparse.csr_matrix, largest: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """(n,) `largest`, and a bound of it in cells that are not `known`: in what published parts
-    leave of a margin, no employer has more people than the largest has in the margin.
-    """
-    entries = relations.tocoo()
-    margin = entries.data > 0
-    margins = np.bincount(entries.row[margin], minlength=relations.shape[0])
-    margin_of = np.zeros(relations.shape[0], int)
-    margin_of[entries.row[margin]] = entries.col[margin]
-    above = margin_of[entries.row]
-    use = ~margin & (margins[entries.row] == 1) & ~known[entries.col] & known[above]
-    bound = np.full(len(largest), np.inf)
-    np.minimum.at(bound, entries.col[use], largest[above[use]])
-    return np.where(known, largest, np.where(np.isfinite(bound), bound, 0.0))

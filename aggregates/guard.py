@@ -145,10 +145,9 @@ class _Guard:
 
     def _held(self) -> np.ndarray:
         """(n,) what employers know of the joint cells: of those that the new release has."""
-        found, known = np.zeros(self.table.size), np.zeros(self.table.size, bool)
-        known[self.twin] = True
+        found = np.zeros(self.table.size)
         np.maximum.at(found, self.twin, self.alone.held[self.own])
-        return employers.left(self.table.relations, found, known)
+        return found
 
     def pattern(self) -> Pattern:
         """Hide until neither protection asks for more."""

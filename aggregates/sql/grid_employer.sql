@@ -13,7 +13,6 @@ employer as (
 )
 select program_code, region_code, cohort_code, horizon_code, {dim} as subgroup_dim, subgroup_code,
        measure, count(*)::integer as employers,
-       max(people) as largest, coalesce(max(people, 2)[2], 0) as second,
-       sum(people)::integer as people
+       max(people) as largest, coalesce(max(people, 2)[2], 0) as second
 from employer
 group by all

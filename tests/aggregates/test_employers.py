@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import duckdb
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -170,11 +169,7 @@ def test_employers_of_a_count_are_counted(people):
     for row in found.itertuples():
         here = sizes.loc[row.horizon_code, row.measure.removeprefix("sector__")]
         ordered = [*sorted(here, reverse=True), 0]
-        assert (row.employers, row.largest, row.second, row.people) == (
-            len(here),
-            *ordered[:2],
-            sum(ordered),
-        )
+        assert (row.employers, row.largest, row.second) == (len(here), *ordered[:2])
 
 
 def test_percentiles_keep_a_rival_from_the_largest(line, people):  # P4
@@ -184,14 +179,6 @@ def test_percentiles_keep_a_rival_from_the_largest(line, people):  # P4
     there = shown["wage_employed_p50"].notna()
     rival = truth["top_rival_share_employed"].reindex(shown.index)[there]
     assert len(rival) > 100 and (rival <= policy.load(None).percentile_max_share).all()
-
-
-def test_what_parts_leave_of_a_margin_has_no_more_of_an_employer_than_the_margin():
-    from scipy import sparse
-
-    relations = sparse.csr_matrix([[1.0, -1.0, -1.0]])  # a margin, a part, and what is left
-    found = employers.left(relations, np.array([7, 3, 0]), np.array([True, True, False]))
-    assert list(found) == [7, 3, 7]
 
 
 def test_holders_are_split_by_their_employers_and_teachers_are_not():
@@ -213,7 +200,10 @@ def test_the_command_attacks_as_an_employer(line, people, tmp_path, capsys):
         (lambda own: own.drop(columns="horizon_code"), "has no column horizon_code"),
         (lambda own: own.assign(student_id="1"), "no column of a release: student_id"),
         (lambda own: own.assign(region_code="school:nowhere"), "row 1: region_code is no code"),
-        (lambda own: pd.concat([own] * 1_000), "the employer has more people than the release"),
+        (
+            lambda own: pd.concat([own.head(1)] * 600),
+            "the employer has more people than the release",
+        ),
     ],
 )
 def test_a_wage_file_that_is_none_is_refused(people, attacked, tmp_path, change, match):

@@ -113,6 +113,7 @@ def test_the_same_package_and_policy_make_the_same_release(agency, release, tmp_
     }
 
 
+@pytest.mark.long
 def test_building_it_again_leaves_the_release_as_it_is(agency, release):
     before = (release / "manifest.json").stat()
     assert agency.build() == release
@@ -128,6 +129,7 @@ def test_a_damaged_release_is_made_again(agency, release):
     assert whole(release) and not agency.leftovers()
 
 
+@pytest.mark.long
 def test_the_order_of_rows_in_the_package_changes_nothing_but_its_fingerprint(
     agency, release, tmp_path
 ):

@@ -26,6 +26,10 @@ def say(message):
 build.build(Path(sys.argv[1]), Path(sys.argv[2]), policy.load(Path(sys.argv[3])), say)
 """
 HEEDED = "import signal, sys; print(signal.getsignal(int(sys.argv[1])) != signal.SIG_IGN)"
+FEW = (
+    "reading wages",
+    "writing the release",
+)  # of the steps: those that every run of the suite kills at
 STEPS = (  # what a build says as it begins each part of its work, in order
     "reading wages",
     "linking wages",
@@ -55,7 +59,10 @@ def before(agency):
     return agency.current()
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize(
+    "step",
+    [step if step in FEW else pytest.param(step, marks=pytest.mark.long) for step in STEPS],
+)
 def test_a_killed_build_leaves_the_current_release_whole(agency, before, step):
     process = python(agency.scratch, "-c", KILLER, agency.package, agency.out, agency.policy, step)
     process.communicate()
@@ -66,7 +73,9 @@ def test_a_killed_build_leaves_the_current_release_whole(agency, before, step):
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
 )
-@pytest.mark.parametrize("step", ["reading wages", "protecting"])
+@pytest.mark.parametrize(
+    "step", ["reading wages", pytest.param("protecting", marks=pytest.mark.long)]
+)
 def test_a_build_told_to_stop_cleans_up(agency, before, step, number, code):
     process = agency.start()
     said = at(process, step, lambda pid: os.kill(pid, number))
@@ -89,7 +98,13 @@ def test_a_build_heeds_signals_though_the_tests_ignore_them(tmp_path, number):
     assert still is signal.SIG_IGN
 
 
-@pytest.mark.parametrize("step", ["reading wages", "ranking wages", "protecting"])
+@pytest.mark.parametrize(
+    "step",
+    [
+        "reading wages",
+        *(pytest.param(s, marks=pytest.mark.long) for s in ("ranking wages", "protecting")),
+    ],
+)
 def test_a_full_disk_is_said_plainly(agency, before, step):
     process = agency.start()
     said = at(process, step, lambda pid: resource.prlimit(pid, resource.RLIMIT_FSIZE, (4096, 4096)))

@@ -88,6 +88,7 @@ def test_a_new_cohort_and_new_quarters_make_the_release_of_a_build_from_scratch(
     assert len(list(work.glob("*.parquet"))) == linked + same
 
 
+@pytest.mark.long
 def test_a_build_that_is_killed_while_it_keeps_leaves_whole_files(agency, scratch, tmp_path):
     work, out = tmp_path / "work", tmp_path / "releases"
     process = python(agency.scratch, "-c", KILLER, agency.package, out, agency.policy, work)

@@ -252,6 +252,7 @@ def test_the_same_records_make_the_same_release_again(years, second):
     assert years.build(package) == release
 
 
+@pytest.mark.long
 def test_records_that_came_late_show_no_change_of_few_people(years, first, second, attacked):
     """S23: a number shown in two releases is the same, or differs by the minimum count."""
     release = years.build(years.package("revised", late=15))

@@ -260,6 +260,7 @@ def test_a_release_that_was_changed_fails(made, tmp_path, sql, problem):
         attack_release(changed(made, tmp_path, sql))
 
 
+@pytest.mark.long
 def test_the_same_records_give_the_same_release(made, tmp_path):
     text = (made.release.parent.parent / "policy.toml").read_text()
     policy_file = tmp_path / "policy.toml"

@@ -317,6 +317,7 @@ def test_a_cube_that_does_not_add_up_is_refused(added):
     staged.close()
 
 
+@pytest.mark.long
 def test_sql_that_puts_somebody_in_two_parts_or_in_none_is_refused(added, tmp_path, monkeypatch):
     (sql,) = blocks("To add a cube", "sql")
     twice = f"from ({sql}) union all select * replace ('one' as part) from ({sql})"

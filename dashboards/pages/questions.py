@@ -25,7 +25,7 @@ def themes() -> list[Theme]:
         Theme("after", _("After high school"), after.answers()),
         Theme("groups", _("Differences among groups"), gaps.answers()),
         Theme("at-work", _("Learning at work"), records.at_work()),
-        Theme("credentials", _("Credentials and placement"), records.earned()),
+        Theme("earned", _("Credentials and placement"), records.earned()),
         Theme("behind", _("Behind the numbers"), records.behind()),
     ]
 

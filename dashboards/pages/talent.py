@@ -43,8 +43,10 @@ def content(args: Mapping[str, Any]) -> Page:
     asked = Asked.of(selection, start(selection), where(selection))
     most = asked.found.most[: answers.MOST]
     body = [
-        html.H1(_heading(asked.start)),
-        html.P(_lede(asked), className="wf-lede"),
+        part(
+            "talent-head",
+            [html.H1(_heading(asked.start)), html.P(_lede(asked), className="wf-lede")],
+        ),
         finder.box(selection, query),
         finder.choices(selection, query),
         _again(selection, asked.start),

@@ -152,7 +152,7 @@ class Asked:
 def answers(asked: Asked) -> list[Any]:
     """The whole page below its controls."""
     if asked.start.kind in (EVERYONE, CLUSTER) and asked.place.one and not asked.found.trained:
-        return [views.nothing_here(PATH, asked.shown), _notes(asked)]
+        return [views.nothing_here(PATH, asked.shown), _balance(asked), _held(asked), _notes(asked)]
     if not asked.start.units:
         return [_balance(asked), _held(asked), _notes(asked)]
     return [

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from aggregates import policy
 from aggregates.__main__ import fault, main
 from aggregates.audit import whole
 from aggregates.build import staging_folder
@@ -184,8 +185,12 @@ def test_staging_is_kept_only_in_private_and_not_among_releases(tmp_path, run):
     code, said = run("build", package, "--out", out, "--keep-staging", tmp_path / "open")
     assert code == 1 and "chmod 700" in said
     assert not list((tmp_path / "open").iterdir())
+    rules = tmp_path / "policy.toml"  # for a package of few employers
+    given = policy.DEFAULT.read_text(encoding="utf-8")
+    rules.write_text(given.replace("count_min_employers = 3", "count_min_employers = 1"))
     kept = tmp_path / "kept"
-    assert run("build", package, "--out", out, "--keep-staging", kept)[0] == 0
+    kept_too = ("--keep-staging", kept, "--policy", rules)
+    assert run("build", package, "--out", out, *kept_too)[0] == 0
     assert kept.stat().st_mode & 0o077 == 0
     with duckdb.connect(str(kept / "staging.duckdb"), read_only=True) as con:
         assert con.execute("select count(*) from cube_outcomes").fetchone()[0]

@@ -239,7 +239,8 @@ def test_every_named_picture_can_be_kept(visit, tmp_path, path):
 @pytest.mark.parametrize("scheme", ("light", "dark"))
 def test_a_picture_is_kept_as_an_image(visit, inside, tmp_path, scheme):
     page = visit("/gaps", 375, color_scheme=scheme)
-    button = page.get_by_role("button", name="Save as image").last
+    figure = page.locator("figure", has=page.locator("#gaps-trend"))
+    button = figure.get_by_role("button", name="Save as image")
     with page.expect_download(timeout=WITHIN) as download:
         button.click()
     assert download.value.suggested_filename.startswith("throughline-gaps-trend-")
@@ -268,7 +269,7 @@ def test_the_words_of_an_image_are_in_it(visit, inside):
       } });
     }""")
     with page.expect_download(timeout=WITHIN):
-        page.locator("[data-image]").last.click()
+        page.locator("figure", has=page.locator("#gaps-trend")).locator("[data-image]").click()
     drawing = page.evaluate("window.image")
     said = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", drawing))
     figure = page.locator("figure", has=page.locator("#gaps-trend"))
@@ -324,7 +325,7 @@ def elsewhere(chromium) -> Iterator:
 
 def test_the_code_of_an_embed_works_on_another_site(visit, elsewhere, inside):
     here = visit("/gaps?group=sex")
-    tools = here.locator(".wf-tools").last
+    tools = here.locator("figure", has=here.locator("#gaps-trend")).locator(".wf-tools")
     tools.locator("summary").click()
     code = tools.locator("textarea").input_value()
     page = elsewhere(code)

@@ -153,6 +153,7 @@ def test_the_order_of_rows_in_the_package_changes_nothing_but_its_fingerprint(
         assert its[name] == mine[name], name
 
 
+@pytest.mark.long
 def test_another_policy_makes_another_release(agency, release, tmp_path):
     policy = replace(policies.load(agency.policy), wage_rounding=500)
     other = build(agency.package, tmp_path, policy)

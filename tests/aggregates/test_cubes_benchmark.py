@@ -20,6 +20,7 @@ def cells(line: str) -> list[str]:
     return [cell.strip() for cell in line.strip("|").split("|")]
 
 
+@pytest.mark.long
 def test_every_peer_that_can_run_computes_the_same_cells():
     done = subprocess.run(
         [*COMMAND, "--students", "1000", "--profile"], capture_output=True, text=True, timeout=300

@@ -76,6 +76,7 @@ def build(agency: Agency, work: Path, out: Path) -> tuple[str, int, int]:
     return (out / "current").resolve().name, int(found[1]), int(found[2])
 
 
+@pytest.mark.long
 def test_a_new_cohort_and_new_quarters_make_the_release_of_a_build_from_scratch(
     agency, scratch, tmp_path
 ):

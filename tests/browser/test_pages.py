@@ -32,7 +32,17 @@ PAGES = (
     "/methods",
     "/nope",
 )
-LANGUAGES = ("", pytest.param("/es", marks=pytest.mark.long))
+LONG = pytest.mark.long
+LATER = {  # looked at by `make test-all` alone: others like them are looked at each time
+    "/programs?framework=2024&sort=share",
+    "/programs/cluster:08",
+    "/compare?programs=cluster:08,cluster:13",
+    "/embed/program-wages?program=total",
+    "/educators?cluster=cluster:05&region=lwa:bluegrass&order=openings",
+    "/gaps?group=race_ethnicity&measure=wage_employed_p50",
+}
+LOOKED_AT = [pytest.param(path, marks=LONG) if path in LATER else path for path in PAGES]
+LANGUAGES = ("", pytest.param("/es", marks=LONG))
 WITH_PICTURES = ("/programs/total", "/talent", "/gaps")
 WIDTHS = (1280, 375, 320)
 DRAWN_WITHIN = 20_000  # ms: Dash and Plotly have to wake first, on a machine that may be busy
@@ -55,7 +65,7 @@ def draw_all(page) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", LOOKED_AT)
 def test_a_page_is_whole_fits_and_is_accessible(visit, path, language):
     """One visit: what it holds, how it fits, what axe finds in both themes, and the skip link."""
     page = visit(address(path, language), errors=path == "/nope")
@@ -89,7 +99,7 @@ def skip(page) -> None:
     assert page.evaluate("document.activeElement.closest('main') !== null")
 
 
-@pytest.mark.parametrize("width", (1280, 375))
+@pytest.mark.parametrize("width", (pytest.param(1280, marks=LONG), 375))
 @pytest.mark.parametrize("path", WITH_PICTURES)
 def test_pictures_are_drawn_when_they_come_near(visit, path, width):
     page = visit(path, width)
@@ -118,7 +128,7 @@ def test_plotly_waits_until_it_is_wanted(visit):
     assert page.evaluate("typeof window.Plotly") == "undefined"
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", LOOKED_AT)
 def test_a_page_reads_without_javascript(visit, path):
     page = visit(path, errors=path == "/nope", java_script_enabled=False)
     assert page.locator("h1").is_visible() and page.locator("main").inner_text()

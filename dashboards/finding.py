@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from urllib.parse import urlencode
 
 from dash import html
@@ -248,11 +249,26 @@ def _called(place: Entry) -> str:
 
 
 def search_form(query: str = "") -> html.Form:
-    """The search box: a form that works by itself, and suggests where scripts run."""
-    box = Plain(
+    """The search box of the site: a form that works by itself."""
+    label = _("Search for a program, a job, a school or a county")
+    return html.Form(
+        search_row("search", label, _("Search"), query, "/search.json?"),
+        action="/programs",
+        method="get",
+        role="search",
+        className="wf-search",
+    )
+
+
+def search_row(ident: str, label: str, button: str, query: str, hears: str) -> list[Any]:
+    """What a form to search asks with: a labelled field, which suggests where scripts run.
+
+    `hears` is where suggestions are asked for, up to the parameter that names the release.
+    """
+    field = Plain(
         "input",
         {
-            "id": "search",
+            "id": ident,
             "name": "q",
             "type": "search",
             "value": query or None,
@@ -262,27 +278,20 @@ def search_form(query: str = "") -> html.Form:
             "spellcheck": "false",
             "enterkeyhint": "search",
             "className": "wf-search__input",
-            "data-suggest": language.address(f"/search.json?m={queries.release().id}"),
+            "data-suggest": language.address(f"{hears}m={queries.release().id}"),
         },
     )
-    label = _("Search for a program, a job, a school or a county")
     suggestions = html.Div(id="suggestions", className="wf-suggest", **{"data-name": label})
-    return html.Form(
-        [
-            html.Label(label, htmlFor="search", className="wf-search__label"),
-            html.Div(
-                [
-                    html.Div([box, suggestions], className="wf-search__box"),
-                    html.Button(_("Search"), type="submit", className="wf-button"),
-                ],
-                className="wf-search__row",
-            ),
-        ],
-        action="/programs",
-        method="get",
-        role="search",
-        className="wf-search",
-    )
+    return [
+        html.Label(label, htmlFor=ident, className="wf-search__label"),
+        html.Div(
+            [
+                html.Div([field, suggestions], className="wf-search__box"),
+                html.Button(button, type="submit", className="wf-button"),
+            ],
+            className="wf-search__row",
+        ),
+    ]
 
 
 def answers(asked: str, every: str) -> html.Section:

@@ -198,15 +198,19 @@ class Selection:
     def url(self, path: str, **changes: Any) -> str:
         """`path` with the fields that differ from the defaults, as a link; `changes` win."""
         changed = replace(self, **changes)
-        pairs = [
-            (field.name, _written(getattr(changed, field.name)))
-            for field in fields(self)
-            if field.name != "program" and getattr(changed, field.name) != field.default
-        ]
+        pairs = changed.pairs(*(field.name for field in fields(self) if field.name != "program"))
         named = path in WITH_PROGRAM or (path == "/programs" and changed.view == "map")
         if named and changed.program != TOTAL:
             pairs.insert(0, ("program", changed.program))
         return f"{path}?{urlencode(pairs, safe=':,')}" if pairs else path
+
+    def pairs(self, *names: str) -> list[tuple[str, str]]:
+        """Name and value, as an address has them, of the named fields that are not the default."""
+        return [
+            (field.name, _written(getattr(self, field.name)))
+            for field in fields(self)
+            if field.name in names and getattr(self, field.name) != field.default
+        ]
 
     def keep(self, *names: str) -> Selection:
         """This selection with only the named fields, the others at their defaults."""

@@ -13,7 +13,6 @@ from dashboards import figures, queries, text, views
 from dashboards.brief import of_field, of_region
 from dashboards.components import form, part
 from dashboards.language import N_, _, ngettext
-from dashboards.markup import Plain
 from dashboards.search import LONGEST_QUERY
 from dashboards.selection import Selection
 from dashboards.shell import Page, titled
@@ -137,16 +136,8 @@ def _controls(selection: Selection, begun: Start) -> list[Any]:
         )
         return [framework, field, *controls(selection, PAGE), cohort]
     cohort = views.cohort_select(selection, PAGE, queries.tabulated("total")["cohort_code"])
-    return [*_kept(selection), *controls(selection, PAGE), cohort]
-
-
-def _kept(selection: Selection) -> list[Plain]:
-    """What is hired for, carried along by the form."""
-    return [
-        Plain("input", {"type": "hidden", "name": one, "value": value})
-        for one in ("job", "industry", "credential", "program")
-        if (value := getattr(selection, one)) and value != "total"
-    ]
+    hired_for = finder.carried(selection, "job", "industry", "credential", "program")
+    return [*hired_for, *controls(selection, PAGE), cohort]
 
 
 def _again(selection: Selection, begun: Start) -> html.P | None:

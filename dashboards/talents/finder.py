@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dash import html
 
-from dashboards import language, queries
+from dashboards.finding import search_row
 from dashboards.language import _, ngettext
 from dashboards.markup import Plain
-from dashboards.search import LONGEST_QUERY
 from dashboards.selection import Selection
 from dashboards.talents.start import found
 
@@ -16,36 +15,11 @@ PATH = "/talent"
 
 def box(selection: Selection, query: str) -> html.Form:
     """The box: a form that works by itself, and suggests where scripts run."""
-    hear = language.address(f"/search.json?for=talent&m={queries.release().id}")
-    entry = Plain(
-        "input",
-        {
-            "id": "talent-q",
-            "name": "q",
-            "type": "search",
-            "value": query or None,
-            "maxlength": LONGEST_QUERY,
-            "autocomplete": "off",
-            "autocapitalize": "none",
-            "spellcheck": "false",
-            "enterkeyhint": "search",
-            "className": "wf-search__input",
-            "data-suggest": hear,
-        },
-    )
     label = _("I hire for this job, industry, credential or program")
-    suggestions = html.Div(id="suggestions", className="wf-suggest", **{"data-name": label})
     return html.Form(
         [
-            html.Label(label, htmlFor="talent-q", className="wf-search__label"),
-            html.Div(
-                [
-                    html.Div([entry, suggestions], className="wf-search__box"),
-                    html.Button(_("Find"), type="submit", className="wf-button"),
-                ],
-                className="wf-search__row",
-            ),
-            *_place(selection),
+            *search_row("talent-q", label, _("Find"), query, "/search.json?for=talent&"),
+            *carried(selection, "region", "reach", "around"),
         ],
         action=PATH,
         method="get",
@@ -55,14 +29,11 @@ def box(selection: Selection, query: str) -> html.Form:
     )
 
 
-def _place(selection: Selection) -> list[Plain]:
-    """The place that is chosen, carried along."""
-    kept = {"region": selection.region, "reach": selection.reach}
-    kept["around"] = ",".join(selection.around)
+def carried(selection: Selection, *names: str) -> list[Plain]:
+    """What a form carries along without asking for it: the named fields, where chosen."""
     return [
         Plain("input", {"type": "hidden", "name": name, "value": value})
-        for name, value in kept.items()
-        if value and value != "state"
+        for name, value in selection.pairs(*names)
     ]
 
 

@@ -1,4 +1,4 @@
-"""What several test packages share: one small release, built for real, and the site over it."""
+"""What several test packages share: one small release, built for real, and sites over it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.dashboards import held
 from tests.once import once
 
 STUDENTS = 3_000  # enough for clusters, regions and windows to have numbers to show and to hide
@@ -70,3 +71,11 @@ def inside(app):
     """Within a request to the site, as content functions and queries are."""
     with app.server.test_request_context("/"):
         yield app.server.extensions["throughline_release"]
+
+
+@pytest.fixture(scope="session")
+def held_app(release_folder, tmp_path_factory):
+    """The site over a release whose credentials are written by hand."""
+    from app import create_app
+
+    return create_app(held.write(release_folder, tmp_path_factory.mktemp("credentials")))

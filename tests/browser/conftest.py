@@ -82,6 +82,12 @@ def programs_site(programs_app) -> Iterator[str]:
     yield from serve(programs_app.server)
 
 
+@pytest.fixture(scope="session")
+def held_site(held_app) -> Iterator[str]:
+    """Address of the site over credentials that are written by hand."""
+    yield from serve(held_app.server)
+
+
 def serve(application) -> Iterator[str]:
     """The address of an application while it is served."""
     server = waitress.create_server(application, host="127.0.0.1", port=0, threads=8)
@@ -113,6 +119,12 @@ def visit(chromium, site):
 def travel(chromium, programs_site):
     """Open a page of the site that shows single programs."""
     yield from visiting(chromium, programs_site)
+
+
+@pytest.fixture
+def look(chromium, held_site):
+    """Open a page of the site over credentials that are written by hand."""
+    yield from visiting(chromium, held_site)
 
 
 def visiting(chromium, site: str):

@@ -5,17 +5,9 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.conftest import visiting
-from tests.browser.test_credential import held_site  # noqa: F401
 from tests.browser.test_share import HOLD, PAPERS, sheets
 
 PATHS = ("/brief/cna", "/brief/rare", "/brief/total", "/es/brief/cna")
-
-
-@pytest.fixture
-def look(chromium, held_site):  # noqa: F811
-    """Open a page of a site that holds credentials."""
-    yield from visiting(chromium, held_site)
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -6,26 +6,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.conftest import serve, visiting
 from tests.browser.test_share import HOLD, PAPERS, printed, sheets
-from tests.dashboards import held
 
 PATHS = ("/talent/cna", "/talent/rare", "/talent/total", "/es/talent/cna")
-
-
-@pytest.fixture(scope="session")
-def held_site(release_folder, tmp_path_factory):
-    """The site over a release whose credentials are written by hand."""
-    from app import create_app
-
-    folder = tmp_path_factory.mktemp("credentials")
-    yield from serve(create_app(held.write(release_folder, folder)).server)
-
-
-@pytest.fixture
-def look(chromium, held_site):
-    """Open a page of that site."""
-    yield from visiting(chromium, held_site)
 
 
 @pytest.mark.long

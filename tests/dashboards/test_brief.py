@@ -28,19 +28,6 @@ FIELDS = (
 )
 
 
-@pytest.fixture(scope="session")
-def held_app(release_folder, tmp_path_factory):
-    """The site over a release whose credentials are written by hand."""
-    from app import create_app
-
-    return create_app(held.write(release_folder, tmp_path_factory.mktemp("briefs")))
-
-
-@pytest.fixture
-def site(held_app):
-    return held_app.server.test_client()
-
-
 def words_of(pdf: bytes) -> str:
     """What a PDF says, its lines put together."""
     document = pypdfium2.PdfDocument(pdf)

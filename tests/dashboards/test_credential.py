@@ -19,26 +19,6 @@ from tests.dashboards.readability import grade
 from tests.dashboards.reading import paragraphs
 
 
-@pytest.fixture(scope="session")
-def held_app(release_folder, tmp_path_factory):
-    """The site over a release whose credentials are written by hand."""
-    from app import create_app
-
-    return create_app(held.write(release_folder, tmp_path_factory.mktemp("credentials")))
-
-
-@pytest.fixture
-def site(held_app):
-    return held_app.server.test_client()
-
-
-@pytest.fixture
-def there(held_app):
-    """Within a request of that site, as a page is."""
-    with held_app.server.test_request_context("/"):
-        yield queries.release()
-
-
 def words(html: str) -> str:
     """What a page says."""
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html)))

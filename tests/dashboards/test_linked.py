@@ -36,25 +36,6 @@ NUMBERS = """
     }"""
 
 
-@pytest.fixture(scope="module")
-def held_app(release_folder, tmp_path_factory):
-    """The site over a release whose credentials are written by hand."""
-    from app import create_app
-
-    return create_app(held.write(release_folder, tmp_path_factory.mktemp("linked")))
-
-
-@pytest.fixture
-def site(held_app):
-    return held_app.server.test_client()
-
-
-@pytest.fixture
-def there(held_app):
-    with held_app.server.test_request_context("/"):
-        yield queries.release()
-
-
 def document(site, path: str) -> dict:
     answer = site.get(path)
     assert answer.status_code == 200 and answer.mimetype == "application/ld+json", path

@@ -757,15 +757,7 @@ def _jobs_of(release_id: str, programs: tuple[str, ...], spoken: str) -> list[Ro
 
 def demanded(region: str) -> list[Row]:
     """Demand for every occupation at a place, titles in the language that is spoken."""
-    if "demand" not in published():
-        return []
-    rows = _demanded(release().id, region)
-    return [row | {"title": language.title(row["title"])} for row in rows]
-
-
-@cache.memoize()
-def _demanded(release_id: str, region: str) -> list[Row]:
-    return release().rows("select * from demand where region_code = ? order by all", [region])
+    return _demand("region_code", region)
 
 
 def concentrators(cube: str, horizon: str) -> list[Row]:
@@ -784,15 +776,19 @@ def _concentrators(release_id: str, cube: str, horizon: str) -> list[Row]:
 
 def demand_of(soc: str) -> list[Row]:
     """Demand for one occupation, a row a region, titles in the language that is spoken."""
+    return _demand("soc_code", soc)
+
+
+def _demand(column: str, code: str) -> list[Row]:
     if "demand" not in published():
         return []
-    rows = _demand_of(release().id, soc)
+    rows = _demand_rows(release().id, column, code)
     return [row | {"title": language.title(row["title"])} for row in rows]
 
 
 @cache.memoize()
-def _demand_of(release_id: str, soc: str) -> list[Row]:
-    return release().rows("select * from demand where soc_code = ? order by all", [soc])
+def _demand_rows(release_id: str, column: str, code: str) -> list[Row]:
+    return release().rows(f"select * from demand where {column} = ? order by all", [code])
 
 
 def in_sector(sector: str, region: str, cohort: str) -> list[Row]:

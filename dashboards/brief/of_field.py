@@ -26,7 +26,7 @@ def brief(asked: Asked) -> Brief:
     title = asked.start.title if asked.start.kind != EVERYONE else _("All fields")
     lines = [
         _("In %(place)s.", place=asked.place.title),
-        _words(asked.start.how),
+        words_of(asked.start.how),
         note(asked.place),
         coarser(asked.start, asked.place),
     ]
@@ -36,16 +36,11 @@ def brief(asked: Asked) -> Brief:
         [_fact(*one) for one in answers.facts(asked)] if asked.start.units else [],
         [block for block in (_balance(asked), _years(asked), _regions(asked), _jobs(asked),
                              _held(asked)) if block],
-        [*balance.meaning(asked.start)[:2], *reading()],
+        [*balance.meaning()[:2], *reading()],
         selection.url("/talent"),
         selection.url("talent"),
         list(asked.tables.values()),
     )  # fmt: skip
-
-
-def _words(said: Any) -> str:
-    """A sentence that may hold links, as words."""
-    return words_of(said)
 
 
 def _fact(value: Any, label: str, note_: str) -> Fact:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,12 +50,12 @@ class Job:
     @property
     def cells(self) -> list[Any]:
         """What the table says of it."""
-        growth, ratio = cell(self.row, "growth_pct"), cell(self.row, "supply_demand_ratio")
+        ratio = cell(self.row, "supply_demand_ratio")
         return [
             self.row["title"],
             self.openings,
             range_of(self.wages),
-            _scaled(growth, "rate_growth", 0.01),
+            growth(self.row),
             EDUCATION.get(self.row["entry_education"] or "", ""),
             cell(self.row, "supply"),
             _scaled(ratio, "per_100_openings", 100),
@@ -102,10 +102,18 @@ def _wages(row: queries.Row, regions: Sequence[float]) -> Sequence[float]:
 
 def openings(found: Sequence[Job]) -> Cell:
     """Openings of all these jobs together, each counted once."""
-    shown = [job.openings.value for job in found if job.openings.shown]
-    if not shown:
-        return Cell("annual_openings", None, NO_DATA)
-    return Cell("annual_openings", sum(value or 0 for value in shown))
+    return together(job.openings for job in found)
+
+
+def together(cells: Iterable[Cell]) -> Cell:
+    """The sum of those openings that are shown; no data where none are."""
+    shown = [item.value or 0 for item in cells if item.shown]
+    return Cell("annual_openings", sum(shown)) if shown else Cell("annual_openings", None, NO_DATA)
+
+
+def growth(row: queries.Row) -> Cell:
+    """The projected change in jobs of an occupation, as a share of those there are."""
+    return _scaled(cell(row, "growth_pct"), "rate_growth", 0.01)
 
 
 def table(found: Sequence[Job]) -> Table:

@@ -34,6 +34,7 @@ from dashboards.talents.balance import Job, Ratio
 from dashboards.talents.people import (
     People,
     coarser,
+    coarser_in_regions,
     left_out,
     names,
     number,
@@ -113,7 +114,13 @@ class Asked:
     @cached_property
     def by_region(self) -> list[dict[str, Any]]:
         """A row a region: those that are chosen, or every one."""
-        return of_regions(self.start, listed(self.place.codes), self.selection.cohort)
+        chosen = listed(self.place.codes)
+        return [row for row in self.every_region if row["region_code"] in chosen]
+
+    @cached_property
+    def every_region(self) -> list[dict[str, Any]]:
+        """A row for every region of the state."""
+        return of_regions(self.start, regions(), self.selection.cohort)
 
     @cached_property
     def flows(self) -> tuple[str, list[flows.Flow]]:
@@ -397,16 +404,15 @@ def _region_line(asked: Asked, row: Mapping[str, Any]) -> list[Any]:
     )
     return [
         Link(views.codes().regions[row["region_code"]].title,
-             balance.link(asked.start, asked.selection, row["region_code"])),
+             balance.link(asked.selection, row["region_code"])),
         cell(row, "n_a_year"), found.share, found.pay, open_, ratio, given.range if given else "",
     ]  # fmt: skip
 
 
 def _where(asked: Asked) -> html.Section:
-    rows = [row for row in asked.by_region]
-    shown = [row for row in rows if row["n_a_year"] is not None]
+    shown = [row for row in asked.by_region if row["n_a_year"] is not None]
     minimum = queries.release().meta.get("minimum_count", "10")
-    wider = coarser(asked.start, Where(("",)))
+    wider = coarser_in_regions(asked.start)
     if not shown:
         body: list[Any] = [because(_("This field is not shown by region."))]
         return question("regions", _("Where do they come from?"), body)
@@ -417,14 +423,14 @@ def _where(asked: Asked) -> html.Section:
             answer(_spread(shown)),
             more(wider) if wider else None,
             maps.regions(
-                of_regions(asked.start, regions(), asked.selection.cohort),
+                asked.every_region,
                 "n_a_year",
                 ident="talent-map",
                 title=_("Leavers a year, by workforce region of the school"),
-                href=partial(balance.link, asked.start, asked.selection),
+                href=partial(balance.link, asked.selection),
             ),
             data_table(asked.tables["regions"]),
-            why_hidden(minimum) if len(shown) < len(rows) else None,
+            why_hidden(minimum) if len(shown) < len(asked.by_region) else None,
             csv_link(asked.csv("regions"), _("these numbers")),
         ],
     )  # fmt: skip
@@ -476,7 +482,7 @@ def _balance(asked: Asked) -> html.Section:
                 [answer(said), *(more(line) for line in (balance.own(asked.start, asked.jobs),)
                                  if line)],
             ),
-            html.Ul([html.Li(line) for line in balance.meaning(asked.start)], className="wf-list"),
+            html.Ul([html.Li(line) for line in balance.meaning()], className="wf-list"),
             data_table(balance.table(listed_jobs)),
             more(ngettext("%(n)s more job with fewer openings is in the file.",
                           "%(n)s more jobs with fewer openings are in the file.", rest,

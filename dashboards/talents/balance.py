@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aggregates.schema import NO_DATA, PUBLISHED, STATE
+from aggregates.schema import PUBLISHED, STATE
 from dashboards import queries, text
 from dashboards.components import Column, Table
-from dashboards.holders.jobs import EDUCATION, range_of
+from dashboards.holders.jobs import EDUCATION, growth, range_of, together
 from dashboards.language import _
 from dashboards.selection import Selection
 from dashboards.talents.people import People
@@ -35,7 +35,6 @@ class Job:
     code: str
     title: str
     openings: Cell
-    missing: int  # regions whose openings are not shown
     wages: tuple[float, ...]
     growth: Cell
     education: str
@@ -43,7 +42,7 @@ class Job:
 
 def jobs(start: Start, place: Where) -> list[Job]:
     """The jobs that programs of a field lead to, those with most openings first."""
-    wanted = _programs(start, place)
+    wanted = start.programs if place.whole else start.programs_in_regions
     rows: dict[str, list[queries.Row]] = {}
     alone = start.kind == JOB and not wanted  # no program leads to it: its openings all the same
     for row in queries.demand_of(start.code) if alone else queries.jobs_of(wanted):
@@ -52,49 +51,35 @@ def jobs(start: Start, place: Where) -> list[Job]:
     return sorted(found, key=lambda job: (-float(job.openings.value or 0), job.title))
 
 
-def _programs(start: Start, place: Where) -> list[str]:
-    """The programs whose people are counted: in a region those of whole clusters, if need be."""
-    if place.whole or start.in_regions() == start.units:
-        return start.programs
-    return Start(start.kind, start.code, start.title, start.clusters).programs
-
-
 def _job(code: str, rows: Sequence[queries.Row], place: Where) -> Job:
     by_region = {row["region_code"]: row for row in rows}
     state = by_region.get(STATE, rows[0])
     there = [by_region.get(region) for region in place.codes]
-    shown = [row for row in there if row and row["annual_openings_status"] == PUBLISHED]
-    openings = Cell("annual_openings", None, NO_DATA)
-    if shown:
-        openings = Cell("annual_openings", sum(row["annual_openings"] for row in shown))
     priced = [row for region, row in by_region.items() if place.whole or region in place.codes]
     wages = [row["median_wage"] for row in priced if row["median_wage_status"] == PUBLISHED]
     if place.whole and state["median_wage_status"] == PUBLISHED:
         wages = [state["median_wage"]]
-    growth = cell(state, "growth_pct")
-    share = Cell("rate_growth", growth.value / 100 if growth.shown and growth.value is not None
-                 else None, growth.status)  # fmt: skip
     return Job(
-        code, state["title"], openings, len(there) - len(shown), tuple(wages), share,
+        code,
+        state["title"],
+        together(cell(row, "annual_openings") for row in there),
+        tuple(wages),
+        growth(state),
         EDUCATION.get(state["entry_education"] or "", ""),
-    )  # fmt: skip
+    )
 
 
 def openings(found: Sequence[Job]) -> Cell:
     """Openings a year of all these jobs together, each counted once."""
-    shown = [job.openings.value or 0 for job in found if job.openings.shown]
-    if not shown:
-        return Cell("annual_openings", None, NO_DATA)
-    return Cell("annual_openings", sum(shown))
+    return together(job.openings for job in found)
 
 
 def by_region(start: Start) -> dict[str, Cell]:
     """Openings a year of every region, in the jobs that the programs counted there lead to."""
-    sums: dict[str, float] = {}
-    for row in queries.jobs_of(_programs(start, Where(("",)))):
-        if row["annual_openings_status"] == PUBLISHED:
-            sums[row["region_code"]] = sums.get(row["region_code"], 0) + row["annual_openings"]
-    return {code: Cell("annual_openings", value) for code, value in sums.items()}
+    found: dict[str, list[Cell]] = {}
+    for row in queries.jobs_of(start.programs_in_regions):
+        found.setdefault(row["region_code"], []).append(cell(row, "annual_openings"))
+    return {code: together(cells) for code, cells in found.items()}
 
 
 # Leavers for each hundred openings
@@ -173,9 +158,9 @@ VERDICTS = {
 }
 
 
-def meaning(start: Start) -> list[str]:
+def meaning() -> list[str]:
     """What the number means, and what it does not."""
-    lines = [
+    return [
         _(
             "At 100 there are as many people a year as openings. Below 100 there are more "
             "openings, above 100 more people."
@@ -191,7 +176,6 @@ def meaning(start: Start) -> list[str]:
             "or compare one job with all of its people."
         ),
     ]
-    return lines
 
 
 def own(start: Start, found: Sequence[Job]) -> str:
@@ -225,7 +209,7 @@ def table(found: Sequence[Job]) -> Table:
                  codes)  # fmt: skip
 
 
-def link(start: Start, selection: Selection, code: str) -> str:
+def link(selection: Selection, code: str) -> str:
     """The same for one region."""
     kept = selection.keep("job", "industry", "credential", "program", "cluster", "framework")
     return kept.url("/talent", region=code)

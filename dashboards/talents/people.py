@@ -147,8 +147,13 @@ def names(start: Start) -> list[str]:
 
 
 def coarser(start: Start, place: Where) -> str:
+    """That regions are counted by cluster, where some are looked at and the field is finer."""
+    return "" if place.whole else coarser_in_regions(start)
+
+
+def coarser_in_regions(start: Start) -> str:
     """That a region is counted by cluster, where the field is finer."""
-    if place.whole or start.in_regions() == start.units:
+    if not start.coarser_in_regions:
         return ""
     titles = names(start)
     return ngettext(

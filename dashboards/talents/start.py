@@ -45,11 +45,19 @@ class Start:
     @property
     def programs(self) -> list[str]:
         """Codes of all its programs, those of a cluster one by one."""
+        return self._inside(self.units)
+
+    @property
+    def programs_in_regions(self) -> list[str]:
+        """Codes of the programs whose people are counted in a region: all of a cluster's."""
+        return self._inside(self.in_regions())
+
+    def _inside(self, units: Iterable[str]) -> list[str]:
         codes = views.codes()
         if self.kind == EVERYONE:
             return [node.code for node in codes.of_level("programs", "program")]
         found: list[str] = []
-        for unit in self.units:
+        for unit in units:
             inside = [node.code for node in codes.programs_in(unit)] if _cluster(unit) else [unit]
             found += [code for code in inside if code not in found]
         return found
@@ -61,6 +69,11 @@ class Start:
             return self.units
         found = [views.codes().cluster_of(unit, FRAMEWORK) for unit in self.units]
         return tuple(dict.fromkeys(code for code in found if code))
+
+    @property
+    def coarser_in_regions(self) -> bool:
+        """Whether regions are counted by cluster, and it is finer."""
+        return self.in_regions() != self.units
 
     def in_regions(self) -> tuple[str, ...]:
         """What it is counted by in a region: its programs where those are shown, else clusters."""

@@ -14,7 +14,7 @@ from dash import Dash
 from flask import Flask
 from plotly.offline import get_plotlyjs
 
-from dashboards import api, language, queries, security, shell, suggest
+from dashboards import api, language, queries, security, shelf, shell, suggest
 from dashboards.brief import serve as briefs
 from dashboards.linked import serve as linked
 
@@ -23,8 +23,11 @@ THREADS = 8  # of waitress; answers are short, and DuckDB gives each thread its 
 
 
 def create_app(release: Path) -> Dash:
-    """The site over the release in `release`. Raises NoRelease when there is none to serve."""
-    opened = queries.Release(release)
+    """The site over the release in `release`, and over those beside it at addresses that name them.
+
+    Raises NoRelease when there is none to serve.
+    """
+    releases = shelf.Shelf(release)
     app = shell.Site(
         "throughline",
         use_pages=True,
@@ -35,13 +38,14 @@ def create_app(release: Path) -> Dash:
         update_title="",
         title="Throughline",
     )
-    queries.attach(app.server, opened)
+    queries.attach(app.server, releases)
     shell.connect(app)
     for part in (api, suggest, briefs, linked):
         part.register(app.server)
     shell.extras(app.server)
     security.harden(app.server, shell.http_problem)
-    app.server.wsgi_app = language.Languages(app.server.wsgi_app)  # type: ignore[method-assign]
+    spoken = language.Languages(app.server.wsgi_app)
+    app.server.wsgi_app = shelf.Releases(spoken, releases)  # type: ignore[method-assign]
     warm = app.server.test_client()  # concurrent first requests could meet a half-ready Dash
     for path in ("/", "/es", "/_dash-layout", "/_dash-dependencies"):
         warm.get(path)

@@ -26,9 +26,13 @@ LOCALES = {ENGLISH: Locale("en", "US"), SPANISH: Locale("es", "US")}
 TRANSLATIONS = Path(__file__).with_name("translations")
 PLACE = re.compile(r"%\((\w+)\)s")  # of a value in a message
 SPOKEN = re.compile(rf"/({'|'.join(code for code in LANGUAGES if code != ENGLISH)})(?=[/?#]|$)")
-OURS = ("/assets/", "/site.css", "/plotly.min.js", "/favicon", "/_dash", "/robots.txt")
+OURS = (
+    *("/assets/", "/site.css", "/plotly.min.js", "/favicon", "/_dash", "/robots.txt"),
+    *("/api/", "/releases/"),  # which name a release themselves
+)
 
 _current: ContextVar[str] = ContextVar("language", default=ENGLISH)
+_beneath: ContextVar[str] = ContextVar("beneath", default="")
 
 
 def current() -> str:
@@ -138,15 +142,35 @@ def split(path: str) -> tuple[str, str]:
 def address(path: str, language: str | None = None) -> str:
     """An address of the site in a language, by default the one that is spoken.
 
-    What is no page, such as a style sheet or another site, is left as it is.
+    What is no page, such as a style sheet or another site, is left as it is. On the pages of an
+    earlier release, addresses begin with what names it.
     """
     to = language or current()
     if not path.startswith("/") or path.startswith(("//", *OURS)):
         return path
-    plain = split(path)[1]
-    if to == ENGLISH:
-        return plain
-    return f"/{to}" if plain == "/" else f"/{to}{plain}"
+    plain, head = split(path)[1], _beneath.get()
+    head += "" if to == ENGLISH else f"/{to}"
+    return head if head and plain == "/" else head + plain
+
+
+@contextmanager
+def beneath(head: str) -> Iterator[None]:
+    """Let addresses begin with the path of an earlier release for a while; empty for none."""
+    token = _beneath.set(head)
+    try:
+        yield
+    finally:
+        _beneath.reset(token)
+
+
+def stand_beneath(head: str) -> None:
+    """Let the addresses of the request that is answered begin with a path."""
+    _beneath.set(head)
+
+
+def heading() -> str:
+    """What addresses begin with: nothing, or the path of an earlier release."""
+    return _beneath.get()
 
 
 class Languages:

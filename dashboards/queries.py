@@ -14,7 +14,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 from flask import Flask, current_app
@@ -33,6 +33,9 @@ from aggregates.schema import (
 from dashboards import language
 from dashboards.language import ENGLISH, LANGUAGES, SPANISH
 from dashboards.selection import COUNTY, Codes, Node
+
+if TYPE_CHECKING:
+    from dashboards.shelf import Shelf
 
 RELEASE_FILE, MANIFEST = "release.duckdb", "manifest.json"
 WORKED_BEFORE = "work_while_in_school"  # cube of the quarters before leaving
@@ -214,9 +217,9 @@ def _in_spanish(name: str, level: str) -> str:
     return name.replace(" to ", " a ") if level == "window" else ""
 
 
-def attach(server: Flask, release: Release) -> None:
-    """Serve `release` from `server`, with a cache of its own."""
-    server.extensions["throughline_release"] = release
+def attach(server: Flask, shelf: Shelf) -> None:
+    """Serve the releases of a shelf from `server`, with a cache of its own."""
+    server.extensions["throughline_shelf"] = shelf
     cache.init_app(
         server,
         config={
@@ -237,9 +240,9 @@ def _built(manifest: Path) -> str:
 
 
 def release() -> Release:
-    """The release that the current app serves."""
-    found: Release = current_app.extensions["throughline_release"]
-    return found
+    """The release that the request being answered is about."""
+    shelf: Shelf = current_app.extensions["throughline_shelf"]
+    return shelf.chosen()
 
 
 def outcomes(**where: str | Sequence[str]) -> list[Row]:

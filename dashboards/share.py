@@ -312,6 +312,14 @@ def row(title: str, said: str, link: str, fixed: str, source: Source) -> html.Se
                 html.A(link, href=link, id="share-link", **{"data-fixed": ""}),
                 className="wf-sharing__link",
             ),
+            html.P(
+                [
+                    _("This release, at an address that stays:"),
+                    " ",
+                    html.A(fixed, href=fixed, id="share-fixed", **{"data-fixed": ""}),
+                ],
+                className="wf-sharing__link",
+            ),
             html.Div(ways, className="wf-sharing__ways"),
             html.H3(_("How to cite it"), className="wf-sharing__title"),
             html.P(citation(title, said, fixed, source), id="citation", className="wf-citation"),
@@ -327,11 +335,19 @@ def to_row() -> html.P:
     return html.P(html.A(_("Share, print or cite"), href="#share"), className="wf-pass")
 
 
+def earlier(source: str, now: html.A) -> html.P:
+    """What to say at the top of a page of an earlier release. `now` leads to the latest."""
+    said = rich(
+        "You are looking at an earlier release: %(source)s. %(now)s", source=source, now=now
+    )
+    return html.P(said, className="wf-why")
+
+
 def other_release(cited: str, served: str) -> html.P:
     """What to say at the top of a page whose address was made for another release."""
     said = rich(
-        "This link was made for release %(cited)s. The site now shows release %(served)s, so the "
-        "numbers may differ.",
+        "This link was made for release %(cited)s, which is not here any more. The site now shows "
+        "release %(served)s, so the numbers may differ.",
         cited=html.Strong(cited),
         served=html.Strong(served),
     )

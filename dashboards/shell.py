@@ -23,7 +23,7 @@ from dash import MATCH, Dash, Input, Output, ctx, html
 from flask import Flask, Response, g, redirect, request
 from plotly.offline import get_plotlyjs, get_plotlyjs_version
 
-from dashboards import figures, language, queries, share
+from dashboards import figures, language, queries, share, shelf
 from dashboards.components import Table, notice_words
 from dashboards.finding import search_form
 from dashboards.language import LANGUAGES, N_, _, rich
@@ -44,6 +44,7 @@ PLOTLY = f"/plotly.min.js?m={get_plotlyjs_version()}"
 AWAKE = ("boot.js", "suggest.js", "share.js")  # small scripts that run as the page loads
 IMAGE = "image.js"  # which `share.js` loads when an image is wanted
 AWAKE_PATTERN = "|".join(re.escape(name) for name in (*AWAKE, IMAGE))  # Dash is not to load them
+NO_INDEX = html.Meta(name="robots", content="noindex")  # not to be found by a search
 NAVIGATION = (
     ("/programs", N_("Programs")),
     ("/compare", N_("Compare")),
@@ -93,6 +94,15 @@ def find(path: str) -> tuple[Mapping[str, Any], dict[str, str]]:
         head, _bracket, name = (entry["path_template"] or "").partition("<")
         if name and plain.startswith(head) and "/" not in plain[len(head) :]:
             return entry, {name.rstrip(">"): plain[len(head) :]}
+    if shelf.HEAD.match(plain):
+        raise SelectionError(
+            404,
+            _("This release is not here"),
+            _(
+                "It may have been withdrawn, or made by an earlier version of this site. What the "
+                "latest release says is on the pages of this site."
+            ),
+        )
     raise SelectionError(
         404,
         _("There is no page here"),
@@ -117,8 +127,8 @@ def content(path: str, args: Mapping[str, Any]) -> Page:
         find(path)
         known = {name: value for name, value in args.items() if name in READ}
         if all(isinstance(value, str) for value in known.values()):
-            key = (queries.release().id, language.current())
-            return _made(*key, path, tuple(sorted(known.items())))
+            key = (queries.release().id, language.current(), language.heading())
+            return _made(key, path, tuple(sorted(known.items())))
         return _make(path, known)
     except SelectionError as error:
         return problem(error)
@@ -153,18 +163,16 @@ def whole(page: Page, path: str, args: Mapping[str, Any]) -> str:
     if page.bare or page.status != 200:
         return page.html
     values = {name: value for name, value in args.items() if name in READ}
-    link, fixed = (
-        request.host_url.rstrip("/") + language.address(share.address(path, values, **pin))
-        for pin in ({}, {share.PIN: queries.release().id})
-    )
+    here, site = share.address(path, values), request.host_url.rstrip("/")
+    link, fixed = site + language.address(here), site + shelf.fixed(here)
     row = share.row(page.title, page.about, link, fixed, source())
     more = serve.download(page.linked) if page.linked else None
     return page.html + to_html([row, more], language.address)
 
 
 @lru_cache(maxsize=MOST_PAGES)
-def _made(release_id: str, spoken: str, path: str, args: tuple[tuple[str, str], ...]) -> Page:
-    """Pages that were asked for before; their release and their language are part of the key."""
+def _made(key: tuple[str, str, str], path: str, args: tuple[tuple[str, str], ...]) -> Page:
+    """Pages that were asked for before, by release, language, and what their links begin with."""
     return _make(path, dict(args))
 
 
@@ -207,9 +215,10 @@ def place(href: Any) -> Iterator[tuple[str, str]]:
     if not isinstance(href, str) or len(href) > LONGEST_ADDRESS:
         raise ValueError("no address")
     parts = urlsplit(href)
-    spoken, path = language.split(unquote(parts.path))
-    with language.speaking(spoken):
-        yield path, parts.query
+    with shelf.shelf().standing(unquote(parts.path)) as rest:
+        spoken, path = language.split(rest)
+        with language.speaking(spoken):
+            yield path, parts.query
 
 
 def at(path: str, query: str) -> Page:
@@ -284,8 +293,8 @@ def document(page: Page, parts: Mapping[str, str], asset: Callable[[str], str]) 
             html.Title(full_title(page.title)),
             html.Meta(name="description", content=page.description),
             html.Meta(name="color-scheme", content="light dark"),
-            _alternates() if found else html.Meta(name="robots", content="noindex"),
-            serve.alternate(page.linked) if page.linked else None,
+            _alternates() if found and not language.heading() else NO_INDEX,
+            serve.alternate(language.heading() + page.linked) if page.linked else None,
             html.Link(rel="icon", type="image/svg+xml", href=asset("favicon.svg")),
             html.Base(target="_blank") if page.bare else None,  # no link opens inside a frame
         ]
@@ -322,12 +331,22 @@ def _full(page: Page) -> str:
         [
             share.to_row() if page.status == 200 else None,
             share.other_release(cited, served) if cited else None,
-        ]
+            _earlier() if language.heading() else None,
+        ],
     )
     return (
         f'{top}<main id="main" tabindex="-1" class="wf-main">{above}'
         f"{whole(page, request.path, args)}</main>{foot}"
     )
+
+
+def _earlier() -> html.P:
+    """What to say at the top of a page of a release that is no longer shown."""
+    source = share.Source.of(queries.release().meta, queries.release().built, synthetic=False)
+    with language.beneath(""):
+        here = language.address(_here())
+    now = html.A(_("See it in the latest release"), href=here, **{"data-fixed": ""})
+    return share.earlier(source.words, now)
 
 
 def _script(address: str) -> str:
@@ -529,6 +548,19 @@ def extras(server: Flask) -> None:
         given = {name: ",".join(filter(None, values)) for name, values in request.args.lists()}
         query = urlencode({name: value for name, value in given.items() if value}, safe=":,")
         return redirect(f"{request.script_root}{request.path}?{query}")
+
+    @server.before_request
+    def as_cited() -> Any:
+        """A citation that names its release in the old way leads to the page that stays."""
+        cited = share.pinned(request.args.get(share.PIN), queries.release().id)
+        if not cited or request.method != "GET":
+            return None
+        try:
+            shelf.shelf().get(cited)
+        except KeyError:
+            return None
+        rest = {name: value for name, value in request.args.items() if name != share.PIN}
+        return redirect(shelf.permanent(cited, share.address(request.path, rest)))
 
     @server.get("/site.css")
     def css() -> Response:

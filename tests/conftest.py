@@ -70,7 +70,7 @@ def client(app):
 def inside(app):
     """Within a request to the site, as content functions and queries are."""
     with app.server.test_request_context("/"):
-        yield app.server.extensions["throughline_release"]
+        yield app.server.extensions["throughline_shelf"].current()
 
 
 @pytest.fixture(scope="session")

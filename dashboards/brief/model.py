@@ -86,9 +86,8 @@ def bars(rows: Sequence[tuple[str, Cell]]) -> list[tuple[str, str, float]]:
 
 
 def cited(title: str, link: str) -> str:
-    """How to cite a brief: as its page is, pinned to the release, without the notice."""
+    """How to cite a brief: as its page is, without the notice. `link` is an address that stays."""
     release = queries.release()
-    link += f"{'&' if '?' in link else '?'}{share.PIN}={release.id}"
     source = share.Source.of(release.meta, release.built, synthetic=False)
     return str(share.citation(title, "", link, source)[0])
 

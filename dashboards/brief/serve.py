@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from flask import Flask, Response, request
 
-from dashboards import language, queries, share, shell
+from dashboards import language, queries, share, shelf, shell
 from dashboards.brief import paper, workbook
 from dashboards.brief.model import cited
 from dashboards.components import notice_words
@@ -56,8 +56,8 @@ def _answer(page: str, kind: str, mimetype: str, make: Callable[..., bytes]) -> 
     )
 
 
-def _key() -> tuple[str, str]:
-    return queries.release().id, language.current()
+def _key() -> tuple[str, str, str]:
+    return queries.release().id, language.current(), language.heading()
 
 
 def _refused(headline: str, advice: str, status: int) -> Response:
@@ -72,25 +72,28 @@ def _page(page: str, known: Mapping[str, str]) -> shell.Page:
 
 
 @lru_cache(maxsize=MOST)
-def _paper(key: tuple[str, str], page: str, known: tuple[tuple[str, str], ...], root: str) -> bytes:
+def _paper(
+    key: tuple[str, str, str], page: str, known: tuple[tuple[str, str], ...], root: str
+) -> bytes:
     found = _page(page, dict(known))
     if found.brief is None:
         raise SelectionError(404, _("There is no such file"), _("Use a link on a page."))
     release, brief = queries.release(), found.brief()
     notice = notice_words(release.meta) if release.synthetic else ""
-    link = root + language.address(brief.page)
+    link = root + shelf.fixed(brief.page)
     return paper.pdf(brief, cited(brief.title, link), notice)
 
 
 @lru_cache(maxsize=MOST)
 def _workbook(
-    key: tuple[str, str], page: str, known: tuple[tuple[str, str], ...], root: str
+    key: tuple[str, str, str], page: str, known: tuple[tuple[str, str], ...], root: str
 ) -> bytes:
     found = _page(page, dict(known))
     if not any(table.rows for table in found.tables.values()):
         raise SelectionError(404, _("There is no such file"), _("Use a link on a page."))
     brief = found.brief() if found.brief else None
-    link = root + language.address(brief.page if brief else f"/{page}")
+    path = brief.page if brief else f"/{page}"
+    link, stays = root + language.address(path), root + shelf.fixed(path)
     about = found.about or found.description
     tables = found.tables.values()
-    return workbook.workbook(found.title, about, tables, link, cited(found.title, link))
+    return workbook.workbook(found.title, about, tables, link, cited(found.title, stays))

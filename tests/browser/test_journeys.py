@@ -191,7 +191,7 @@ def test_my_daughters_region_in_spanish(hand, cubes):
 
 @pytest.mark.parametrize("asked", QUESTIONS, ids=[one.ask for one in QUESTIONS])
 def test_the_site_answers_ten_questions(travel, programs_app, asked):
-    release = programs_app.server.extensions["throughline_release"]
+    release = programs_app.server.extensions["throughline_shelf"].current()
     (found,) = release.rows(asked.sql)
     assert None not in found.values(), "the release of the journeys must show it"
     page = travel(asked.path)

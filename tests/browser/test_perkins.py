@@ -24,7 +24,7 @@ def made(release_folder, tmp_path_factory):
     """The site over a release with concentrators that are known, and its address."""
     application = create_app(concentrators.write(release_folder, tmp_path_factory.mktemp("made")))
     for address in serve(application.server):
-        yield application.server.extensions["throughline_release"], address
+        yield application.server.extensions["throughline_shelf"].current(), address
 
 
 @pytest.fixture

@@ -134,7 +134,7 @@ def test_a_citation_is_pinned_to_the_release(site, held_app):
     from dashboards import queries
 
     with held_app.server.app_context():
-        pinned = f"/talent/cna?release={queries.release().id}"
+        pinned = f"/releases/{queries.release().id}/talent/cna"
     assert pinned in on_sheet(site.get("/brief/cna").get_data(as_text=True))
     assert pinned in words_of(site.get("/pdf/credential.pdf?credential=cna").data).replace(" ", "")
 

@@ -41,7 +41,7 @@ def caller(made):
 @pytest.fixture
 def within(made):
     with made.server.test_request_context("/"):
-        yield made.server.extensions["throughline_release"]
+        yield made.server.extensions["throughline_shelf"].current()
 
 
 def words_of(page):

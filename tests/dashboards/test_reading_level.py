@@ -48,7 +48,7 @@ NOT_OURS = {"wf-citation", "wf-notice"}  # copied, not read; and the words of th
 def read(app, path: str, language: str) -> tuple[str, ...]:
     """The paragraphs of a page, each once, with names put short."""
     html = app.server.test_client().get(address(path, language)).get_data(as_text=True)
-    release = app.server.extensions["throughline_release"]
+    release = app.server.extensions["throughline_shelf"].current()
     nodes = [*release.codes.programs.values(), *release.codes.regions.values()]
     with speaking(language):
         titles = {node.title for node in nodes if len(node.title) > 3}

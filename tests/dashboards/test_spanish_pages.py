@@ -67,7 +67,7 @@ def documents(app, path: str) -> tuple[str, str]:
 @pytest.fixture(scope="session")
 def names(app) -> frozenset[str]:
     """Words of places, schools and the state, which are names in any language."""
-    release = app.server.extensions["throughline_release"]
+    release = app.server.extensions["throughline_shelf"].current()
     titles = [row["title"] for row in release.rows("select title from dim_region")]
     return NAMES | {word for title in titles for word in _words(title)}
 

@@ -312,14 +312,7 @@ def row(title: str, said: str, link: str, fixed: str, source: Source) -> html.Se
                 html.A(link, href=link, id="share-link", **{"data-fixed": ""}),
                 className="wf-sharing__link",
             ),
-            html.P(
-                [
-                    _("This release, at an address that stays:"),
-                    " ",
-                    html.A(fixed, href=fixed, id="share-fixed", **{"data-fixed": ""}),
-                ],
-                className="wf-sharing__link",
-            ),
+            _staying(fixed) if fixed != link else None,
             html.Div(ways, className="wf-sharing__ways"),
             html.H3(_("How to cite it"), className="wf-sharing__title"),
             html.P(citation(title, said, fixed, source), id="citation", className="wf-citation"),
@@ -328,6 +321,13 @@ def row(title: str, said: str, link: str, fixed: str, source: Source) -> html.Se
         className="wf-sharing",
         **{"aria-labelledby": "share", "data-part": "share"},
     )
+
+
+def _staying(fixed: str) -> html.P:
+    """The address of the page as this release has it."""
+    address = html.A(fixed, href=fixed, id="share-fixed", **{"data-fixed": ""})
+    words = [_("This release, at an address that stays:"), " ", address]
+    return html.P(words, className="wf-sharing__link")
 
 
 def to_row() -> html.P:

@@ -23,7 +23,7 @@ from dash import MATCH, Dash, Input, Output, ctx, html
 from flask import Flask, Response, g, redirect, request
 from plotly.offline import get_plotlyjs, get_plotlyjs_version
 
-from dashboards import figures, language, queries, share, shelf
+from dashboards import figures, language, queries, share, shelf, sitemap
 from dashboards.components import Table, notice_words
 from dashboards.finding import search_form
 from dashboards.language import LANGUAGES, N_, _, rich
@@ -330,9 +330,11 @@ def _full(page: Page) -> str:
     above = to_html(
         [
             share.to_row() if page.status == 200 else None,
+            sitemap.beside(request.path) if page.status == 200 else None,
             share.other_release(cited, served) if cited else None,
             _earlier() if language.heading() else None,
         ],
+        language.address,
     )
     return (
         f'{top}<main id="main" tabindex="-1" class="wf-main">{above}'
@@ -493,16 +495,13 @@ def _footer(release: queries.Release) -> Any:
     )
     title = language.title(meta.get("title", "Throughline"))
     how = html.A(_("How the numbers are made and protected"), href="/methods")
-    asked = html.A(_("What should we know? Questions and answers"), href="/questions")
-    met = html.A(_("Perkins and WIOA: is the target met?"), href="/perkins")
     return html.Footer(
         html.Div(
             [
+                sitemap.foot(),
                 html.P(f"{title}. {records} {reach}".rstrip()),
                 html.P(rounded) if (rounded := rounding_words(meta)) else None,
                 html.P(rich("Release %(release)s. %(how)s", release=release.id, how=how)),
-                html.P(asked),
-                html.P(met),
             ],
             className="wf-footer__inner",
         ),

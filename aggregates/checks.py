@@ -15,7 +15,7 @@ import pandas as pd
 from aggregates import trees
 from aggregates.declarations import CONCENTRATORS, LEAVERS, POPULATIONS, Population
 from aggregates.errors import CubeError
-from aggregates.measures import BASE, INSIDE, Measures, measures
+from aggregates.measures import BASE, INSIDE, Measures, Split, measures
 from aggregates.relations import NESTED
 from aggregates.schema import ACTIVITIES, COUNTS, EMPLOYMENT, KEYS, PERCENTILES, TOTAL
 from aggregates.units import FIRST_YEAR
@@ -316,11 +316,17 @@ def _same_people(population: Population, counted: Measures) -> list[Check]:
                 for code in split.codes
                 if code not in partition.same
             ]
+    of_subgroups = [
+        _part_of_subgroup(population.cube, split, code)
+        for split in counted.parts
+        if split.partition.who
+        for code in split.codes
+    ]
     return [
         Check(
             "same_people",
             "one count of the same people",
-            _either(population.cube, unlike),
+            " union all ".join([_either(population.cube, unlike), *of_subgroups]),
         ),
         Check(
             "denominators",
@@ -334,6 +340,18 @@ def _same_people(population: Population, counted: Measures) -> list[Check]:
             + ", first_year, last_year)) where unlike",
         ),
     ]
+
+
+def _part_of_subgroup(cube: str, split: Split, code: str) -> str:
+    """Groups of everybody of which a part, which is a subgroup, is not the subgroup's people."""
+    partition = split.partition
+    others = ", ".join(name for name in KEYS if not name.startswith("subgroup"))
+    return (
+        f"select m.* from {cube} m left join (from {cube} where subgroup_dim = '{partition.who}' "
+        f"and subgroup_code = '{code}') s using ({others}) where m.subgroup_dim = '{TOTAL}' "
+        f'and m."{partition.count(code)}" is not null '
+        f'and m."{partition.count(code)}" is distinct from s.n_matched'
+    )
 
 
 def _covered(population: Population) -> str:

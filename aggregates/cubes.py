@@ -168,6 +168,9 @@ def _parts(con: duckdb.DuckDBPyConnection, policy: Policy, populations: list[Pop
         "order by all"
     ).fetchall()
     rows = []
+    codes_of: dict[str, set[str]] = {}
+    for dim, code in con.execute("select subgroup_dim, subgroup_code from dim_subgroup").fetchall():
+        codes_of.setdefault(dim, set()).add(code)
     unknown = {item.name for each in populations for item in _unknown(con, each)}
     for partition in all_partitions():
         parts = [
@@ -175,6 +178,8 @@ def _parts(con: duckdb.DuckDBPyConnection, policy: Policy, populations: list[Pop
             for part in partition.parts
             if not part.requires or con.execute(f"from stg_{part.requires} limit 1").fetchone()
         ]
+        if partition.who and codes_of.get(partition.who, set()) != {part[0] for part in parts}:
+            parts = []  # the policy pools them
         if not partition.parts:
             parts = [*regions, ("unknown", "Not known", "No se sabe", "")]
         if partition.name == "sector":

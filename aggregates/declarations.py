@@ -61,6 +61,9 @@ class Partition:
     sums    count -> parts that add up to it too, beside the whole, the largest first (R1)
     own     (partition, part): where a part is the group's own workforce region, that other part
             is the same people
+    who     subgroup dimension whose codes the parts are: of everybody, a part is that subgroup's
+            looked-up people, and one cell with them (R4). It is counted at one horizon, where the
+            dimension is tabulated too, and splits every subgroup but the dimension's own
     """
 
     name: str
@@ -72,6 +75,7 @@ class Partition:
     same: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     sums: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     own: tuple[str, str] | None = None
+    who: str = ""
     sql: Path | None = None
 
     def people(self, population: Population) -> str:
@@ -151,6 +155,17 @@ ATTAINMENT = Partition(  # at one horizon: what somebody has by then, they have 
         ),
     ),
     horizons=("y06",),
+)
+LEARNING = Partition(
+    "learning",
+    "learning_code",
+    "n_matched",
+    tuple(
+        Part(code, *definitions.subgroup("work_based_learning").codes[code])
+        for code in ("no", "yes")
+    ),
+    horizons=("q2",),
+    who="work_based_learning",
 )
 RETIREMENT = Partition(
     "retirement",
@@ -405,6 +420,15 @@ CUBES = (
         ATTAINMENT,
         by_subgroup=True,
         requires=("students", "wages", *_AWARDS),
+    ),
+    Cube(
+        "learning",
+        "Work-based learning",
+        "Which leavers had work-based learning while in school?",
+        LEAVERS,
+        ("q2",),
+        LEARNING,
+        by_subgroup=True,
     ),
     Cube(
         "credentials",

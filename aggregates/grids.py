@@ -6,6 +6,7 @@ elsewhere.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 
@@ -72,6 +73,7 @@ def choose(
     splits = {
         place: _counted(place, cubes, counted, sizes, policy) for place, cubes in wanted.items()
     }
+    splits = {place: names - _untied(place, counted, wanted) for place, names in splits.items()}
     found: dict[GridKey, list[str]] = {}
     for key, horizon in sorted(wanted):
         found.setdefault(key, []).append(horizon)
@@ -164,6 +166,19 @@ def _counted(
     if "place" not in names:  # flows are places seen from farther away
         names = [name for name in names if name != "flow"]
     return frozenset(names)
+
+
+def _untied(place: Place, counted: Measures, wanted: Mapping[Place, object]) -> set[str]:
+    """Partitions by a subgroup dimension that is not tabulated there itself, and those that would
+    split it by itself.
+    """
+    (unit, region, cohort, dim), horizon = place
+    return {
+        split.partition.name
+        for split in counted.parts
+        if (who := split.partition.who)
+        and (dim == who or ((unit, region, cohort, who), horizon) not in wanted)
+    }
 
 
 def _write(

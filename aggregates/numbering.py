@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 
 from aggregates import places, units
+from aggregates.declarations import Partition
 from aggregates.dimensions import Dimensions
 from aggregates.links import GROUP
 from aggregates.measures import BASE, Measures
+from aggregates.schema import TOTAL
 from aggregates.units import ROW_CELLS
 from suppression import SHARED
 
@@ -77,6 +79,7 @@ def number(rows: pd.DataFrame, public: np.ndarray, dimensions: Dimensions) -> Ce
         use = tabulated[measure] | _derived(measure, rows, counted)
         other = _same_cells(measure, rows, cell_of, counted)
         gone = use & places.nobody(measure, rows["region_code"], dimensions.region)
+        gone |= use & (other == NOBODY)
         use = use & ~gone
         own = use & (other < 0)
         cells, total = _numbers(group if base else line, own)
@@ -124,8 +127,29 @@ def _same_cells(
         code = next((c for c in item.codes if partition.count(c) == measure), None)
         if code is not None and code in partition.same:
             return cell_of[partition.same[code]]
+        if code is not None and partition.who:
+            return _of_subgroup(partition, code, rows, cell_of["n_matched"])
         if code is not None and partition.own:
             name, part = partition.own
             here = (rows["region_code"] == code).to_numpy()
             return np.where(here, cell_of[f"{name}__{part}"], NOT_COUNTED)
     return np.full(len(rows), NOT_COUNTED)
+
+
+def _of_subgroup(
+    partition: Partition, code: str, rows: pd.DataFrame, matched: np.ndarray
+) -> np.ndarray:
+    """(rows,) the cell of a part that is a subgroup: of everybody, the looked-up people of that
+    subgroup; NOBODY in all groups of a program, place and years where the subgroup holds nobody.
+
+    matched  (rows,) cell of the looked-up people
+    """
+    place = rows.groupby(list(GROUP[:4]), sort=False).ngroup().to_numpy()
+    whole = (rows["rest"] == "").to_numpy()
+    of_dim = whole & (rows["who_dim"] == partition.who).to_numpy()
+    mine = of_dim & (rows["who_code"] == code).to_numpy()
+    cell = np.full(int(place.max(initial=-1)) + 1, NOT_COUNTED)
+    cell[place[of_dim]] = NOBODY
+    cell[place[mine]] = matched[mine]
+    everybody = whole & (rows["who_dim"] == TOTAL).to_numpy()
+    return np.where(everybody | (cell[place] == NOBODY), cell[place], NOT_COUNTED)

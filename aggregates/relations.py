@@ -12,7 +12,7 @@ R3  where only some parts of a margin are published, the *rest* is a cell of its
     can subtract.
 R4  a denominator is one cell under every horizon that uses it; groups of the same people
     (a pooled cohort of one year, a cluster that both frameworks have, or a part that is another
-    count by definition) are one cell.
+    count by definition, or a subgroup) are one cell.
 R5  the pool of all cohorts covers other windows at one horizon than at another: their
     denominators are cut where a pool begins or ends, and each piece is a cell of its own.
 R6  a coded rate bounds its numerator, and the numerator's complement; so does a rate that is
@@ -139,7 +139,8 @@ class System:
         base = np.zeros(len(values), bool)
         given = np.full(len(values), -1)
         for cells in self.index.values():
-            given[cells[cells >= 0]] = self.index["n_matched"][cells >= 0]
+            first = (cells >= 0) & (given[cells] < 0)  # a part may be a denominator (R4)
+            given[cells[first]] = self.index["n_matched"][first]
         base[self.index["n_matched"][self.index["n_matched"] >= 0]] = True
         floor, ceiling = self._bounds(
             {

@@ -103,6 +103,7 @@ def layers(
     cell_of  measure -> (lines,) its cell in the line of a group at a horizon
     pieces  of pools, the last cells: they move by themselves
     """
+    cell_of = _without_subgroups(cell_of, counted)
     moving = cell_of | _away(cell_of, counted)
     every = np.arange(len(horizon))
     _, group = np.unique(cell_of["n_matched"], return_inverse=True)
@@ -118,7 +119,9 @@ def layers(
     if (cell_of["n_exiters"] >= 0).any():
         coverage = shared(COVERAGE_MOVE, cell_of)
         yield Layer(coverage, (coverage,))
-    parts = tuple(name for split in counted.parts for name in split.counts)
+    parts = tuple(
+        name for split in counted.parts if not split.partition.who for name in split.counts
+    )
     for label in np.unique(horizon):
         rows = np.flatnonzero(horizon == label)
         for names, moves in ROW_UNITS:
@@ -140,6 +143,19 @@ def _with_parts(move: dict[str, float], counted: Measures, turn: int) -> dict[st
     found = dict(move)
     for split in counted.parts:
         found |= split.moved(found, turn, counted.own)
+    return found
+
+
+def _without_subgroups(cell_of: dict[str, np.ndarray], counted: Measures) -> dict[str, np.ndarray]:
+    """The cells of each measure, but for parts that are a subgroup's people: those belong to the
+    units of that subgroup.
+    """
+    found = dict(cell_of)
+    for split in counted.parts:
+        if split.partition.who:
+            for name in split.counts:
+                theirs = np.isin(cell_of[name], cell_of["n_matched"])
+                found[name] = np.where(theirs & (cell_of[name] >= 0), -1, cell_of[name])
     return found
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from aggregates.definitions.model import (
     AWARDS,
     PERKINS,
+    SCHOOL,
     SERVICE,
     UI,
     WIOA,
@@ -105,6 +106,24 @@ _OF_LEAVERS = (
         EMPLOYED,
         "count by NAICS sector of the main employer in the quarter",
         UI,
+    ),
+    *partition(
+        "learning",
+        Words(
+            "Leavers, by work-based learning",
+            "Looked-up leavers who had work-based learning while in school, or had none.",
+            "By what school records say. Of the leavers who could be looked up, in all years whose "
+            "second quarter after leaving is covered, so that as many years as possible count.",
+        ),
+        Words(
+            "Egresados, por aprendizaje en el trabajo",
+            "Egresados cotejados que tuvieron aprendizaje en el trabajo durante la escuela, o no.",
+            "Según los registros escolares. De los egresados cotejados, en todos los años cuyo "
+            "segundo trimestre después de salir está cubierto, para contar tantos como se pueda.",
+        ),
+        LOOKED_UP,
+        "count by work_based_learning",
+        SCHOOL,
     ),
     *partition(
         "attainment",

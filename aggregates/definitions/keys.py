@@ -6,6 +6,7 @@ from aggregates.definitions.model import (
     AWARDS,
     EDUCATORS,
     PERKINS,
+    SCHOOL,
     SERVICE,
     UI,
     Words,
@@ -144,6 +145,24 @@ _PARTS = (
             "quiere decir no encontrado en estos registros.",
         ),
         SERVICE,
+    ),
+    dimension(
+        "learning_code",
+        Words(
+            "Had work-based learning",
+            "Whether school records say that somebody took part in work-based learning.",
+            "Sustained work with people of an industry or community, at real or simulated "
+            "workplaces, aligned with classes: 20 U.S.C. 2302(55). What counts, the state decides; "
+            "nothing is said of how long it took or how good it was.",
+        ),
+        Words(
+            "Tuvo aprendizaje en el trabajo",
+            "Si los registros escolares dicen que alguien participó en aprendizaje en el trabajo.",
+            "Trabajo continuo con personas de una industria o de la comunidad, en lugares de "
+            "trabajo reales o simulados, ligado a las clases: 20 U.S.C. 2302(55). Qué cuenta lo "
+            "decide el estado; no dice cuánto duró ni qué tan bueno fue.",
+        ),
+        SCHOOL,
     ),
     dimension(
         "attainment_code",

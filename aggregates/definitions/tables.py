@@ -61,6 +61,7 @@ _GRIDS = (
     _asked("flow", "the workforce region of work", "la región laboral del trabajo"),
     _asked("placement", "placement by Perkins V", "la colocación según la ley Perkins V"),
     _asked("attainment", "the highest credential earned", "la credencial más alta obtenida"),
+    _asked("learning", "work-based learning", "el aprendizaje en el trabajo"),
     _asked("retirement", "the time to retirement", "el tiempo hasta la jubilación"),
 )
 _ABOUT = (

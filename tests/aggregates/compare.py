@@ -54,6 +54,7 @@ SECTOR, PLACE = Split("sector", "sector_code"), Split("place", "place_code")
 FLOW = Split("flow", "work_region_code")
 PLACEMENT = Split("placement", "placement_code", LOOKED_UP)
 ATTAINMENT = Split("attainment", "attainment_code", LOOKED_UP)
+LEARNING = Split("learning", "learning_code", LOOKED_UP)
 RETIREMENT = Split("retirement", "retirement_code", EVERYBODY)
 GROUPS = {  # cubes with a row a group: who is counted, and what `plain` says before dimensions
     "outcomes": ("leavers", ""),
@@ -69,6 +70,7 @@ PARTS = {  # cubes with a row a group and part
     "flows": ("leavers", "", FLOW),
     "placement": ("leavers", plain.OF_CONCENTRATORS, PLACEMENT),
     "attainment": ("leavers", "", ATTAINMENT),
+    "learning": ("leavers", "", LEARNING),
     "credential_industries": ("holders", "", SECTOR),
     "credential_places": ("holders", "", PLACE),
     "educator_retirement": ("teachers", "", RETIREMENT),

@@ -82,6 +82,7 @@ places = 10
 flows = 10
 placement = 5
 attainment = 5
+learning = 10
 credential_industries = 5
 credential_places = 5
 
@@ -132,7 +133,7 @@ cohorts = ["all"]
 subgroups = true
 cubes = [
     "outcomes", "industries", "places", "work_while_in_school", "industries_while_in_school",
-    "wioa", "attainment"
+    "wioa", "attainment", "learning"
 ]
 
 [[grids]]

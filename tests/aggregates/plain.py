@@ -229,7 +229,11 @@ PARTS = f"""
                from credentials join credential_catalog using (credential_id)) c
       on c.student_id = p.student_id and earned - origin <= 6 * 4
     where m.matched and horizon = 'y06'
-    group by all"""
+    group by all
+    union all
+    select person, horizon, 'learning', if(work_based_learning, 'yes', 'no')
+    from moment join students on student_id = person
+    where matched and horizon = 'q2'"""
 RETIRED = f"""
     with ready as (
         select educator_id || ' ' || year as person,

@@ -34,6 +34,7 @@ INDUSTRIES = ("999999", "484110", "622110", "722513")  # most people in the last
 LEVELS = ("concentrator", "completer", "participant")
 TAUGHT = ("13", "08")  # clusters that have teachers
 TEACHING = (2017, 2018)  # years of teachers
+NO_LEARNING = "08"  # cluster in which nobody has work-based learning
 TURNS = 4  # people of each program, school and year
 
 Codes = Mapping[str, Sequence[str]]
@@ -46,7 +47,7 @@ RULES = replace(
     minimum_mean_group=0,
     minimum_mean_part=3,
     parts={
-        **dict.fromkeys(("placement", "attainment", "educator_retirement"), 0),
+        **dict.fromkeys(("placement", "attainment", "learning", "educator_retirement"), 0),
         "credential_industries": 0,
         **dict.fromkeys(("industries", "places", "flows", "credential_places"), 2),
         "industries_while_in_school": 3,
@@ -67,6 +68,7 @@ RULES = replace(
         Grid("total", "state", ("all",), subgroups=True, cubes=("wioa",)),
         Grid("cluster", "state", ("year",), cubes=("attainment",)),
         Grid("total", "state", ("year",), subgroups=True, cubes=("attainment",)),
+        Grid("cluster", "state", ("all",), subgroups=True, cubes=("learning",)),
         Grid("credential", "state", ("window", "all"), cubes=("credentials",)),
         Grid("credential", "state", ("all",), cubes=("credential_industries",)),
         Grid("credential_type", "county", ("all",), cubes=("credentials", "credential_places")),
@@ -151,8 +153,13 @@ def _student(
         exit_quarter=f"{year}Q2",
         sex="female" if turn % 2 else "male",
         disability=turn == 1,
+        work_based_learning=turn == 0 and _may_learn(program),
         match_status="not_matched" if turn == 3 else "matched",
     )
+
+
+def _may_learn(program: str) -> bool:
+    return not program or PROGRAMS[program][0] != NO_LEARNING
 
 
 def _wages(number: int, left: int) -> list[Row]:
@@ -217,6 +224,8 @@ def _leaver(random: np.random.Generator, levels: Sequence[str], codes: Codes) ->
         units |= {f"pair:{cluster}:{frame}"}
     groups = {dim: _one(random, known) for dim, known in codes.items()}
     groups["cte_level"] = _one(random, levels if program else ("none", "participant"))
+    if not _may_learn(program):
+        groups["work_based_learning"] = "no"
     if "locale" in groups:  # of the school
         groups["locale"] = "rural" if LOCALES[school] == "rural" else "nonrural"
     for dim in list(groups):
@@ -265,6 +274,8 @@ def life(random: np.random.Generator, person: Person, population: Population) ->
             counts.add(f"retirement__{_one(random, ('later', 'within_5', 'within_10'))}")
         elif matched:
             if population.name == "leavers":
+                if "work_based_learning" in person.groups:
+                    counts.add(f"learning__{person.groups['work_based_learning']}")
                 counts.add(f"attainment__{_one(random, ('none', 'college', 'industry'))}")
             counts |= _work(random, person) if random.random() < 0.6 else _none(random)
         found[horizon] = dict.fromkeys(counts, 1.0)

@@ -44,13 +44,13 @@ BREAKS = {
     "margins_cohort": "update {cube} set n_exiters = n_exiters * 2 where cohort_code = 'all'",
     "margins_subgroup": "update {cube} set n_exiters = n_exiters * 2 where subgroup_dim = 'sex'",
     "margins_of_schools": "update {cube} set n_exiters = n_exiters + "
-    "if(subgroup_code = 'rural', 1, -1) where subgroup_dim = 'locale'",
+    "if(subgroup_code = 'rural', 1, -1) where subgroup_dim = 'locale' and horizon_code = 'y01'",
     # Girls who were not looked up, some of them concentrators, counted among boys.
     "concentrators": "update {cube} c set n_exiters = case c.subgroup_code "
     "when 'female' then c.n_matched else c.n_exiters + f.n_exiters - f.n_matched end "
     "from {cube} f where c.subgroup_dim = 'sex' and c.subgroup_code in ('female', 'male') "
     "and f.subgroup_dim = 'sex' and f.subgroup_code = 'female' "
-    "and f.horizon_code = c.horizon_code",
+    "and f.horizon_code = c.horizon_code and c.horizon_code = 'q4'",
     # Somebody in one region at work in another, and not where `places` say.
     "same_people": 'update {cube} set "flow__unknown" = "flow__unknown" + 1, "flow__lwa:1" = '
     "\"flow__lwa:1\" - 1 where region_code in ('lwa:2', 'state') "

@@ -71,6 +71,8 @@ def test_every_cube_and_every_table_with_numbers_is_compared(made):
         ("attainment", "unit", {"total", "welding", "cluster:01", "cluster_2024:education"}),
         ("attainment", "part", {"none", "college", "industry"}),
         ("attainment", "dim", {"total", "sex", "economically_disadvantaged"}),
+        ("learning", "part", {"yes", "no"}),
+        ("learning", "dim", {"total", "sex", "cte_level", "locale"}),
         ("credentials", "unit", {"total", "type:bachelor", "ag-skills"}),
         ("credential_places", "horizon", {"a01", "a03", "a05"}),
         ("educators", "unit", {"total", "cluster:05"}),

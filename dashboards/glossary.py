@@ -271,6 +271,19 @@ TERMS: dict[str, Term] = {
         ),
         source=CALLED_SO_HERE,
     ),
+    "representation": Term(
+        N_("Representation ratio"),
+        text=N_(
+            "A group's share of the people in a program over its share of all leavers. At 0.60, "
+            "there are 60 of the group where equal shares would give 100."
+        ),
+        how=N_(
+            "Leavers looked up. The likely range compares the group with all others, since the "
+            "group is a part of everyone (ratio of two shares: Katz and others 1978). It does not "
+            "say why."
+        ),
+        source=CALLED_SO_HERE,
+    ),
     "gap_range": Term(
         N_("Likely range of a gap"),
         text=N_(

@@ -56,6 +56,7 @@ COUNTED = Words(  # column of `cube_grids` -> what is counted where it is true
         "flow": N_("regions of work"),
         "placement": N_("placement"),
         "attainment": N_("credentials earned"),
+        "learning": N_("work-based learning"),
         "retirement": N_("retirement"),
     }
 )

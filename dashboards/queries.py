@@ -389,6 +389,22 @@ def _of_group(release_id: str, cube: str, program: str, region: str, cohort: str
     )
 
 
+def by_part(cube: str, program: str, dim: str) -> list[Row]:
+    """Rows of a cube of parts by the groups of a grouping, in the whole state, all years; none
+    where it is not shown.
+    """
+    return _by_part(release().id, cube, program, dim) if cube in published() else []
+
+
+@cache.memoize()
+def _by_part(release_id: str, cube: str, program: str, dim: str) -> list[Row]:
+    return release().rows(
+        f"select * from {cube} where program_code = ? and region_code = ? and cohort_code = ? "
+        "and subgroup_dim = ? order by all",
+        [program, STATE, ALL_COHORTS, dim],
+    )
+
+
 def nearest(
     cube: str,
     program: str,

@@ -9,7 +9,7 @@ from dash import html, register_page
 
 from dashboards.components import Column, Link, Table, csv_link
 from dashboards.language import N_, _, ngettext
-from dashboards.questions import after, gaps, jobs, records
+from dashboards.questions import access, after, gaps, jobs, records
 from dashboards.questions.question import Question, Theme
 from dashboards.shell import Page, titled
 from dashboards.takeover import takeover
@@ -24,6 +24,7 @@ def themes() -> list[Theme]:
         Theme("jobs", _("Jobs of the future"), jobs.answers()),
         Theme("after", _("After high school"), after.answers()),
         Theme("groups", _("Differences among groups"), gaps.answers()),
+        Theme("access", _("Who gets in"), access.answers()),
         Theme("at-work", _("Learning at work"), records.at_work()),
         Theme("earned", _("Credentials and placement"), records.earned()),
         Theme("behind", _("Behind the numbers"), records.behind()),

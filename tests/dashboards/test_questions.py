@@ -12,7 +12,7 @@ import pytest
 from aggregates.schema import ALL_COHORTS, STATE, TOTAL
 from dashboards import text
 from dashboards.language import SPANISH, speaking
-from dashboards.questions import after, gaps, jobs, question, records
+from dashboards.questions import access, after, gaps, jobs, question, records
 from dashboards.questions.question import Question
 
 WHOLE = [TOTAL, STATE, ALL_COHORTS]
@@ -25,6 +25,7 @@ def asked() -> list[Question]:
         *jobs.answers(),
         *after.answers(),
         *gaps.answers(),
+        *access.answers(),
         *records.at_work(),
         *records.earned(),
         *records.behind(),

@@ -144,7 +144,8 @@ def _not_counted(asked: Access) -> html.Div:
             ways.append(html.A(text.horizon(code), href=link))
     else:
         for dim in there:
-            link = asked.selection.url("/access", group=dim, focus="")
+            then = horizon if horizon in there[dim] else ""
+            link = asked.selection.url("/access", group=dim, focus="", horizon=then)
             ways.append(html.A(views.codes().groups[dim][0], href=link))
     why = _(
         "This release does not count leavers by cluster and %(grouping)s %(when)s: such groups "

@@ -57,6 +57,7 @@ def content(args: Mapping[str, Any]) -> Page:
         ),
         form("/gaps", _controls(asked)),
         part("gaps-answers", _answers(asked, split, tables)),
+        html.P(html.A(_("Who gets in: high-wage programs, learning at work"), href="/access")),
         perkins_asked.invitation(),
     ]
     return Page(

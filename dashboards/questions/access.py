@@ -21,11 +21,10 @@ def high_wage() -> Question:
     ident, asked = "high-wage", _(wages.ASKED)
     there = rows.groupings()
     dim = next((dim for dim in GROUPINGS if dim in there), "")
-    when = horizon()
-    if not dim or when not in there[dim]:
-        return lacking(ident, asked, "outcomes")
-    found = rows.access(Selection(group=dim, horizon=when))
-    if not found.high:
+    selection = Selection(group=dim or GROUPINGS[0], horizon=horizon())
+    selection = views.at_nearest(selection, there.get(dim, ()))
+    found, when = rows.access(selection), selection.horizon
+    if not found.grouped or not found.high:
         return lacking(ident, asked, "outcomes")
     titles = views.codes().programs
     sentences = [

@@ -29,6 +29,7 @@ PAGES = (
     "/gaps?group=race_ethnicity&measure=wage_employed_p50",
     "/questions",
     "/perkins",
+    "/access",
     "/methods",
     "/nope",
 )

@@ -1,0 +1,1 @@
+"""Tests of who gets in: ratios, limits of hidden counts, and the page."""

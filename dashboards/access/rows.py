@@ -19,6 +19,7 @@ from dashboards.text import Cell, cell
 
 Row = queries.Row
 Place = tuple[str, str]  # cluster or total, group or total
+LESS, MORE, UNSURE = "less", "more", "unsure"
 HIGH, NOT_HIGH, NOT_SAID = "high", "not_high", "not_said"
 
 
@@ -30,6 +31,8 @@ class Standing:
     inside    limits of that count
     ratio     with its likely range, where all four counts are published
     between   limits of the ratio where a count is hidden; None where nothing can be said
+    verdict   less or more than an equal share by more than chance, unsure, or empty where that
+              cannot be said; of a hidden count, less or more only if it is so whatever is hidden
     """
 
     group: str
@@ -40,6 +43,7 @@ class Standing:
     everyone: Limits
     ratio: Ratio | None = None
     between: Limits | None = None
+    verdict: str = ""
 
     @property
     def cell(self) -> Cell:
@@ -202,13 +206,23 @@ def standing(
         return found
     size, there, all_of = (int(one[0]) for one in (people, part, everyone))
     if exact:
-        return replace(found, ratio=ratio.ratio(int(inside[0]), size, there, all_of))
+        one = ratio.ratio(int(inside[0]), size, there, all_of)
+        return replace(found, ratio=one, verdict=_verdict(one))
     most = min(inside[1], size, there)
     if inside[0] <= max(0, size + there - all_of) and inside[1] >= min(size, there):
         return found  # as many as any group of that size could have there: nothing is told
-    ends = (ratio.value(end, size, there, all_of) for end in (inside[0], most))
-    low, high = ends
-    return replace(found, between=(low, high))
+    low, high = (ratio.ratio(int(end), size, there, all_of) for end in (inside[0], most))
+    verdict = LESS if _verdict(high) == LESS else MORE if _verdict(low) == MORE else ""
+    return replace(found, between=(low.value, high.value), verdict=verdict)
+
+
+def _verdict(one: Ratio) -> str:
+    """What an exact ratio says; nothing where it has no range."""
+    if one.ends is None:
+        return ""
+    if not one.sure:
+        return UNSURE
+    return LESS if one.value < 1 else MORE
 
 
 def access(selection: Selection) -> Access:

@@ -218,7 +218,7 @@ def _stat(found: Shares, group: str) -> Any:
     part = found.parts[0]
     return stat(
         stat_cell(found.share(group, part)),
-        f"{found.titles[group]}: {_(SAID[part])}",
+        f"{found.titles[group]}: {text.lower_first(part_title(found, part))}",
         _("Of %(people)s looked up", people=text.inline(found.people(group))),
     )
 

@@ -8,22 +8,23 @@ from typing import Any
 
 from dash import html
 
-from aggregates.schema import ALL_COHORTS, NO_PROGRAM, STATE
+from aggregates.schema import ALL_COHORTS, STATE
 from dashboards import queries, text, views
 from dashboards.access import words
-from dashboards.access.rows import HIGH, Access, Standing, groupings
+from dashboards.access.rows import HIGH, LESS, MORE, UNSURE, Access, Standing, groupings
 from dashboards.api import csv_href
 from dashboards.components import (
     Column,
     Link,
     Table,
+    csv_link,
     numbers,
     question,
     stat,
     why_hidden,
 )
 from dashboards.gaps.strips import Strip, strips
-from dashboards.language import N_, _, ngettext, rich
+from dashboards.language import N_, Words, _, ngettext, rich
 from dashboards.selection import program_path
 from dashboards.terms import term
 from dashboards.text import Cell
@@ -31,12 +32,25 @@ from dashboards.text import Cell
 PAGE = "access"
 LEAST = 2.0  # the axis reaches this many times as many, and as few, at least
 STATS = 4  # groups, as many as fit beside each other
-TABLES = ("together", "clusters")
 ASKED = N_("Who is in high-wage programs?")
+VERDICTS = Words(
+    {
+        LESS: N_("Surely less"),
+        UNSURE: N_("Not surely either"),
+        MORE: N_("Surely more"),
+    }
+)
+CTE_LEVEL = "cte_level"
+_LEVEL = N_(
+    "CTE level says itself who took a program, so a ratio by it would tell nothing. Choose other "
+    "groups."
+)
 
 
 def answer(asked: Access, given: Mapping[str, Table]) -> html.Section:
     """The question with its answer."""
+    if asked.selection.group == CTE_LEVEL:
+        return question("wages", _(ASKED), [html.Div(html.P(_(_LEVEL)), className="wf-why")])
     if not asked.grouped:
         return question("wages", _(ASKED), [_not_counted(asked)])
     if not asked.high:
@@ -96,8 +110,11 @@ def _stat(asked: Access, one: Standing) -> Any:
         return stat(words.number(one.ratio.value), name, note)
     if one.between:
         note = text.upper_first(words.hundreds(one.between))
-        return stat(words.between(one.between), name, note)
-    mark = html.Span(_(text.SUPPRESSED_WORDS), className="wf-mark wf-mark--large")
+        reach = html.Span(words.between(one.between), className="wf-access__range")
+        return stat(reach, name, note)
+    mark = html.Span(
+        _(text.SUPPRESSED_WORDS), className="wf-mark wf-mark--large wf-mark--suppressed"
+    )
     return stat(mark, name)
 
 
@@ -143,7 +160,7 @@ def _not_counted(asked: Access) -> html.Div:
             link = asked.selection.url("/access", horizon=code)
             ways.append(html.A(text.horizon(code), href=link))
     else:
-        for dim in there:
+        for dim in [dim for dim in there if dim != CTE_LEVEL]:
             then = horizon if horizon in there[dim] else ""
             link = asked.selection.url("/access", group=dim, focus="", horizon=then)
             ways.append(html.A(views.codes().groups[dim][0], href=link))
@@ -252,7 +269,8 @@ def _by_cluster(asked: Access, given: Mapping[str, Table]) -> list[Any]:
             className="wf-note",
         ),
         _picture("access-clusters", title, rows),
-        *_rows_of("clusters", asked, given),
+        *_rows_of("focus", asked, given),
+        csv_link(csv_href(PAGE, "clusters", asked.selection), _("every group in every cluster")),
         _why(asked),
     ]
 
@@ -260,9 +278,8 @@ def _by_cluster(asked: Access, given: Mapping[str, Table]) -> list[Any]:
 def _clusters_said(asked: Access, found: Sequence[Standing]) -> str:
     """In how many of the high-wage clusters the group is more, or less, than its share."""
     by = dict(zip(asked.clusters, found, strict=True))
-    sure = [by[code].ratio for code in asked.high if by[code].ratio and by[code].ratio.sure]  # type: ignore[union-attr]
-    fewer = sum(one is not None and one.value < 1 for one in sure)
-    more = sum(one is not None and one.value > 1 for one in sure)
+    found_in = [by[code].verdict for code in asked.high]
+    fewer, more = found_in.count(LESS), found_in.count(MORE)
     return ngettext(
         "Of %(n)s high-wage cluster, the group has less than its share in %(fewer)s and more in "
         "%(more)s, by more than chance; in the others that cannot be said.",
@@ -277,7 +294,7 @@ def _clusters_said(asked: Access, found: Sequence[Standing]) -> str:
 
 def _named(asked: Access, cluster: str) -> Any:
     link = html.A(views.codes().programs[cluster].title, href=program_path(cluster))
-    tag = [" ", html.Strong(words.pays(asked, cluster), className="wf-access__tag")]
+    tag = [" ", html.Strong(_("High-wage"), className="wf-access__tag")]
     return [link, *(tag if asked.pay.get(cluster) == HIGH else [])]
 
 
@@ -299,9 +316,12 @@ def _rows_of(name: str, asked: Access, given: Mapping[str, Table]) -> list[Any]:
 
 def tables(asked: Access) -> dict[str, Table]:
     """All high-wage clusters together, by group; and every cluster by group."""
-    if not asked.grouped:
+    if not asked.grouped or asked.selection.group == CTE_LEVEL:
         return {}
-    found = {"clusters": _clusters_table(asked)}
+    found = {
+        "focus": _clusters_table(asked, "focus", [asked.focus]),
+        "clusters": _clusters_table(asked, "clusters", list(asked.titles)),
+    }
     if asked.high:
         found["together"] = _together_table(asked)
     return found
@@ -312,7 +332,6 @@ def _columns() -> list[Column]:
         Column("n_matched", _("Of the group, here"), "number"),
         Column("n_cluster", _("All leavers here"), "number"),
         Column("rate_here", _("Share of those here"), "number"),
-        Column("rate_all", _("Share of all leavers"), "number"),
         Column("ratio", _("Representation ratio"), "range"),
         Column("likely_range", _("Likely range"), "range"),
         Column("verdict", _("Beside an equal share")),
@@ -324,7 +343,6 @@ def _cells(one: Standing) -> list[Any]:
         _count("n_matched", one.inside),
         _count("n_cluster", one.part),
         words.share(one.inside, one.part),
-        words.share(one.people, one.everyone),
         _ratio_words(one),
         words.likely(one.ratio),
         _verdict(one),
@@ -342,17 +360,17 @@ def _ratio_words(one: Standing) -> str:
         return words.number(one.ratio.value)
     if one.between:
         return words.between(one.between)
-    return _(text.SUPPRESSED_WORDS)
+    return _("Suppressed")
 
 
 def _verdict(one: Standing) -> str:
-    if one.ratio is None or one.ratio.ends is None:
-        return _("Cannot be said")
-    if not one.ratio.sure:
-        return _("No more than chance could give")
-    if one.ratio.value < 1:
-        return _("Less, by more than chance")
-    return _("More, by more than chance")
+    return VERDICTS[one.verdict] if one.verdict else _("Cannot be said")
+
+
+def _share_of_all(one: Standing) -> float | str:
+    """The group's share of all leavers, for a file."""
+    item = words.share(one.people, one.everyone)
+    return round(item.value, 4) if item.shown and item.value is not None else ""
 
 
 def _keys(asked: Access, cluster: str, one: Standing) -> dict[str, Any]:
@@ -364,6 +382,7 @@ def _keys(asked: Access, cluster: str, one: Standing) -> dict[str, Any]:
         "horizon_code": asked.selection.horizon,
         "subgroup_dim": asked.selection.group,
         "subgroup_code": one.group,
+        "rate_all": _share_of_all(one),
         "ratio_value": round(one.ratio.value, 4) if one.ratio else "",
         "ratio_lower": low if isinstance(low, str) else round(low, 4),
         "ratio_upper": high if isinstance(high, str) else round(high, 4),
@@ -380,29 +399,29 @@ def _together_table(asked: Access) -> Table:
     return Table("together", caption, columns, rows, keys)
 
 
-def _clusters_table(asked: Access) -> Table:
-    """A row a cluster and group, the group in focus first."""
+def _clusters_table(asked: Access, name: str, groups: Sequence[str]) -> Table:
+    """A row a cluster and group."""
+    alone = len(groups) == 1
     columns = [
         Column("cluster", _("Career cluster")),
-        Column("group", _("Group")),
-        Column("wage_p50", _("Median wage of all leavers here"), "number"),
+        *([] if alone else [Column("group", _("Group"))]),
+        Column("wage_p50", _("Median wage"), "number"),
         Column("high_wage", _("High-wage")),
         *_columns(),
     ]
     rows, keys = [], []
-    others = [group for group in asked.titles if group != asked.focus]
     for code in asked.clusters:
-        for group in [asked.focus, *others]:
+        link = Link(views.codes().programs[code].title, program_path(code))
+        for group in groups:
             one = asked.standing(group, [code])
-            link = Link(views.codes().programs[code].title, program_path(code))
-            pays = _("No program") if code == NO_PROGRAM else words.pays(asked, code)
-            wage = asked.wage(code)
-            rows.append([link, asked.titles[group], wage, pays, *_cells(one)])
+            named = [link] if alone else [link, asked.titles[group]]
+            rows.append([*named, asked.wage(code), words.pays(asked, code), *_cells(one)])
             keys.append(_keys(asked, code, one))
-    caption = _(
-        "By career cluster, highest median wage first: left school in %(years)s, wages in "
-        "%(dollars)s",
+    said = _(
+        "By career cluster, highest median wage first: left school in %(years)s, wages of all "
+        "leavers in %(dollars)s",
         years=_years(asked),
         dollars=views.dollars_of(),
     )
-    return Table("clusters", caption, columns, rows, keys)
+    caption = f"{asked.titles[groups[0]]}. {said}" if alone else said
+    return Table(name, caption, columns, rows, keys)

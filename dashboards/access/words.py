@@ -7,15 +7,14 @@ from math import inf
 from dashboards import text, views
 from dashboards.access.bounds import Limits
 from dashboards.access.ratio import Ratio
-from dashboards.access.rows import HIGH, NOT_HIGH, Access, Standing
-from dashboards.components import Hidden
+from dashboards.access.rows import HIGH, LESS, MORE, NOT_HIGH, Access, Standing
 from dashboards.gaps.words import inside
 from dashboards.language import N_, Words, _
 from dashboards.text import Cell
 
 Found = Ratio | Limits | None
 PAYS = Words(  # what the median of a cluster says beside that of all leavers
-    {HIGH: N_("High-wage"), NOT_HIGH: N_("Not above by more than chance")}
+    {HIGH: N_("Yes"), NOT_HIGH: N_("Not surely")}
 )
 
 
@@ -60,12 +59,13 @@ def said(one: Standing, name: str) -> str:
                 "%(group)s: suppressed to protect privacy; published counts say nothing more.",
                 group=name,
             )
-        return _(
+        sentence = _(
             "%(group)s: suppressed to protect privacy. By the counts that are published, the "
             "representation ratio is %(range)s.",
             group=name,
             range=text.lower_first(between(one.between)),
         )
+        return f"{sentence} {whatever(one)}".strip()
     sentence = _(
         "%(group)s: representation ratio %(ratio)s, that is %(hundred)s.",
         group=name,
@@ -73,6 +73,15 @@ def said(one: Standing, name: str) -> str:
         hundred=hundred(one.ratio.value),
     )
     return f"{sentence} {chance(one.ratio)}".strip()
+
+
+def whatever(one: Standing) -> str:
+    """What is so whatever is hidden."""
+    if one.verdict == LESS:
+        return _("Whatever is hidden, that is less than an equal share by more than chance.")
+    if one.verdict == MORE:
+        return _("Whatever is hidden, that is more than an equal share by more than chance.")
+    return ""
 
 
 def chance(found: Ratio) -> str:
@@ -101,8 +110,3 @@ def grouping(asked: Access) -> str:
 def pays(asked: Access, cluster: str) -> str:
     """Whether a cluster is high-wage, in words; empty where that is not asked of it."""
     return PAYS[asked.pay[cluster]] if asked.pay.get(cluster) in PAYS else ""
-
-
-def mark(item: Cell | Hidden) -> str:
-    """A cell in words."""
-    return text.value(item.cell if isinstance(item, Hidden) else item)

@@ -139,7 +139,7 @@ def _controls(asked: Access) -> list[Any]:
 
 def _focus(asked: Access) -> Any:
     """The group of the picture by cluster."""
-    if not asked.grouped or len(asked.titles) < 2:
+    if not asked.grouped or len(asked.titles) < 2 or asked.selection.group == wages.CTE_LEVEL:
         return None
     return select(
         "focus", _("Group, cluster by cluster"), list(asked.titles.items()), asked.focus, PAGE

@@ -91,6 +91,8 @@ def test_a_hidden_group_has_limits_by_what_is_shown_around_it(asked):
 def test_sums_with_hidden_parts_are_limits(asked):
     women = asked.standing("female", asked.high)
     assert women.inside == (60, 200) and women.between == pytest.approx((0.15, 0.5))
+    assert women.verdict == rows.LESS, "even 200 of the 800 are fewer than half by more than chance"
+    assert asked.standing("female", ["cluster:02"]).verdict == ""
     other = ["cluster:02", "cluster:05"]
     assert asked.standing("female", other).ratio.value == pytest.approx((140 / 350) / 0.5)
 
@@ -124,11 +126,12 @@ def test_files_have_the_numbers_with_their_ends(caller):
     }
     one = found["cluster:13", "female"]
     assert (one["n_matched"], one["n_cluster"], one["ratio_value"]) == ("60", "600", "0.2")
-    assert one["high_wage"] == "High-wage" and one["ratio_kind"] == "likely"
+    assert one["high_wage"] == "Yes" and one["rate_all"] == "0.5" and one["ratio_kind"] == "likely"
     hidden = found["cluster:02", "female"]
     assert hidden["n_matched"] == hidden["ratio_value"] == ""
     assert (hidden["ratio_upper"], hidden["ratio_kind"]) == ("1.4", "hidden")
     assert {row["subgroup_code"] for row in rows_of(caller, "together")} == {"female", "male"}
+    assert {row["subgroup_code"] for row in rows_of(caller, "focus")} == {"female"}
 
 
 def test_a_group_that_is_asked_for_is_pictured(caller):

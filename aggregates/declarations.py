@@ -167,6 +167,33 @@ LEARNING = Partition(
     horizons=("q2",),
     who="work_based_learning",
 )
+_MATCHED = "students where match_status = 'matched' and match_method {}"
+MATCH_METHOD = Partition(  # at one horizon: it is the same at all of them
+    "match_method",
+    "match_method_code",
+    "n_matched",
+    (
+        Part(
+            "deterministic",
+            "Exact match (deterministic)",
+            "Coincidencia exacta (determinista)",
+            requires=_MATCHED.format("= 'deterministic'"),
+        ),
+        Part(
+            "probabilistic",
+            "Likely match (probabilistic)",
+            "Coincidencia probable (probabilística)",
+            requires=_MATCHED.format("= 'probabilistic'"),
+        ),
+        Part(
+            "unknown",
+            "Method not said",
+            "Método no indicado",
+            requires=_MATCHED.format("<> 'none'"),
+        ),
+    ),
+    horizons=("q2",),
+)
 RETIREMENT = Partition(
     "retirement",
     "retirement_code",
@@ -428,6 +455,15 @@ CUBES = (
         LEAVERS,
         ("q2",),
         LEARNING,
+        by_subgroup=True,
+    ),
+    Cube(
+        "match_methods",
+        "How records were matched",
+        "How were those who could be looked up matched with wage records?",
+        LEAVERS,
+        ("q2",),
+        MATCH_METHOD,
         by_subgroup=True,
     ),
     Cube(

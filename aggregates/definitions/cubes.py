@@ -145,6 +145,26 @@ _OF_LEAVERS = (
         "count by the highest credential_type earned up to the 24th quarter after the exit quarter",
         AWARDS,
     ),
+    *partition(
+        "match_methods",
+        Words(
+            "Leavers looked up, by how they were matched",
+            "Leavers whose records could be looked up in this way.",
+            "Counted for the second quarter after leaving alone, whose years are the most: how "
+            "somebody was matched is the same at every point in time. Those who could not be looked "
+            "up are the leavers less all of these.",
+        ),
+        Words(
+            "Egresados cotejados, según cómo se cotejaron",
+            "Egresados cuyos datos se pudieron cotejar de esta manera.",
+            "Se cuentan solo para el segundo trimestre después de salir, que abarca más años: cómo "
+            "se cotejó a alguien es igual en todo momento. Quienes no se pudieron cotejar son los "
+            "egresados menos todos estos.",
+        ),
+        LOOKED_UP,
+        "count by match_method, of leavers with match_status = matched",
+        SCHOOL,
+    ),
 )
 
 

@@ -192,6 +192,26 @@ _PARTS = (
         AWARDS,
     ),
     dimension(
+        "match_method_code",
+        Words(
+            "How matched",
+            "How the school records of somebody were matched with wage records, by the agency.",
+            "Deterministic: identifiers agree by fixed rules, such as number, name and date of "
+            "birth. Probabilistic: they agree well enough to be most likely the same person's, so "
+            "some are not. Not said: looked up, and the records do not say how. Whoever could not "
+            "be looked up is in no part.",
+        ),
+        Words(
+            "Cómo se cotejó",
+            "Cómo la agencia cotejó los datos escolares de alguien con los registros salariales.",
+            "Determinista: los identificadores coinciden según reglas fijas, como número, nombre y "
+            "fecha de nacimiento. Probabilística: coinciden lo bastante para ser muy probablemente "
+            "de la misma persona, así que algunas no lo son. No indicado: se cotejó, y los "
+            "registros no dicen cómo. Quien no se pudo cotejar no está en ninguna parte.",
+        ),
+        SCHOOL,
+    ),
+    dimension(
         "retirement_code",
         Words(
             "Time to retirement",

@@ -62,6 +62,7 @@ _GRIDS = (
     _asked("placement", "placement by Perkins V", "la colocación según la ley Perkins V"),
     _asked("attainment", "the highest credential earned", "la credencial más alta obtenida"),
     _asked("learning", "work-based learning", "el aprendizaje en el trabajo"),
+    _asked("match_method", "how records were matched", "cómo se cotejaron los datos"),
     _asked("retirement", "the time to retirement", "el tiempo hasta la jubilación"),
 )
 _ABOUT = (

@@ -55,6 +55,7 @@ FLOW = Split("flow", "work_region_code")
 PLACEMENT = Split("placement", "placement_code", LOOKED_UP)
 ATTAINMENT = Split("attainment", "attainment_code", LOOKED_UP)
 LEARNING = Split("learning", "learning_code", LOOKED_UP)
+MATCH_METHOD = Split("match_method", "match_method_code", LOOKED_UP)
 RETIREMENT = Split("retirement", "retirement_code", EVERYBODY)
 GROUPS = {  # cubes with a row a group: who is counted, and what `plain` says before dimensions
     "outcomes": ("leavers", ""),
@@ -71,6 +72,7 @@ PARTS = {  # cubes with a row a group and part
     "placement": ("leavers", plain.OF_CONCENTRATORS, PLACEMENT),
     "attainment": ("leavers", "", ATTAINMENT),
     "learning": ("leavers", "", LEARNING),
+    "match_methods": ("leavers", "", MATCH_METHOD),
     "credential_industries": ("holders", "", SECTOR),
     "credential_places": ("holders", "", PLACE),
     "educator_retirement": ("teachers", "", RETIREMENT),

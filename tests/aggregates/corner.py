@@ -4,7 +4,7 @@ Its leavers and teachers go to eight schools of two workforce regions and take s
 that groups are large. A county has two districts, and two clusters are cut by the framework of
 2024. Some records must count nowhere, or not as they stand: wages of 0, wages and study of people
 who could not be looked up, employers with several places of work, work in a county that the
-package does not have or in none, and credentials that are earned again.
+package does not have or in none, credentials that are earned again, and matches by no method.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ CHANGED = {
     "programs": f"from programs where list_contains({PROGRAMS}, program_id)",
     "students": f"select * replace ({SCHOOLS}[1 + {STUDENT} % 8] as school_id, "
     f"if(program_id is null, null, {PROGRAMS}[1 + {STUDENT} % 7]) as program_id, "
-    f"if({STUDENT} % 19 = 0, 'not_matched', match_status) as match_status) from students",
+    f"if({STUDENT} % 19 = 0, 'not_matched', match_status) as match_status, "
+    f"if({STUDENT} % 7 = 0, null, match_method) as match_method) from students",
     "wages": f"select * replace ({WORK}[1 + ({STUDENT} + work_county_fips::integer "
     "+ (quarter like '%Q3')::integer) % 7] as work_county_fips, "
     f"if({STUDENT} % 5 = 0 and quarter like '%Q4', 0, wages) as wages) from wages",
@@ -83,6 +84,7 @@ flows = 10
 placement = 5
 attainment = 5
 learning = 10
+match_methods = 5
 credential_industries = 5
 credential_places = 5
 
@@ -107,7 +109,7 @@ minimum = 70
 program = "program"
 region = "state"
 cohorts = ["all"]
-cubes = ["work_while_in_school", "wioa", "attainment"]
+cubes = ["work_while_in_school", "wioa", "attainment", "match_methods"]
 
 [[grids]]
 program = "cluster"
@@ -133,7 +135,7 @@ cohorts = ["all"]
 subgroups = true
 cubes = [
     "outcomes", "industries", "places", "work_while_in_school", "industries_while_in_school",
-    "wioa", "attainment", "learning"
+    "wioa", "attainment", "learning", "match_methods"
 ]
 
 [[grids]]

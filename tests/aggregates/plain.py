@@ -233,7 +233,12 @@ PARTS = f"""
     union all
     select person, horizon, 'learning', if(work_based_learning, 'yes', 'no')
     from moment join students on student_id = person
-    where matched and horizon = 'q2'"""
+    where matched and horizon = 'q2'
+    union all
+    select m.person, horizon, 'match_method',
+           if(match_method in ('deterministic', 'probabilistic'), match_method, 'unknown')
+    from moment m join person p using (person) join students using (student_id)
+    where m.matched and horizon = 'q2'"""
 RETIRED = f"""
     with ready as (
         select educator_id || ' ' || year as person,

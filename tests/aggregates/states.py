@@ -35,6 +35,7 @@ LEVELS = ("concentrator", "completer", "participant")
 TAUGHT = ("13", "08")  # clusters that have teachers
 TEACHING = (2017, 2018)  # years of teachers
 NO_LEARNING = "08"  # cluster in which nobody has work-based learning
+METHODS = ("deterministic", "probabilistic", "unknown")
 TURNS = 4  # people of each program, school and year
 
 Codes = Mapping[str, Sequence[str]]
@@ -47,7 +48,8 @@ RULES = replace(
     minimum_mean_group=0,
     minimum_mean_part=3,
     parts={
-        **dict.fromkeys(("placement", "attainment", "learning", "educator_retirement"), 0),
+        **dict.fromkeys(("placement", "attainment", "learning", "match_methods"), 0),
+        "educator_retirement": 0,
         "credential_industries": 0,
         **dict.fromkeys(("industries", "places", "flows", "credential_places"), 2),
         "industries_while_in_school": 3,
@@ -69,6 +71,7 @@ RULES = replace(
         Grid("cluster", "state", ("year",), cubes=("attainment",)),
         Grid("total", "state", ("year",), subgroups=True, cubes=("attainment",)),
         Grid("cluster", "state", ("all",), subgroups=True, cubes=("learning",)),
+        Grid("cluster", "state", ("year",), cubes=("match_methods",)),
         Grid("credential", "state", ("window", "all"), cubes=("credentials",)),
         Grid("credential", "state", ("all",), cubes=("credential_industries",)),
         Grid("credential_type", "county", ("all",), cubes=("credentials", "credential_places")),
@@ -155,6 +158,7 @@ def _student(
         disability=turn == 1,
         work_based_learning=turn == 0 and _may_learn(program),
         match_status="not_matched" if turn == 3 else "matched",
+        match_method="probabilistic" if number % 7 == 1 else METHODS[0] if number % 11 else None,
     )
 
 
@@ -277,6 +281,7 @@ def life(random: np.random.Generator, person: Person, population: Population) ->
                 if "work_based_learning" in person.groups:
                     counts.add(f"learning__{person.groups['work_based_learning']}")
                 counts.add(f"attainment__{_one(random, ('none', 'college', 'industry'))}")
+                counts.add(f"match_method__{_one(random, METHODS)}")
             counts |= _work(random, person) if random.random() < 0.6 else _none(random)
         found[horizon] = dict.fromkeys(counts, 1.0)
     return pd.DataFrame.from_dict(found, orient="index").fillna(0.0)

@@ -73,6 +73,8 @@ def test_every_cube_and_every_table_with_numbers_is_compared(made):
         ("attainment", "dim", {"total", "sex", "economically_disadvantaged"}),
         ("learning", "part", {"yes", "no"}),
         ("learning", "dim", {"total", "sex", "cte_level", "locale"}),
+        ("match_methods", "part", {"deterministic", "probabilistic", "unknown"}),
+        ("match_methods", "dim", {"total", "sex", "economically_disadvantaged"}),
         ("credentials", "unit", {"total", "type:bachelor", "ag-skills"}),
         ("credential_places", "horizon", {"a01", "a03", "a05"}),
         ("educators", "unit", {"total", "cluster:05"}),

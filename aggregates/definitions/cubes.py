@@ -151,8 +151,8 @@ _OF_LEAVERS = (
             "Leavers looked up, by how they were matched",
             "Leavers whose records could be looked up in this way.",
             "Counted for the second quarter after leaving alone, whose years are the most: how "
-            "somebody was matched is the same at every point in time. Those who could not be looked "
-            "up are the leavers less all of these.",
+            "somebody was matched is the same at every point in time. Those who could not be "
+            "looked up are the leavers less all of these.",
         ),
         Words(
             "Egresados cotejados, según cómo se cotejaron",

@@ -32,6 +32,7 @@ ABSENT = {
     "demand": "the records hold no occupation_demand",
     "educator_retirement": "the records hold no educators",
     "educators": "the records hold no educators",
+    "match_methods": "the records do not say who is in which part",
 }
 UNANSWERED = {  # questions, and why
     *("openings", "paying", "supply"),  # no occupation_demand

@@ -21,6 +21,7 @@ from dashboards.text import Cell
 
 Children = Any  # what Dash accepts as children
 WORDS = ("text", "range")  # kinds of column that hold words
+HEAT = (0.005, 0.05, 0.1, 0.2, 0.4)  # shares from which the cells of a heat table are deeper
 SPREADSHEET_TRIGGERS = ("=", "+", "-", "@", "\t", "\r")  # a cell that starts so may run as formula
 
 
@@ -55,7 +56,7 @@ class Column:
 
     key: str
     title: str
-    kind: str = "text"  # text, range (text set as a number), number, share (number with a bar)
+    kind: str = "text"  # text, range (text set as a number), number, share (with a bar), heat
     top: float = 0.0  # of a number with a bar: what the whole bar stands for
 
 
@@ -232,13 +233,23 @@ def _row(columns: Sequence[Column], row: Sequence[Any]) -> html.Tr:
     cells = []
     for index, (column, item) in enumerate(zip(columns, row, strict=True)):
         content = _content(column, item)
-        kind = f"wf-table__{column.kind}"
+        kind = f"wf-table__{column.kind}{_tint(column, item)}"
         cells.append(
             html.Th(content, scope="row", className=kind, role="rowheader")
             if index == 0
             else html.Td(content, className=kind, role="cell", **{"data-label": column.title})
         )
     return html.Tr(cells, role="row")
+
+
+def _tint(column: Column, item: Any) -> str:
+    """The class of a cell of a heat table: how deep its tint is. The number says the same."""
+    if column.kind != "heat" or not isinstance(item, Cell):
+        return ""
+    if not item.shown:
+        return " wf-heat--none"
+    share = float(item.value or 0)
+    return f" wf-heat--{sum(share >= step for step in HEAT)}"
 
 
 def _content(column: Column, item: Any) -> Children:
@@ -249,6 +260,9 @@ def _content(column: Column, item: Any) -> Children:
         return in_english(item.words)
     if isinstance(item, Cell | Hidden):
         mark = cell_mark(item)
+        if column.kind == "heat" and isinstance(item, Cell) and item.status == NO_DATA:
+            dash = html.Span("–", **{"aria-hidden": "true"})
+            return [dash, html.Span(text.value(item), className="wf-unseen")]
         if column.kind != "share" and not column.top:
             return mark
         found = item.cell if isinstance(item, Hidden) else item

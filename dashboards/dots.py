@@ -59,6 +59,7 @@ def dots(
     """Rows on one scale from zero to `top`; `ends` are its first, middle and last words.
 
     `look` is a class of the figure, where it differs; `line` a number that all are held against.
+    A figure without an `ident` is one of several, and not passed on alone.
     """
     scale = html.Div(
         [html.Span(words) for words in ends], className="wf-dots__scale", **{"aria-hidden": "true"}
@@ -69,8 +70,8 @@ def dots(
             html.Ul([_row(row, top, line) for row in rows], className="wf-dots__rows"),
             scale,
         ],
-        id=ident,
         className=f"wf-dots {look}".strip(),
+        **({"id": ident} if ident else {}),
     )
 
 

@@ -141,7 +141,11 @@ def _tabulated(found: Mapping[str, Table]) -> html.Section:
     return question(
         "tabulated",
         _("What is shown, and why not the rest"),
-        [html.P(lead, className="wf-answer"), *(_more(table.caption, table) for table in grids)],
+        [
+            html.P(lead, className="wf-answer"),
+            *(_more(table.caption, table) for table in grids),
+            html.P(html.A(_("For whom what is left out"), href="/quality#too-small")),
+        ],
     )
 
 

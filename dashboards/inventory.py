@@ -187,16 +187,16 @@ def _when(rows: Sequence[Row], order: Mapping[str, str]) -> list[str]:
     """When a combination is shown, what is counted then, and when it is too small."""
     shown = {row["horizon_code"] for row in rows if row["published"]}
     counted = [
-        (name, _span({row["horizon_code"] for row in rows if row["published"] and row.get(column)},
+        (name, span({row["horizon_code"] for row in rows if row["published"] and row.get(column)},
                      order))
         for column, name in COUNTED.items()
     ]  # fmt: skip
-    whole = _span(shown, order)
+    whole = span(shown, order)
     words = [name if span == whole else f"{name} ({span})" for name, span in counted if span]
-    return [whole, "; ".join(words), _span({row["horizon_code"] for row in rows} - shown, order)]
+    return [whole, "; ".join(words), span({row["horizon_code"] for row in rows} - shown, order)]
 
 
-def _span(found: Iterable[str], order: Mapping[str, str]) -> str:
+def span(found: Iterable[str], order: Mapping[str, str]) -> str:
     """Points in time as a short list, runs joined."""
     codes = list(order)
     places = sorted(codes.index(code) for code in set(found))

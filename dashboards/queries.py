@@ -24,9 +24,11 @@ from aggregates.schema import (
     ALL_COHORTS,
     KEYS,
     MEASURES,
+    NO_DATA,
     PUBLISHED,
     RELEASE_VERSION,
     STATE,
+    SUPPRESSED,
     TOTAL,
     status_column,
 )
@@ -550,6 +552,48 @@ def _suppression(release_id: str) -> list[Row]:
 def suppression() -> list[Row]:
     """Numbers by cube, measure and status."""
     return _suppression(release().id)
+
+
+# How good the data are
+
+
+def match_methods() -> list[Row]:
+    """Those looked up by how they were matched, a row a group and method; none if not there."""
+    return _table(release().id, "match_methods") if "match_methods" in published() else []
+
+
+def coverage(subject: str) -> list[Row]:
+    """Lines of the table about the records: 'match', 'rows' or 'suppression'."""
+    return [row for row in _table(release().id, "coverage") if row["subject"] == subject]
+
+
+@cache.memoize()
+def _suppression_by_group(release_id: str) -> list[Row]:
+    return release().rows(
+        "select cube, subgroup_dim, status, sum(cells)::bigint as cells from cube_suppression "
+        "group by all order by all"
+    )
+
+
+def suppression_by_group() -> list[Row]:
+    """Numbers by cube, subgroup dimension and status."""
+    return _suppression_by_group(release().id)
+
+
+@cache.memoize()
+def _hidden_of_groups(release_id: str) -> list[Row]:
+    there = " + ".join(f"({status_column(name)} <> ?)::int" for name in MEASURES)
+    hidden = " + ".join(f"({status_column(name)} = ?)::int" for name in MEASURES)
+    return release().rows(
+        f"select subgroup_dim, subgroup_code, sum({there})::bigint as there, "
+        f"sum({hidden})::bigint as hidden from outcomes group by all order by all",
+        [*[NO_DATA] * len(MEASURES), *[SUPPRESSED] * len(MEASURES)],
+    )
+
+
+def hidden_of_groups() -> list[Row]:
+    """By group: numbers of `outcomes` that there are, and those of them that are suppressed."""
+    return _hidden_of_groups(release().id)
 
 
 # What can be searched for, beyond the codes that have pages

@@ -155,6 +155,7 @@ def _protection(table: Table) -> html.Section:
                 className="wf-note",
             ),
             csv_of("suppression"),
+            html.P(html.A(_("Whom that hides, by cube and by group"), href="/quality#suppressed")),
         ],
     )
 
@@ -200,6 +201,12 @@ def _coverage(table: Table) -> html.Section:
             ),
             data_table(table, compact=True),
             csv_of("coverage"),
+            html.P(
+                html.A(
+                    _("By group and place, and what wage records miss: how good are the data?"),
+                    href="/quality",
+                )
+            ),
         ],
     )
 

@@ -6,6 +6,7 @@ from aggregates.schema import ALL_COHORTS, STATE, SUPPRESSED, TOTAL
 from dashboards import educators, queries, text, views
 from dashboards.answers import split
 from dashboards.language import _
+from dashboards.quality import looked_up, parts
 from dashboards.questions import gaps
 from dashboards.questions.after import shares
 from dashboards.questions.question import (
@@ -201,6 +202,22 @@ def missed() -> Question:
         missing=said(row, "rate_not_found"),
         when=text.horizon_phrase("y01"),
     )
-    return Question(
-        ident, asked, [sentence], of_leavers("y01"), (_("See how records were matched"), "/methods")
-    )
+    way = (_("See by group and place whom they do not see"), "/quality")
+    return Question(ident, asked, [sentence, *_seen_less()], of_leavers("y01"), way)
+
+
+def _seen_less() -> list[str]:
+    """The group that is looked up less than another by most, if that is more than chance."""
+    for one, part, _gap in parts.higher(looked_up.looked_up().groupings)[:1]:
+        if one.base:
+            return [
+                _(
+                    "Missing most, by more than chance: %(group)s. Of them %(share)s could not be "
+                    "looked up, against %(other)s of “%(base)s”.",
+                    group=one.title_of(part),
+                    share=part.words,
+                    other=one.base.words,
+                    base=one.base.name,
+                )
+            ]
+    return []

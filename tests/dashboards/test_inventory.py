@@ -18,10 +18,10 @@ CUBES = [
 
 
 def test_points_in_time_are_said_in_runs():
-    said = inventory._span(["b1", "b2", "q4", "q2", "y01", "y02", "y03"], ORDER)
+    said = inventory.span(["b1", "b2", "q4", "q2", "y01", "y02", "y03"], ORDER)
     assert said == "quarters 2 and 1 before leaving, quarters 2 and 4, years 1 to 3"
-    assert inventory._span(["y01", "y03"], ORDER) == "year 1, year 3"
-    assert inventory._span(["a00"], ORDER) == "When awarded"
+    assert inventory.span(["y01", "y03"], ORDER) == "year 1, year 3"
+    assert inventory.span(["a00"], ORDER) == "When awarded"
 
 
 def test_a_cube_leads_to_its_rows_and_an_absent_one_says_why():
@@ -37,8 +37,8 @@ def test_a_cube_leads_to_its_rows_and_an_absent_one_says_why():
 
 def test_runs_of_time_are_whole_messages_in_spanish():
     with speaking(SPANISH):
-        said = inventory._span(["b1", "b2", "q2", "q4", "y01", "y02", "y03"], ORDER)
-        alone = inventory._span(["y01", "y03"], ORDER)
+        said = inventory.span(["b1", "b2", "q2", "q4", "y01", "y02", "y03"], ORDER)
+        alone = inventory.span(["y01", "y03"], ORDER)
     assert said == "trimestres 2 y 1 antes de salir, trimestres 2 y 4, años 1 a 3"
     assert alone == "año 1, año 3"
 

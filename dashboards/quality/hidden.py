@@ -151,6 +151,7 @@ def hidden(when: str) -> Hidden:
 
 def answer(found: Hidden, given: dict[str, Table]) -> html.Section:
     """The question with its answer."""
+    suppressed = _("suppressed")
     by_measure = html.A(_("By measure, and why"), href="/methods#protection")
     return question(
         "suppressed",
@@ -162,7 +163,7 @@ def answer(found: Hidden, given: dict[str, Table]) -> html.Section:
                     "A number is %(suppressed)s to keep people private: it is of a few people, or "
                     "would give away a few. So small groups and small places are hidden most. "
                     "%(by_measure)s",
-                    suppressed=term("hidden", _("suppressed")),
+                    suppressed=term("hidden", suppressed),
                     by_measure=by_measure,
                 ),
                 className="wf-answer__more",
@@ -276,20 +277,20 @@ def groups_table(found: Hidden) -> Table:
     """A row a group: its leavers, its numbers, and those of them that are suppressed."""
     columns = [
         Column("group", _("Group")),
-        Column("grouping", _("Grouping")),
-        Column("n_exiters", _("Leavers in the state"), "number"),
-        Column("n_numbers", _("Numbers there are"), "number"),
-        Column("n_suppressed", _("Suppressed"), "number"),
         Column(RATE, _("Share suppressed"), "share"),
+        Column("n_suppressed", _("Suppressed"), "number"),
+        Column("n_numbers", _("Numbers there are"), "number"),
+        Column("n_exiters", _("Leavers in the state"), "number"),
+        Column("grouping", _("Grouping")),
     ]
     lines = [
         [
             group.name,
-            group.grouping,
-            group.leavers,
-            Cell("n_numbers", group.share.there),
-            Cell("n_suppressed", group.share.hidden),
             group.share.cell,
+            Cell("n_suppressed", group.share.hidden),
+            Cell("n_numbers", group.share.there),
+            group.leavers,
+            group.grouping,
         ]
         for group in found.groups
     ]

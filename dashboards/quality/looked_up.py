@@ -178,10 +178,11 @@ def _share(found: LookedUp) -> Any:
 
 def _effect(found: LookedUp) -> Any:
     """What those who are missing could do to a share, at worst."""
+    seen = _("looked up")
     first = rich(
         "Every share on this site is of those %(looked_up)s. It is right for all leavers if those "
         "who are missing did as the others did, and nobody knows whether they did.",
-        looked_up=term("looked_up", _("looked up")),
+        looked_up=term("looked_up", seen),
     )
     bounds = worst(found.everyone, found.whole)
     if bounds is None:
@@ -225,9 +226,11 @@ def _trend(found: LookedUp) -> str:
         **said,
     )
     gap = parts.less(last, first)
-    if gap and gap.sure:
-        return f"{words} {_('The change is more than chance.')}"
-    return f"{words} {_('The change is no more than chance could give.')}"
+    sure, unsure = (
+        _("The change is more than chance."),
+        _("The change is no more than chance could give."),
+    )
+    return f"{words} {sure if gap and gap.sure else unsure}"
 
 
 def _years_picture(found: LookedUp) -> Any:
@@ -316,8 +319,8 @@ def gap_words(value: float) -> str:
 
 def _compared(found: LookedUp) -> str:
     return _(
-        "In each grouping the others are compared with the group that the policy names, mostly the "
-        "largest. Ranges of differences allow for all %(looks)s comparisons at once (Newcombe, "
+        "In each grouping the others are compared with the group that the policy names. Ranges of "
+        "differences allow for all %(looks)s comparisons at once (Newcombe, "
         "Bonferroni). The dashed line is everyone together.",
         looks=text.count(parts.looks(found.groupings)),
     )
@@ -397,9 +400,8 @@ def _places(found: LookedUp) -> str:
     )
     pairs = len(known) * (len(known) - 1) // 2
     gap = parts.less(high, low, parts.deviate(pairs))
-    if gap and gap.sure:
-        return f"{words} {_('That is more than chance.')}"
-    return f"{words} {_('Chance alone could give that.')}"
+    sure, unsure = _("That is more than chance."), _("Chance alone could give that.")
+    return f"{words} {sure if gap and gap.sure else unsure}"
 
 
 def _map(found: LookedUp) -> Any:

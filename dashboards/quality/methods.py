@@ -108,7 +108,7 @@ def answer(found: Methods, given: dict[str, Table]) -> html.Section:
             html.P(
                 _(
                     "An exact match rests on identifiers that agree by fixed rules. A likely match "
-                    "rests on identifiers that agree well enough; a few of those are of somebody "
+                    "rests on identifiers that agree well enough; some of those may be of somebody "
                     "else, whose work is then counted in error."
                 ),
                 className="wf-answer__more",

@@ -90,6 +90,7 @@ def missed() -> Missed:
 def answer(found: Missed, given: dict[str, Table]) -> html.Section:
     """The question with its answer."""
     heading = _("What do wage records miss?")
+    unseen = _("found in no record")
     return question(
         "missed",
         heading,
@@ -98,7 +99,7 @@ def answer(found: Missed, given: dict[str, Table]) -> html.Section:
                 rich(
                     "State unemployment-insurance wage records hold work for employers who pay "
                     "that insurance. Who is %(not_found)s may well be at work.",
-                    not_found=term("not_found", _("not found in records")),
+                    not_found=term("not_found", unseen),
                 ),
                 className="wf-answer",
             ),

@@ -30,6 +30,7 @@ PAGES = (
     "/questions",
     "/perkins",
     "/access",
+    "/quality",
     "/methods",
     "/nope",
 )

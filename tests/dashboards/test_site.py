@@ -20,7 +20,7 @@ from dashboards.markup import to_html
 from dashboards.selection import GAP_MEASURES
 from dashboards.text import Cell
 
-PAGES = ("/", "/programs", "/programs/total", "/talent", "/gaps", "/methods")
+PAGES = ("/", "/programs", "/programs/total", "/talent", "/gaps", "/methods", "/quality")
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -72,12 +72,12 @@ def _not_looked_up(seen: LookedUp) -> list[Line]:
     if whole is None:
         return []
     why = _(
-        "%(people)s leavers, %(share)s, are in no share, wage or chart.",
+        "%(people)s leavers, %(share)s, are in no share or wage of other pages.",
         people=text.value(whole.n),
         share=whole.inline,
     )
     if not whole.n.shown:
-        why = _("They are in no share, wage or chart. How many there are: %(share)s.",
+        why = _("They are in no share or wage of other pages. How many there are: %(share)s.",
                 share=whole.inline)  # fmt: skip
     return [(_("People who could not be looked up"), why)]
 

@@ -117,8 +117,7 @@ def answer(found: LookedUp, given: dict[str, Table]) -> html.Section:
             html.P(_effect(found), className="wf-answer"),
             html.H3(_("By year of leaving")),
             html.P(_trend(found), className="wf-answer__more"),
-            _years_picture(found),
-            numbers(given["years"], _csv("years"), _("these numbers")),
+            *_years(found, given["years"]),
             html.H3(_("By group"), id="groups"),
             html.Ul([html.Li(line) for line in group_lines(found)], className="wf-findings"),
             _groups_picture(found),
@@ -162,7 +161,7 @@ def _stats(found: LookedUp) -> html.Div:
             stat(
                 stat_cell(whole.n),
                 _("could not be looked up"),
-                _("They are in no share, wage or chart of this site."),
+                _("They are in no share or wage of other pages."),
             ),
         ],
         className="wf-stats",
@@ -217,6 +216,8 @@ def worst(
 
 def _trend(found: LookedUp) -> str:
     known = [part for _row, part in found.years if part.exact is not None]
+    if not found.years:
+        return _("How many could be looked up is not counted by year: too few could not.")
     if len(known) < 2:
         return _("There are not enough years to tell a trend.")
     first, last = known[0], known[-1]
@@ -231,6 +232,13 @@ def _trend(found: LookedUp) -> str:
         _("The change is no more than chance could give."),
     )
     return f"{words} {sure if gap and gap.sure else unsure}"
+
+
+def _years(found: LookedUp, given: Table) -> list[Any]:
+    """The picture and its numbers, where there are any."""
+    if not found.years:
+        return []
+    return [_years_picture(found), numbers(given, _csv("years"), _("these numbers"))]
 
 
 def _years_picture(found: LookedUp) -> Any:

@@ -40,12 +40,14 @@ class Part:
 
     @property
     def exact(self) -> float | None:
-        """The share as the counts have it; None where it is not shown."""
+        """The share as the counts have it; None where it is not shown. Rounded counts of few people
+        would mislead, and their share is not shown.
+        """
+        if not self.share.shown or self.share.value is None:
+            return None
         if self.n.shown and self.of.shown and self.of.value:
-            return float(self.n.value or 0) / self.of.value
-        return (
-            float(self.share.value) if self.share.shown and self.share.value is not None else None
-        )
+            return min(1.0, max(0.0, float(self.n.value or 0) / self.of.value))
+        return float(self.share.value)
 
     @property
     def people(self) -> int:

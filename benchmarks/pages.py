@@ -46,6 +46,7 @@ PAGES: dict[str, Mapping[str, float]] = {
     "/gaps": WITH_PLOTLY,
     "/perkins": PLAIN,
     "/questions": PLAIN,
+    "/quality": PLAIN,
     "/talent/brief?cluster=cluster:13": PLAIN,
     "/methods": PLAIN,
 }

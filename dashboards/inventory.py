@@ -57,6 +57,7 @@ COUNTED = Words(  # column of `cube_grids` -> what is counted where it is true
         "placement": N_("placement"),
         "attainment": N_("credentials earned"),
         "learning": N_("work-based learning"),
+        "match_method": N_("match methods"),
         "retirement": N_("retirement"),
     }
 )

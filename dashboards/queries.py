@@ -302,6 +302,21 @@ def _tabulated(release_id: str, program: str) -> dict[str, tuple[str, ...]]:
     return {name: tuple(found[0][name] or ()) for name in names}
 
 
+def grouped_at(dim: str) -> frozenset[tuple[str, str, str]]:
+    """Place, leaving years and point in time of which a grouping of everyone has outcomes."""
+    return _grouped_at(release().id, dim)
+
+
+@cache.memoize()
+def _grouped_at(release_id: str, dim: str) -> frozenset[tuple[str, str, str]]:
+    rows = release().rows(
+        "select distinct region_code, cohort_code, horizon_code from outcomes "
+        "where program_code = ? and subgroup_dim = ?",
+        [TOTAL, dim],
+    )
+    return frozenset((row["region_code"], row["cohort_code"], row["horizon_code"]) for row in rows)
+
+
 def listed(region: str, cohort: str, level: str) -> tuple[str, ...]:
     """Horizons at which a place has numbers for what is of a level, such as 'program'."""
     return _listed(release().id, region, cohort, level)
@@ -404,6 +419,26 @@ def _by_part(release_id: str, cube: str, program: str, dim: str) -> list[Row]:
         f"select * from {cube} where program_code = ? and region_code = ? and cohort_code = ? "
         "and subgroup_dim = ? order by all",
         [program, STATE, ALL_COHORTS, dim],
+    )
+
+
+def among(
+    cube: str, programs: Sequence[str], region: str, cohort: str, dim: str = TOTAL
+) -> list[Row]:
+    """Rows of a cube for programs at one place and of some years; none where it is not shown."""
+    if cube not in published() or not programs:
+        return []
+    return _among(release().id, cube, tuple(sorted(programs)), region, cohort, dim)
+
+
+@cache.memoize()
+def _among(
+    release_id: str, cube: str, programs: tuple[str, ...], region: str, cohort: str, dim: str
+) -> list[Row]:
+    return release().rows(
+        f"select * from {cube} where program_code in ({', '.join('?' * len(programs))}) "
+        "and region_code = ? and cohort_code = ? and subgroup_dim = ? order by all",
+        [*programs, region, cohort, dim],
     )
 
 

@@ -63,6 +63,19 @@ GAP_MEASURES = Words(
     }
 )
 
+WAYS = ("exit_type", "cte_level")  # groupings that are ways through school
+OUTCOMES = Words(  # what ways through school are compared by
+    {
+        "rate_employed": N_("Any covered work"),
+        "rate_full_quarter": N_("A full quarter with one employer"),
+        "rate_full_year": N_("Work in all four quarters"),
+        "wage_employed_p50": N_("Median wage, any covered work"),
+        "wage_full_year_p50": N_("Median wage, work in all four quarters"),
+        "rate_in_college": N_("In college, with or without work"),
+        "rate_not_found": N_("Not found in records"),
+    }
+)
+
 
 class SelectionError(Exception):
     """A request that cannot be answered: HTTP status, headline, and what to do."""
@@ -194,6 +207,8 @@ class Selection:
     credential: str = ""
     around: tuple[str, ...] = ()  # regions that are counted together
     reach: str = ""  # one of REACHES
+    ways: str = ""  # one of WAYS; empty: all of them together
+    outcome: str = "rate_employed"  # one of OUTCOMES
 
     def url(self, path: str, **changes: Any) -> str:
         """`path` with the fields that differ from the defaults, as a link; `changes` win."""
@@ -332,6 +347,8 @@ def _choices(name: str, codes: Codes) -> Iterable[str]:
         "reach": REACHES,
         "by": tuple(SPLITS),
         "population": codes.populations,
+        "ways": WAYS,
+        "outcome": tuple(OUTCOMES),
     }[name]
 
 
@@ -374,5 +391,7 @@ UNKNOWN = Words(
         "credential": N_("We do not know that credential"),
         "reach": N_("We do not know how far that is"),
         "population": N_("We do not know that population"),
+        "ways": N_("We do not know that way through school"),
+        "outcome": N_("We do not know that measure"),
     }
 )

@@ -91,7 +91,7 @@ def gap(
     if is_share(measure):
         return _of_shares(row, base, measure, inside, z)
     one, other = limits(row, measure, rounding, z), limits(base, measure, rounding, z)
-    return _less(one, other) if one and other else None
+    return less(one, other) if one and other else None
 
 
 def _of_shares(row: Row, base: Row, measure: str, inside: bool, z: float) -> Gap | None:
@@ -112,14 +112,14 @@ def _of_shares(row: Row, base: Row, measure: str, inside: bool, z: float) -> Gap
 
 
 def _newcombe(share: float, people: int, other: float, others: int, z: float) -> Gap:
-    return _less(
+    return less(
         Gap(share, *wilson(share, people, z)),
         Gap(other, *wilson(other, others, z)),
     )
 
 
-def _less(one: Gap, other: Gap) -> Gap:
-    """A difference with limits from those of its two numbers."""
+def less(one: Gap, other: Gap) -> Gap:
+    """A difference with limits from those of its two numbers, taken for independent."""
     middle = one.value - other.value
     return Gap(
         middle,

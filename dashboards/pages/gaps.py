@@ -16,6 +16,7 @@ from dashboards.gaps.rows import Asked, asked_for, nearest
 from dashboards.gaps.split import Split
 from dashboards.gaps.words import inside, measured, whom
 from dashboards.language import N_, Words, _
+from dashboards.paths.words import PATH as PATHS
 from dashboards.selection import AVERAGE, CLUSTER_LEVELS, GAP_MEASURES, SPLITS, Selection
 from dashboards.shell import Page, titled
 from dashboards.takeover import takeover
@@ -58,6 +59,7 @@ def content(args: Mapping[str, Any]) -> Page:
         form("/gaps", _controls(asked)),
         part("gaps-answers", _answers(asked, split, tables)),
         html.P(html.A(_("Who gets in: high-wage programs, learning at work"), href="/access")),
+        _paths(),
         perkins_asked.invitation(),
     ]
     return Page(
@@ -72,6 +74,11 @@ def content(args: Mapping[str, Any]) -> Page:
         },
         news=_("Now showing %(what)s.", what=inside(measured(asked.selection))),
     )
+
+
+def _paths() -> html.P:
+    """The way to how people left school and how far they went in CTE, side by side."""
+    return html.P(html.A(_("Ways through school, side by side"), href=PATHS))
 
 
 def _answers(asked: Asked, split: Split | None, tables: dict[str, Table]) -> list[Any]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aggregates.schema import ACTIVITIES
-from dashboards import queries, text
+from dashboards import queries, text, views
 from dashboards.answers import split
 from dashboards.language import N_, _
+from dashboards.paths import later, ways
 from dashboards.questions.question import (
     WAGE,
     WHOLE,
@@ -24,6 +25,7 @@ from dashboards.questions.question import (
     of_leavers,
     said,
 )
+from dashboards.selection import Selection
 from dashboards.text import Cell, cell
 
 LARGEST = 3  # industries that are named
@@ -172,7 +174,29 @@ def _compared(ident: str, asked: str, dim: str, note: str) -> Question:
             groups=listed(rows, dim, WORK),
         ),
         _("Median wage of those with work: %(groups)s.", groups=listed(rows, dim, WAGE)),
-        note,
     ]
-    way = (_("See the groups side by side"), f"/gaps?group={dim}")
-    return Question(ident, asked, sentences, of_leavers(when), way)
+    way = (_("See the ways side by side, up to ten years out"), f"/paths?ways={dim}")
+    told = [*sentences, *_late(dim), note]
+    return Question(ident, asked, told, of_leavers(when), way)
+
+
+def _late(dim: str) -> list[str]:
+    """The same groups late, of leavers that are followed for long, and whether wages crossed."""
+    found = ways.followed(Selection(), dim)
+    if found is None:
+        return []
+    grouping, last = found.grouping, found.late[-1]
+    rows = [row for code in grouping.ways if (row := grouping.row(code, last))]
+    if not any(known(cell(row, WORK)) for row in rows):
+        return []
+    sentence = _(
+        "With covered work %(when)s, of those who left in %(years)s: %(groups)s. Their median "
+        "wage: %(wages)s.",
+        when=text.horizon_phrase(last),
+        years=views.leaving_years(grouping.selection.cohort, last),
+        groups=listed(rows, dim, WORK),
+        wages=listed(rows, dim, WAGE),
+    )
+    crossed = later.crossings(found, WAGE).items() if found.same else ()
+    told = [later.crossed_words(found, code, WAGE, one) for code, one in crossed if one.sure]
+    return [sentence, *told]

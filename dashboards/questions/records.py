@@ -24,7 +24,7 @@ from dashboards.questions.question import (
 from dashboards.text import Cell, cell
 
 EARNED_BY = "y06"
-SOON = "q2"
+SOON, LATER = "q2", "q4"
 FIRST = "a01"  # a year after an award
 
 
@@ -88,8 +88,16 @@ def in_school() -> Question:
         first=text.count(-_before(first)),
         now=said(rows[last], WORK),
     )
-    way = (_("See work before and after leaving"), "/programs/total")
-    return Question(ident, asked, [sentence], of_leavers("y01"), way)
+    way = (_("See work before and after leaving, side by side"), "/paths#school")
+    return Question(ident, asked, [sentence, *_after()], of_leavers("y01"), way)
+
+
+def _after() -> list[str]:
+    """Work in a quarter a year after leaving, since a quarter is held against a quarter."""
+    row = everyone(LATER)
+    if row is None or not known(cell(row, WORK)):
+        return []
+    return [_("In the fourth quarter after leaving, %(share)s had.", share=said(row, WORK))]
 
 
 def _before(horizon: str) -> int:

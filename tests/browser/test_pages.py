@@ -27,6 +27,8 @@ PAGES = (
     "/educators?cluster=cluster:05&region=lwa:bluegrass&order=openings",
     "/gaps",
     "/gaps?group=race_ethnicity&measure=wage_employed_p50",
+    "/paths",
+    "/paths?ways=cte_level&outcome=wage_employed_p50",
     "/questions",
     "/perkins",
     "/access",
@@ -42,6 +44,7 @@ LATER = {  # looked at by `make test-all` alone: others like them are looked at 
     "/embed/program-wages?program=total",
     "/educators?cluster=cluster:05&region=lwa:bluegrass&order=openings",
     "/gaps?group=race_ethnicity&measure=wage_employed_p50",
+    "/paths?ways=cte_level&outcome=wage_employed_p50",
 }
 LOOKED_AT = [pytest.param(path, marks=LONG) if path in LATER else path for path in PAGES]
 LANGUAGES = ("", pytest.param("/es", marks=LONG))

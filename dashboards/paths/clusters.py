@@ -230,7 +230,7 @@ def table(selection: Selection) -> Table:
         Column("n_matched_after", _("Leavers looked up, a year after"), "number"),
         Column("rate_after", _("Fourth quarter after leaving"), "number"),
         Column("likely_after", _("Likely range"), "range"),
-        Column("change", _("Difference")),
+        Column("difference", _("Difference")),
     ]
     found = fields(selection)
     lines = [

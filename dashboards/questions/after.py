@@ -163,7 +163,8 @@ def noncompleters() -> Question:
 
 def _compared(ident: str, asked: str, dim: str, note: str) -> Question:
     """Work and wages of every group of a grouping."""
-    when = horizon()
+    reached = ways.reached(Selection(), [dim])
+    when = views.at_nearest(Selection(horizon=horizon()), reached).horizon
     rows = groups(dim, when) if names(dim) else []
     if not rows or not any(known(cell(row, WORK)) for row in rows):
         return lacking(ident, asked, "outcomes")

@@ -8,6 +8,7 @@ from typing import Any
 
 from dash import html, register_page
 
+from aggregates.schema import ALL_COHORTS
 from dashboards import inventory, queries, text, views
 from dashboards.components import form, part, select
 from dashboards.gaps.words import inside
@@ -48,7 +49,7 @@ def content(args: Mapping[str, Any]) -> Page:
         part(
             "paths-answers",
             [
-                html.P(f"{views.who(selection)}.", className="wf-summary"),
+                html.P(_who(selection), className="wf-summary"),
                 _contents(selection),
                 now.answer(selection, found, tables[now.TABLE]),
                 later.answer(selection, late, tables[later.TABLE]),
@@ -74,6 +75,19 @@ def _lede() -> str:
         "How people left school and how far they went in career and technical education (CTE), "
         "and what followed: now, eight to ten years out, year by year, and beside the work that "
         "they had while in school."
+    )
+
+
+def _who(selection: Selection) -> str:
+    """Whom the page is about; later numbers are of those of them who are followed so far."""
+    place, years = views.place_name(selection.region), views.cohort_title(selection.cohort)
+    if selection.cohort != ALL_COHORTS:
+        return _("People who left school in %(place)s, %(years)s.", place=place, years=years)
+    return _(
+        "People who left school in %(place)s. %(years)s: later numbers are about those who left "
+        "earlier.",
+        place=place,
+        years=years,
     )
 
 

@@ -102,7 +102,6 @@ def parts(selection: Selection, given: Table) -> list[Any]:
             title,
             IDENT,
             [
-                html.P(_whose(found[0]), className="wf-whose"),
                 html.Ul([html.Li(said) for said in sentences(found)], className="wf-findings"),
                 _picture(selection, found),
                 suppressed(cells),
@@ -207,7 +206,10 @@ def _picture(selection: Selection, found: Sequence[Field]) -> Any:
         ("after", _("Fourth quarter after leaving")),
         ("range", _("Likely range, 19 times in 20")),
     ]
-    title = _("Share with covered work in a quarter, before and after leaving school")
+    title = _(
+        "Share with covered work in a quarter, before and after leaving school. %(whose)s",
+        whose=_whose(found[0]),
+    )
     scale = [text.percent(share) for share in (0, 0.5, 1)]
     return pairs("paths-clusters", title, rows, scale, 1.0, legend(key))
 

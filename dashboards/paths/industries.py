@@ -70,12 +70,11 @@ def parts(selection: Selection, given: Table) -> list[Any]:
             _("In which industries, before and after"),
             IDENT,
             [
-                html.P(_whose(found), className="wf-whose"),
                 html.Ul(
                     [html.Li(said) for said in sentences(titles, before, after)],
                     className="wf-findings",
                 ),
-                _picture(titles, before, after),
+                _picture(found, titles),
                 suppressed([*before.values(), *after.values()]),
                 file(selection, given),
             ],
@@ -122,7 +121,8 @@ def _largest(titles: Mapping[str, str], cells: Shares, most: int = 3) -> str:
     return text.join(named) if named else text.lower_first(_(text.SUPPRESSED_WORDS))
 
 
-def _picture(titles: Mapping[str, str], before: Shares, after: Shares) -> Any:
+def _picture(found: Sectors, titles: Mapping[str, str]) -> Any:
+    before, after = found.everyone
     rows = [
         Pair(
             title,
@@ -140,7 +140,10 @@ def _picture(titles: Mapping[str, str], before: Shares, after: Shares) -> Any:
         ("before", _("Last quarter before leaving")),
         ("after", _("Fourth quarter after leaving")),
     ]
-    title = _("Industry of the main employer, before and after leaving school")
+    title = _(
+        "Industry of the main employer, before and after leaving school. %(whose)s",
+        whose=_whose(found),
+    )
     return pairs("paths-industries", title, rows, scale, top, legend(key))
 
 

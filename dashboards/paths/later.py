@@ -315,7 +315,7 @@ def _lines(one: Followed, measure: str) -> list[matrix.Line]:
     return [
         matrix.Line(
             text.horizon(horizon),
-            _("left school in %(years)s", years=_years(grouping, horizon)),
+            "" if one.same else _("left school in %(years)s", years=_years(grouping, horizon)),
             [
                 told(
                     grouping,
@@ -352,11 +352,15 @@ def _picture(selection: Selection, one: Followed) -> Any:
         )
         for code, title in grouping.others.items()
     ]
+    last = one.late[-1]
     title = _(
-        "%(measure)s: how far from %(base)s, with likely ranges",
+        "%(measure)s: how far from %(base)s, left school in %(years)s",
         measure=OUTCOMES[measure],
         base=grouping.base,
+        years=_years(grouping, last),
     )
+    if not one.same:
+        title = f"{title} ({text.horizon(FIRST)}: {_years(grouping, FIRST)})"
     return strips.picture(f"paths-later-{grouping.dim}", title, grouping.base, found)
 
 

@@ -128,8 +128,10 @@ def _by(one: Grouping, selection: Selection) -> str:
 
 def _caption(one: Grouping, selection: Selection) -> str:
     return _(
-        "%(grouping)s: people, work, wages and college %(when)s; wages in %(dollars)s",
+        "%(grouping)s: people, work, wages and college %(when)s; left school in %(years)s; wages "
+        "in %(dollars)s",
         grouping=one.title,
+        years=views.leaving_years(selection.cohort, selection.horizon),
         when=text.horizon_phrase(selection.horizon),
         dollars=views.dollars_of(),
     )
@@ -165,7 +167,12 @@ def picture(one: Grouping, selection: Selection) -> Any:
         )
         for measure in measures(selection.outcome)
     ]
-    title = _("How far from %(base)s, %(when)s", base=one.base, when=text.horizon_phrase(horizon))
+    title = _(
+        "How far from %(base)s, %(when)s; left school in %(years)s",
+        base=one.base,
+        when=text.horizon_phrase(horizon),
+        years=views.leaving_years(selection.cohort, horizon),
+    )
     return strips.picture(f"paths-now-{one.dim}", title, one.base, found)
 
 

@@ -116,11 +116,14 @@ def number(item: Cell) -> float | None:
     return None
 
 
-def panels(ident: str, title: str, scale: Scale, found: Sequence[Panel], key: Any = None) -> Any:
-    """Drawings beside each other, as one picture."""
+def panels(
+    ident: str, title: str, note: str, scale: Scale, found: Sequence[Panel], key: Any = None
+) -> Any:
+    """Drawings beside each other, as one picture; `note` says whom it is of."""
     return html.Figure(
         [
             html.Figcaption(title, className="wf-picture__title"),
+            html.P(note, className="wf-note"),
             key,
             html.Ul(
                 [_panel(one, scale) for one in found], className="wf-panels wf-courses wf-fours"

@@ -22,10 +22,10 @@ from dashboards.gaps.apart import Gap
 from dashboards.gaps.rows import rounding
 from dashboards.gaps.words import way_out
 from dashboards.language import _
-from dashboards.paths import clusters, course, industries, matrix, panels
+from dashboards.paths import clusters, industries, matrix, panels
 from dashboards.paths.panels import Line, Panel, Point, Scale
 from dashboards.paths.ways import Grouping, Row, grouping
-from dashboards.paths.words import beside, file, heads, legend, part, suppressed, told
+from dashboards.paths.words import beside, file, heads, leavers, legend, part, suppressed, told
 from dashboards.queries import WORKED_BEFORE
 from dashboards.selection import Selection
 from dashboards.text import Cell
@@ -185,27 +185,17 @@ def _body(selection: Selection, one: Course | None) -> list[Any]:
 
 
 def whose(selection: Selection, one: Course) -> Any:
-    """Whom the numbers are of, where it is not those asked for, or not the same at all times."""
+    """Whom the numbers are of, where it is not those asked for."""
     own = one.grouping.selection
-    said = []
-    if (own.region, own.cohort) != (selection.region, selection.cohort):
-        said.append(
-            _(
-                "Work before leaving is shown by these ways for a larger group only: people who "
-                "left school in %(place)s, %(years)s.",
-                place=views.place_name(own.region),
-                years=views.leaving_years(own.cohort, JUST_BEFORE),
-            )
-        )
-    people = {horizon: one.grouping.people(horizon) for horizon in one.horizons}
-    if not course.same(people.values()):
-        said.append(
-            _(
-                "Later years are about those who left early enough to be followed so far. A line "
-                "breaks where the leavers change; the table says who."
-            )
-        )
-    return html.P(" ".join(said), className="wf-whose") if said else None
+    if (own.region, own.cohort) == (selection.region, selection.cohort):
+        return None
+    words = _(
+        "Work before leaving is shown by these ways for a larger group only: people who "
+        "left school in %(place)s, %(years)s.",
+        place=views.place_name(own.region),
+        years=views.leaving_years(own.cohort, JUST_BEFORE),
+    )
+    return html.P(words, className="wf-whose")
 
 
 def _caption(one: Course) -> str:
@@ -280,6 +270,7 @@ def picture(one: Course) -> Any:
     return panels.panels(
         f"paths-school-{one.grouping.dim}",
         _("Share with covered work, by years before (−) and after leaving school"),
+        leavers(one.grouping, one.horizons),
         scale,
         found,
         legend(key),

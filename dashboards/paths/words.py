@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,12 +17,14 @@ from dashboards.gaps.apart import Gap, is_share
 from dashboards.gaps.rows import rounding
 from dashboards.gaps.words import way_out
 from dashboards.language import N_, Words, _, rich
+from dashboards.paths import course
 from dashboards.paths.matrix import Answer
 from dashboards.paths.ways import COLLEGE, Grouping, Row
 from dashboards.selection import OUTCOMES, Selection
 from dashboards.text import Cell
 
 PAGE, PATH = "paths", "/paths"
+GLYPHS = {"before": "○", "after": "◆", "open": "○", "cross": "×"}  # marks of a key
 NAMES = Words(  # measure -> what a row of it is called
     {
         "rate_employed": N_("Share with covered work"),
@@ -107,22 +109,47 @@ def file(selection: Selection, table: Table) -> Any:
     return numbers(table, csv_href(PAGE, table.name, selection), _("these numbers"))
 
 
-def legend(items: Sequence[tuple[str, str]]) -> html.Ul:
-    """What each mark of a picture stands for."""
-    return html.Ul(
-        [
-            html.Li(
-                [
-                    html.Span(
-                        className=f"wf-key__swatch wf-key--{look}", **{"aria-hidden": "true"}
-                    ),
-                    name,
-                ]
-            )
-            for look, name in items
-        ],
-        className="wf-key",
+def leavers(grouping: Grouping, horizons: Sequence[str]) -> str:
+    """Where and in which years those behind a picture left school, stretch by stretch of time."""
+    titles = {row["horizon_code"]: row["title"] for row in queries.horizons()}
+    own = grouping.selection
+    found = course.runs(horizons, {horizon: grouping.people(horizon) for horizon in horizons})
+    said = []
+    for run in found:
+        when = _stretch(run, titles)
+        years = views.leaving_years(own.cohort, run[0])
+        said.append(_("%(when)s: leavers of %(years)s", when=when, years=years))
+    place = views.place_name(own.region)
+    if len(found) == 1:
+        years = views.leaving_years(own.cohort, horizons[0])
+        return _("All of the same leavers: left school in %(place)s, %(years)s.",
+                 place=place, years=years)  # fmt: skip
+    return _(
+        "Left school in %(place)s. %(stretches)s. A line breaks where the leavers change: a step "
+        "there is not one of time.",
+        place=place,
+        stretches=text.upper_first("; ".join(said)),
     )
+
+
+def _stretch(run: Sequence[str], titles: Mapping[str, str]) -> str:
+    """Points in time in a row, by the first and the last."""
+    if run[0].startswith("y") and run[-1] != run[0]:
+        return _("years %(first)s to %(last)s", first=int(run[0][1:]), last=int(run[-1][1:]))
+    ends = [text.lower_first(titles[code]) for code in dict.fromkeys((run[0], run[-1]))]
+    return text.span(*ends) if ends[1:] else ends[0]
+
+
+def legend(items: Sequence[tuple[str, str]]) -> html.Ul:
+    """What each mark of a picture stands for: a line, or the mark itself."""
+    return html.Ul([html.Li([_swatch(look), name]) for look, name in items], className="wf-key")
+
+
+def _swatch(look: str) -> html.Span:
+    hidden = {"aria-hidden": "true"}
+    if look in GLYPHS:
+        return html.Span(GLYPHS[look], className=f"wf-glyph wf-key--{look}", **hidden)
+    return html.Span(className=f"wf-key__swatch wf-key--{look}", **hidden)
 
 
 def part(grouping_title: str, ident: str, children: Sequence[Any]) -> html.Section:

@@ -15,7 +15,7 @@ from dashboards.language import N_, _
 from dashboards.paths import course, panels
 from dashboards.paths.panels import Line, Panel, Point, Scale, round_scale
 from dashboards.paths.ways import Grouping, shares_of, wages_of
-from dashboards.paths.words import NAMES, file, legend, likely, no_rows, part, suppressed
+from dashboards.paths.words import NAMES, file, leavers, legend, likely, no_rows, part, suppressed
 from dashboards.selection import Selection
 from dashboards.text import Cell
 
@@ -57,7 +57,6 @@ def _body(selection: Selection, one: Grouping) -> list[Any]:
     ]
     return [
         html.Ul([html.Li(said) for said in sentences(selection, one)], className="wf-findings"),
-        html.P(_whose(one, years), className="wf-whose"),
         *(picture(one, years, measure) for measure in measures(selection)),
         suppressed(cells),
     ]
@@ -120,34 +119,6 @@ def trend(one: Grouping, code: str, measure: str) -> str:
     return text.trend_sentence(one.ways[code], points)
 
 
-def _whose(one: Grouping, years: Sequence[str]) -> str:
-    """Which leavers each stretch of years is about."""
-    found = course.runs(years, {horizon: one.people(horizon) for horizon in years})
-    if len(found) == 1:
-        return _(
-            "Every year is about the same leavers: those of %(years)s.",
-            years=views.leaving_years(one.selection.cohort, years[0]),
-        )
-    said = [
-        _(
-            "%(when)s: leavers of %(years)s",
-            when=_stretch(run),
-            years=views.leaving_years(one.selection.cohort, run[0]),
-        )
-        for run in found
-    ]
-    return _(
-        "%(stretches)s. A line breaks where the leavers change: a step there is not one of time.",
-        stretches=text.upper_first("; ".join(said)),
-    )
-
-
-def _stretch(run: Sequence[str]) -> str:
-    if len(run) == 1:
-        return text.lower_first(text.horizon(run[0]))
-    return _("years %(first)s to %(last)s", first=int(run[0][1:]), last=int(run[-1][1:]))
-
-
 # Pictures
 
 
@@ -177,6 +148,7 @@ def picture(one: Grouping, years: Sequence[str], measure: str) -> Any:
     return panels.panels(
         f"paths-yearly-{name}-{one.dim}",
         _("%(measure)s, by year after leaving", measure=NAMES[measure]),
+        leavers(one, years),
         scale(everything, share=is_share(measure)),
         found,
         legend(_key(one, everything)),

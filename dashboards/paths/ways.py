@@ -88,7 +88,16 @@ class Grouping:
         return {(row["subgroup_code"], row["horizon_code"]): row for row in self.rows}
 
     def at(self, horizon: str, measure: str) -> Among:
-        """The ways at a point in time, to be compared by a measure."""
+        """The ways at a point in time, to be compared by a measure; each made once."""
+        if (horizon, measure) not in self._among:
+            self._among[horizon, measure] = self._at(horizon, measure)
+        return self._among[horizon, measure]
+
+    @cached_property
+    def _among(self) -> dict[tuple[str, str], Among]:
+        return {}
+
+    def _at(self, horizon: str, measure: str) -> Among:
         rows = (self.row(code, horizon) for code in self.ways)
         selection = replace(self.selection, horizon=horizon, measure=measure)
         return Among(selection, tuple(row for row in rows if row))

@@ -153,11 +153,12 @@ def _swatch(look: str) -> html.Span:
 
 
 def part(grouping_title: str, ident: str, children: Sequence[Any]) -> html.Section:
-    """What is said of one grouping, under its own heading."""
+    """What is said of one grouping, under its own heading; its name has the question's too."""
+    question = ident.partition("-")[0]
     return html.Section(
         [html.H3(grouping_title, id=ident), *children],
         className="wf-part",
-        **{"aria-labelledby": ident},
+        **{"aria-labelledby": f"{question} {ident}" if question != ident else ident},
     )
 
 

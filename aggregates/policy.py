@@ -8,6 +8,17 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from aggregates.policy_people import (
+    Access,
+    Approval,
+    Contact,
+    Redisclosure,
+    lines_of,
+    read_access,
+    read_approval,
+    read_contact,
+    read_redisclosure,
+)
 from aggregates.policy_tables import (
     COHORT_LEVELS,
     REGION_LEVELS,
@@ -33,10 +44,14 @@ __all__ = [
     "RANGE",
     "REGION_LEVELS",
     "UNIT_LEVELS",
+    "Access",
+    "Approval",
+    "Contact",
     "Grid",
     "LivingCost",
     "Policy",
     "PolicyError",
+    "Redisclosure",
     "Target",
     "load",
     "parse",
@@ -98,6 +113,10 @@ class Policy:
     reference: dict[str, str] = field(default_factory=dict)
     living_cost: LivingCost | None = None
     targets: dict[str, Target] = field(default_factory=dict)
+    approval: Approval = Approval()
+    access: Access | None = None
+    redisclosure: Redisclosure | None = None
+    contact: Contact | None = None
     grids: tuple[Grid, ...] = ()
 
     @property
@@ -169,6 +188,10 @@ def _checked(values: dict[str, Any]) -> Policy:
             "reference": read_reference(values.get("reference", {}), pool),
             "living_cost": read_living_cost(values.get("living_cost", {})),
             "targets": read_targets(values.get("targets", {}), pool),
+            "approval": read_approval(values.get("approval", {})),
+            "access": read_access(values.get("access", {})),
+            "redisclosure": read_redisclosure(values.get("redisclosure", {})),
+            "contact": read_contact(values.get("contact", {})),
         }
     )
 
@@ -220,6 +243,8 @@ def to_toml(policy: Policy) -> str:
         if table:
             lines += ["", f"[{name}]"]
             lines += [f"{key} = {json.dumps(value)}" for key, value in sorted(table.items())]
+    for name in ("approval", "access", "redisclosure", "contact"):
+        lines += lines_of(name, getattr(policy, name))
     for grid in policy.grids:
         lines += [
             "",

@@ -64,6 +64,20 @@ WAGES = tuple(
 )
 MEASURES = COUNTS + RATES + WAGES
 
+# Decisions about a release: a line each in this file beside its own (METHODS.md, A1 to A7).
+DECISIONS = "decisions.jsonl"
+CURRENT = "current"  # the link to the release that is public
+BUILT, APPROVED, MADE_PUBLIC, WITHDRAWN, RESTORED = KINDS = (
+    "built",
+    "approved",
+    "published",
+    "withdrawn",
+    "restored",
+)
+DECIDED = ("release", "what", "who", "role", "when", "why", "other", "version", "manifest", "after")
+CHECK = "check"  # the last field of a line: a hash of what stands before it
+SOFTWARE = "the software"  # who decided what nobody had to
+
 
 def status_column(measure: str) -> str:
     """Name of the column that says why `measure` has a value or none."""

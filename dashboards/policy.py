@@ -113,6 +113,7 @@ SETTINGS = {  # key of the policy -> what it is called, and what it does
         ),
     ),
 }
+WAYS = ("email", "phone", "url")  # of reaching the contact
 TABLES = Words(  # tables of the policy -> what they hold
     {
         "pool": N_("Codes that are put together before anything is counted: too few people alone."),
@@ -128,6 +129,13 @@ TABLES = Words(  # tables of the policy -> what they hold
             "What the state has determined to reach on indicators of Perkins V: a line beside "
             "them. Without settings, there is no line."
         ),
+        "approval": N_(
+            "Roles that must each sign a release before it is public. Without settings, nobody "
+            "has to."
+        ),
+        "access": N_("Who may see what is not public."),
+        "redisclosure": N_("What people may do with the numbers."),
+        "contact": N_("Whom to tell if somebody may have been found in the numbers."),
         "grids": N_(
             "Levels that are published, wherever groups are large enough on average: programs or "
             "credentials, places, and years of leaving or award; “subgroups” for one grouping of "
@@ -196,8 +204,8 @@ def _comment(line: str) -> str:
 
 
 def settings_table(policy: Mapping[str, Any], cubes: Mapping[str, str], named: Titles) -> Table:
-    """Every single value of the policy, of its parts, of living costs and of targets; `cubes` and
-    `named` give titles of cubes, of regions and of groups.
+    """Every single value of the policy, of its parts, of living costs, of targets and of who
+    answers for it; `cubes` and `named` give titles of cubes, of regions and of groups.
     """
     columns = [
         Column("setting", _("Setting")),
@@ -214,6 +222,7 @@ def settings_table(policy: Mapping[str, Any], cubes: Mapping[str, str], named: T
         lines.append([name, _people(least), why, Original(f"parts.{cube}")])
     lines += _living_cost(policy.get("living_cost", {}), named)
     lines += [line for item in policy.get("targets", {}).items() for line in _target(*item, named)]
+    lines += _answerable(policy)
     return Table("policy", _("Settings of the policy"), columns, lines)
 
 
@@ -269,6 +278,43 @@ def _target(indicator: str, target: Mapping[str, Any], named: Titles) -> list[li
         ]
         for key, (whom, share) in shares.items()
     ]
+
+
+def _answerable(policy: Mapping[str, Any]) -> list[list[Any]]:
+    """Who signs, who may see what, what people may do with numbers, and whom to tell."""
+    contact = policy.get("contact", {})
+    office = [_spoken(contact, "office"), *(contact.get(way, "") for way in WAYS)]
+    also = policy.get("approval", {}).get("rehearsal", False)
+    signs = _("they wait too") if also else _("they do not wait")
+    said = {
+        "approval.roles": (_("Who signs"), ", ".join(_spoken(policy.get("approval"), "roles"))),
+        "approval.rehearsal": (_("Releases of invented people"), signs),
+        "access.records": (_("Who opens linked records"), _spoken(policy.get("access"), "records")),
+        "access.drafts": (_("Who looks at drafts"), _spoken(policy.get("access"), "drafts")),
+        "redisclosure.terms": (
+            _("Terms of use"),
+            " ".join(_spoken(policy.get("redisclosure"), "terms")),
+        ),
+        "contact.office": (_("Contact"), ", ".join(filter(None, office))),
+    }
+    why = {
+        "approval.roles": _(
+            "Before a release is public, a person signs it as each of these, and nobody as two."
+        ),
+        "approval.rehearsal": _("Whether a release of invented people waits for them too."),
+        "access.records": _("Nobody else sees records of people, which are not in a release."),
+        "access.drafts": _("Nobody else sees a release before it is public."),
+        "redisclosure.terms": _("What people may do with the numbers."),
+        "contact.office": _("Whom to tell if somebody may have been found in the numbers."),
+    }
+    given = [key for key in said if policy.get(key.partition(".")[0])]
+    return [[*said[key], why[key], Original(key)] for key in given]
+
+
+def _spoken(table: Mapping[str, Any] | None, key: str) -> Any:
+    """A text of a table, or its lines, in the language that is spoken."""
+    end = "_es" if current() == SPANISH else ""
+    return (table or {}).get(f"{key}{end}", "")
 
 
 def _dollars_of(amount: int, year: int) -> str:

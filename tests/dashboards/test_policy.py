@@ -35,6 +35,8 @@ def test_every_setting_of_the_policy_has_words_and_a_key():
     parts = {f"parts.{cube}" for cube in GIVEN["parts"]}
     parts |= {"living_cost.amount"} if GIVEN.get("living_cost") else set()
     parts |= {f"targets.{name}.share" for name in GIVEN.get("targets", {})}
+    parts |= {"approval.roles", "approval.rehearsal", "access.records", "access.drafts"}
+    parts |= {"redisclosure.terms", "contact.office"}
     assert set(rows()) == singles | parts and singles == set(policy.SETTINGS)
     assert all(all(line) for line in rows().values())
     assert set(policy.UNITS) <= set(policy.SETTINGS)

@@ -9,6 +9,10 @@ class ReleaseError(AggregatesError):
     """A release that cannot be written, read or proved safe."""
 
 
+class LogError(ReleaseError):
+    """The log of decisions about a release was changed, or not written to its end."""
+
+
 class BusyError(AggregatesError):
     """Another build is writing to the same folder."""
 

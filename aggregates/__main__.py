@@ -1,4 +1,6 @@
-"""`python -m aggregates demo|check|build|audit`: the commands of the build side."""
+"""`python -m aggregates demo|check|build|audit` make a release, `approve|publish|rollback|releases`
+say who answers for it: the commands of the build side.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +13,23 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from aggregates.errors import AggregatesError
 from suppression.errors import SuppressionError
 
+if TYPE_CHECKING:  # commands import what they need, so that --help is quick
+    from aggregates.decisions import Decision
+    from aggregates.governance import Standing
+
 NONE = "none"
+RECORD = (
+    "Who decided, when and why is recorded beside the release and shown on /privacy, for everybody "
+    "to read: give your own name as you would sign a public letter, and nothing confidential."
+)
+UNCHANGED = "the current release is unchanged"
+STATE = "`python -m aggregates releases --log` says what was decided"
+DECIDE = ("approve", "publish", "rollback")
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -48,7 +62,7 @@ def run_check(args: argparse.Namespace) -> int:
 
 
 def run_build(args: argparse.Namespace) -> int:
-    from aggregates import build, policy
+    from aggregates import build, governance, policy
     from aggregates.audit import MANIFEST
 
     release = build.build(
@@ -65,7 +79,9 @@ def run_build(args: argparse.Namespace) -> int:
     manifest = json.loads((release / MANIFEST).read_text(encoding="utf-8"))
     certificate = manifest["certificate"]
     protected = "rounded" if "rounding" in certificate["method"] else "hidden"
-    print(f"Published {release} ({manifest['bytes'] / 1e6:.1f} MB) in {manifest['seconds']} s.")
+    stands = governance.standing(release)
+    done = "Published" if stands.is_current else "Built"
+    print(f"{done} {release} ({manifest['bytes'] / 1e6:.1f} MB) in {manifest['seconds']} s.")
     print(
         f"Audit: {certificate['cells_attacked']:,} {protected} cells attacked, none exposed; "
         f"narrowest interval in persons: {certificate['narrowest_interval']}."
@@ -79,7 +95,95 @@ def run_build(args: argparse.Namespace) -> int:
     if args.work:
         print(f"CONFIDENTIAL records of persons are kept in {args.work} for the next build")
     print(f"See it: THROUGHLINE_RELEASE={release} python app.py")
+    for line in waits(stands):
+        print(line)
     return 0
+
+
+def waits(stands: Standing) -> list[str]:
+    """What a release that is not public waits for, and the command that is next."""
+    if stands.is_current:
+        return []
+    lines = ["It is not public: current is what it was."]
+    if stands.missing:
+        lines = [f"It is a draft, not public. It waits for: {', '.join(stands.missing)}."]
+        if not (stands.contact and stands.contact.reachable):
+            lines.append("Its policy says to nobody whom to tell of a breach: see [contact] there.")
+    return [*lines, f"Next: {stands.next}"]
+
+
+def run_approve(args: argparse.Namespace) -> int:
+    from aggregates import governance
+
+    folder = governance.find(args.release, args.out)
+    found = governance.approve(folder, args.by, args.role, args.note)
+    signed = found.log[-1]
+    print(f"{signed.who} signed {found.folder.name} as {signed.role}, {signed.when}.")
+    receipt(signed)
+    for line in waits(found):
+        print(line)
+    return 0
+
+
+def run_publish(args: argparse.Namespace) -> int:
+    from aggregates import governance
+
+    folder = governance.find(args.release, args.out)
+    found = governance.publish(folder, args.by, args.note)
+    made = found.log[-1]
+    print(f"{found.folder.name} is the current release; made public by {made.who}, {made.when}.")
+    receipt(made)
+    print("Start the site again to serve it.")
+    return 0
+
+
+def run_rollback(args: argparse.Namespace) -> int:
+    from aggregates import governance
+
+    found = governance.rollback(args.out, args.by, args.note, args.to)
+    print(f"{found.to.folder.name} is the current release again, not {found.withdrawn or 'none'}.")
+    receipt(found.to.log[-1])
+    if found.warning:
+        print(f"warning: {found.warning}", file=sys.stderr)
+    print("Start the site again to serve it.")
+    return 0
+
+
+def receipt(made: Decision) -> None:
+    """What shows later that a decision was taken out of the log."""
+    print(f"Receipt, to keep: {made.receipt}")
+
+
+def run_releases(args: argparse.Namespace) -> int:
+    from aggregates import governance
+
+    broken = False
+    for one in governance.listing(args.out):
+        if isinstance(one, governance.Broken):
+            broken = True
+            print(
+                f"{one.folder.name}  {'current, but ' if one.is_current else ''}damaged: {one.why}"
+            )
+            continue
+        size = one.manifest["bytes"] / 1e6
+        print(f"{one.folder.name}  built {one.manifest['built']}  {size:.1f} MB  {one.state}")
+        for line in told(one) if args.log else []:
+            print(f"    {line}")
+    return 1 if broken else 0
+
+
+def told(one: Standing) -> list[str]:
+    """The decisions about a release, and whom its readers are told to turn to."""
+    lines = []
+    for made in one.log:
+        who = f"{made.who}, {made.role}" if made.role else made.who
+        other = f" ({made.other})" if made.other else ""
+        why = f": {made.why}" if made.why else ""
+        lines.append(f"{made.when}  {made.what}{other} by {who}{why}  [{made.receipt}]")
+    contact = one.contact
+    ways = [way for way in (contact.email, contact.phone, contact.url) if way] if contact else []
+    office = contact.office if contact else "nobody is named"
+    return [*lines, f"contact: {office}; {', '.join(ways) or 'how is not filled in'}"]
 
 
 def earlier(given: list[str] | None) -> list[Path] | None:
@@ -164,7 +268,48 @@ def parser() -> argparse.ArgumentParser:
         "others (aggregates/METHODS.md, How an employer attacks)",
     )
     audit.set_defaults(run=run_audit)
+    _decisions(commands)
     return top
+
+
+def _decisions(commands: Any) -> None:
+    """The commands by which people answer for a release."""
+    approve = commands.add_parser(
+        "approve", help="sign a release in a role that its policy asks for", description=RECORD
+    )
+    publish = commands.add_parser(
+        "publish", help="make a signed release the current one", description=RECORD
+    )
+    back = commands.add_parser(
+        "rollback", help="put back the release that was current before", description=RECORD
+    )
+    listed = commands.add_parser("releases", help="list releases: drafts, the current, earlier")
+    for command in (approve, publish):
+        command.add_argument("release", type=Path, help="folder of a release, or its name in --out")
+    for command in (approve, publish, back):
+        command.add_argument(
+            "--by", required=True, metavar="NAME", help="your name, for all to see"
+        )
+        command.add_argument(
+            "--note",
+            required=command is back,
+            default="",
+            metavar="WHY",
+            help="why; public",
+        )
+    approve.add_argument("--role", required=True, help="the role in which you sign")
+    back.add_argument(
+        "--to", default="", metavar="RELEASE", help="name of an earlier release instead"
+    )
+    listed.add_argument("--log", action="store_true", help="with every decision, and the contact")
+    for command in (approve, publish, back, listed):
+        command.add_argument(
+            "--out", type=Path, default=Path("releases"), help="folder of releases (releases)"
+        )
+    approve.set_defaults(run=run_approve)
+    publish.set_defaults(run=run_publish)
+    back.set_defaults(run=run_rollback)
+    listed.set_defaults(run=run_releases)
 
 
 def _package_options(command: argparse.ArgumentParser) -> None:
@@ -187,7 +332,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         except Exception as error:
             said = fault(error)
         if told:  # whatever it then ended with: DuckDB turns an interrupt into other errors
-            said = "interrupted; the current release is unchanged"
+            said = f"interrupted; {STATE if args.command in DECIDE else UNCHANGED}"
         print(said, file=sys.stderr)
         return 128 + told[0] if told else 1
 

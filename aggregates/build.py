@@ -3,7 +3,8 @@
     package -> staging (confidential) -> cube -> protect -> release file -> audit -> current
 
 The release appears under its own name only when it is whole and proved; `current` is switched
-last, by one rename. A build that dies at any moment leaves what was served before.
+last, by one rename. A build that dies at any moment leaves what was served before. Where the
+policy asks people to sign, it is not switched by a build at all (`governance.py`).
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from aggregates import (
     contents,
     coverage,
     cubes,
+    decisions,
     declarations,
     definitions,
     demand,
@@ -48,7 +50,8 @@ from aggregates.audit import (
     sha256,
     whole,
 )
-from aggregates.errors import ReleaseError
+from aggregates.decisions import flush
+from aggregates.errors import LogError, ReleaseError
 from aggregates.guard import pattern_beside, split_as_before
 from aggregates.increments import held, private, shelf
 from aggregates.policy import Policy
@@ -60,14 +63,23 @@ from aggregates.publish import (
     write_release,
 )
 from aggregates.revisions import Shown
-from aggregates.schema import COUNTS, RELEASE_VERSION
+from aggregates.schema import (
+    APPROVED,
+    BUILT,
+    COUNTS,
+    CURRENT,
+    DECISIONS,
+    MADE_PUBLIC,
+    RELEASE_VERSION,
+    SOFTWARE,
+)
 from aggregates.stages import stage
 from aggregates.tables import to_tables
 from suppression import Policy as Protection
 from suppression import protect
 
-CURRENT = "current"
 STAGING_FILE = "staging.duckdb"
+BUSY = "another build is running; wait for it to end, or choose another --out"
 DRAFT = ".draft-"
 NEXT = ".next-"
 MEMORY_LIMIT = "8GB"  # for DuckDB, of the 24 GB machine this is meant for; it spills beyond
@@ -303,20 +315,61 @@ def _publish(
         "certificate": certificate,
     }
     (draft / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-    for path in (file, draft / MANIFEST):
-        path.chmod(0o644)
-        _flush(path)
-    _flush(draft)
     target = out / release_id
+    with decisions.deciding(out):
+        _name(draft, target, progress)
+        about = dict(zip(tables["metadata"]["key"], tables["metadata"]["value"], strict=True))
+        if decisions.roles_asked(about) or _signed_by_people(out):
+            progress(f"leaving {release_id} to people: {CURRENT} is what it was")
+        else:
+            progress(f"making {release_id} the current release")
+            make_public(out, release_id, SOFTWARE, "its policy asks nobody to sign")
+    return target
+
+
+def _name(draft: Path, target: Path, progress: Progress) -> None:
+    """Give a draft the name of its release, unless that is there already and whole."""
     if not whole(target):
-        progress(f"naming the release {release_id}")
+        decisions.carry(target, draft)
+        decisions.append(draft, BUILT, SOFTWARE)
+        for path in draft.iterdir():
+            if path.name != DECISIONS:  # whoever is to sign must be able to write it
+                path.chmod(0o644)
+            flush(path)
+        flush(draft)
+        progress(f"naming the release {target.name}")
         if target.exists():
             target.rename(draft.with_name(f"{draft.name}-damaged"))
         draft.chmod(0o755)
         draft.rename(target)
-    progress(f"making {release_id} the current release")
+
+
+def _signed_by_people(out: Path) -> bool:
+    """Whether people signed the current release: then no other takes its place by itself."""
+    try:
+        log = decisions.read(out / CURRENT) if (out / CURRENT).exists() else []
+    except (LogError, OSError):
+        return True
+    return any(item.what == APPROVED for item in log)
+
+
+def make_public(out: Path, release_id: str, who: str, why: str) -> None:
+    """Record that a release is made public, then make it the current one.
+
+    In this order, so that there is none that is public without a word. The caller holds
+    `decisions.deciding`.
+    """
+    before = current(out)
+    if who != SOFTWARE or before != release_id:
+        other = before if before != release_id else ""
+        decisions.append(out / release_id, MADE_PUBLIC, who, why=why, other=other)
     switch(out, release_id)
-    return target
+
+
+def current(out: Path) -> str:
+    """The release that is public, by its name; empty if there is none."""
+    link = out / CURRENT
+    return Path(os.readlink(link)).name if link.is_symlink() else ""
 
 
 def switch(out: Path, release_id: str) -> None:
@@ -325,13 +378,12 @@ def switch(out: Path, release_id: str) -> None:
     link.unlink(missing_ok=True)
     link.symlink_to(release_id, target_is_directory=True)
     link.replace(out / CURRENT)
-    _flush(out)
+    flush(out)
 
 
 @contextmanager
-def locked(out: Path) -> Iterator[None]:
+def locked(out: Path, busy: str = BUSY) -> Iterator[None]:
     """Hold `out` for one build, and clear what a build that was killed left there."""
-    busy = "another build is running; wait for it to end, or choose another --out"
     with held(out, busy):
         _sweep(out)
         try:
@@ -381,12 +433,3 @@ def staging_folder(out: Path) -> Path:
 def _first_line(error: Exception) -> str:
     """Of a message about files or memory: DuckDB puts what to do first, advice after."""
     return str(error).splitlines()[0]
-
-
-def _flush(path: Path) -> None:
-    """Ask the disk to keep what was written before anything relies on it."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -10,9 +10,11 @@ import duckdb
 
 from aggregates import policy as policies
 from aggregates.audit import Progress, metadata
+from aggregates.decisions import read, withdrawn
 from aggregates.errors import ReleaseError
 from aggregates.policy import Policy
 from aggregates.publish import OWN_NAME
+from aggregates.schema import CURRENT, DECISIONS
 
 BESIDE = "protected_beside"  # metadata: names of the releases that one was protected beside
 
@@ -41,9 +43,10 @@ def trace(
 ) -> Lineage:
     """The releases `asked` for, each with those that it was protected beside.
 
-    Where none is asked for, the current release if it is one of the same state's real people; one
-    of the very same records and policy is built again, beside what it was built beside. Nobody is
-    in a synthetic release, so that must be asked for.
+    Where none is asked for, the current release if it is one of the same state's real people, and
+    those that were taken back, which readers have all the same; one of the very same records and
+    policy is built again, beside what it was built beside. Nobody is in a synthetic release, so
+    that must be asked for.
     con, fingerprint  the staged package, and what names its contents
     Raises ReleaseError if one of them is no release, or not where the others are.
     """
@@ -62,7 +65,7 @@ def trace(
         say(f"built again: {about[OWN_NAME]} has the same records and policy")
         *earlier, _ = reversed(_with_their_own([current], lambda message: None))
         return Lineage(tuple(reversed(earlier)), current.resolve())
-    return Lineage(_with_their_own([current], say))
+    return Lineage(_with_their_own([current, *_taken_back(con, current)], say))
 
 
 def _with_their_own(releases: Sequence[Path], say: Progress) -> tuple[Path, ...]:
@@ -80,6 +83,16 @@ def _with_their_own(releases: Sequence[Path], say: Progress) -> tuple[Path, ...]
     if found:
         say(f"protected beside {', '.join(found)}")
     return tuple(found.values())
+
+
+def _taken_back(con: duckdb.DuckDBPyConnection, current: Path) -> list[Path]:
+    """Releases of the same people beside the current one that were public and are no more.
+
+    Raises LogError where a log does not say for sure.
+    """
+    beside = sorted(path.parent for path in current.parent.glob(f"[!.]*/{DECISIONS}"))
+    found = [path for path in beside if path.name != CURRENT and withdrawn(read(path))]
+    return [path for path in found if not _no_concern(con, path)]
 
 
 def _no_concern(con: duckdb.DuckDBPyConnection, current: Path) -> str:

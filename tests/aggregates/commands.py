@@ -102,7 +102,7 @@ class Agency:
 
     def leftovers(self) -> list[str]:
         """What is in the releases folder beside releases, and anything in the scratch folder."""
-        beside = [path.name for path in self.out.glob(".*") if path.name != ".lock"]
+        beside = [path.name for path in self.out.glob(".*") if not path.name.startswith(".lock")]
         return sorted([*beside, *(path.name for path in self.scratch.iterdir())])
 
 

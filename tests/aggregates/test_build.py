@@ -86,7 +86,11 @@ def test_the_manifest_says_what_is_in_the_folder(release):
     assert dict(tables(release)["metadata"])["release_id"] == release.name
     certificate = {key: str(value) for key, value in said["certificate"].items()}
     assert dict(tables(release)["certificate"]) == certificate
-    assert sorted(path.name for path in release.iterdir()) == ["manifest.json", "release.duckdb"]
+    assert {path.name for path in release.iterdir()} == {
+        "manifest.json",
+        "release.duckdb",
+        "decisions.jsonl",
+    }
     assert whole(release)
 
 

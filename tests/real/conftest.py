@@ -12,6 +12,7 @@ from tests.once import once
 from tests.real import nlsy97
 
 POLICY = Path(__file__).with_name("nlsy97_policy.toml")
+SIGNERS = {"Ana Ruiz": "data steward", "Lee Park": "privacy officer"}  # real people need both
 collect_ignore = [] if nlsy97.available() else ["test_nlsy97.py", "test_nlsy97_cubes.py"]
 
 
@@ -44,8 +45,8 @@ def aggregates():
 
 @pytest.fixture(scope="session")
 def survey(tmp_path_factory, aggregates):
-    """The survey's package, the release built of it by the command that an agency would use, and
-    what that said and logged; made once for all workers.
+    """The survey's package, the release built of it, signed and published by the commands that an
+    agency would use, and what the build said and logged; made once for all workers.
     """
 
     def make(folder):
@@ -53,6 +54,10 @@ def survey(tmp_path_factory, aggregates):
         said, logged = aggregates(
             "build", folder / "package", "--out", folder / "releases", "--policy", POLICY
         )
+        [release] = [path.parent for path in (folder / "releases").glob("*/manifest.json")]
+        for name, role in SIGNERS.items():
+            aggregates("approve", release, "--by", name, "--role", role)
+        aggregates("publish", release, "--by", next(iter(SIGNERS)))
         (folder / "said.txt").write_text(said)
         (folder / "logged.txt").write_text(logged)
 

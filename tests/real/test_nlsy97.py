@@ -127,7 +127,8 @@ def test_most_of_the_state_is_shown(public):
 
 
 def test_the_release_holds_no_person_and_says_what_it_is(release, public):
-    assert sorted(path.name for path in release.iterdir()) == ["manifest.json", "release.duckdb"]
+    held = ["decisions.jsonl", "manifest.json", "release.duckdb"]
+    assert sorted(path.name for path in release.iterdir()) == held
     columns = public.execute("select column_name from information_schema.columns").fetchall()
     assert not {"student_id", "student_key", "employer_id"} & {name for (name,) in columns}
     about = dict(public.execute("select key, value from metadata").fetchall())
@@ -136,7 +137,7 @@ def test_the_release_holds_no_person_and_says_what_it_is(release, public):
     assert about["state"] == "United States"
 
 
-PAGES = ("/", "/programs", "/programs/college-business", "/talent", "/gaps", "/methods")
+PAGES = ("/", "/programs", "/programs/college-business", "/talent", "/gaps", "/methods", "/privacy")
 
 
 def test_the_release_can_be_browsed(release):

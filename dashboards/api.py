@@ -63,7 +63,7 @@ def register(server: Flask) -> None:
             answer.mimetype = "text/plain"
             return answer
         release = queries.release()
-        text = csv_text(rows, release.meta, request.url, release.synthetic)
+        text = csv_text(rows, release.meta, request.url, release.synthetic, release.record.warning)
         name = f"throughline-{page}-{table}-{release.id}.csv"
         return Response(
             text,
@@ -88,7 +88,7 @@ def _no_cube(name: str) -> str:
 def _lines(rows: Iterator[tuple[Any, ...]], link: str) -> Iterator[bytes]:
     """CSV of a header and rows, a thousand at a time; every row says where it is from."""
     release = queries.release()
-    source = source_columns(release.meta, link, release.synthetic)
+    source = source_columns(release.meta, link, release.synthetic, release.record.warning)
     head = next(rows)
     return _written(rows, head, source)
 

@@ -71,7 +71,9 @@ class Table:
     codes: Sequence[Mapping[str, Any]] = field(default=())  # keys and ends of each row, for the CSV
 
 
-def csv_text(table: Table, meta: Mapping[str, str], link: str, synthetic: bool) -> str:
+def csv_text(
+    table: Table, meta: Mapping[str, str], link: str, synthetic: bool, warning: str = ""
+) -> str:
     """A table as CSV: codes, values with their status, and on every row where it is from."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -79,7 +81,7 @@ def csv_text(table: Table, meta: Mapping[str, str], link: str, synthetic: bool) 
     head = list(code_names)
     for column in table.columns:
         head += _csv_heads(column)
-    source = source_columns(meta, link, synthetic)
+    source = source_columns(meta, link, synthetic, warning)
     writer.writerow([*head, *source])
     codes = table.codes or [{} for _ in table.rows]
     for row, code in zip(table.rows, codes, strict=True):
@@ -90,8 +92,12 @@ def csv_text(table: Table, meta: Mapping[str, str], link: str, synthetic: bool) 
     return out.getvalue()
 
 
-def source_columns(meta: Mapping[str, str], link: str, synthetic: bool) -> dict[str, str]:
-    """What every row of a file says of itself: where it is from, and what it is not."""
+def source_columns(
+    meta: Mapping[str, str], link: str, synthetic: bool, warning: str = ""
+) -> dict[str, str]:
+    """What every row of a file says of itself: where it is from, and what it is not; `warning` is
+    that the release is not public.
+    """
     source = {
         "source": _(
             "%(title)s, release %(release)s, %(link)s",
@@ -99,7 +105,7 @@ def source_columns(meta: Mapping[str, str], link: str, synthetic: bool) -> dict[
             release=meta["release_id"],
             link=link,
         ),
-        "data_notice": notice_words(meta) if synthetic else "",
+        "data_notice": notices(meta, synthetic, warning),
     }
     if rounded := text.rounding_words(meta):
         source["rounding"] = rounded
@@ -143,6 +149,11 @@ def notice_words(meta: Mapping[str, str]) -> str:
         "Synthetic data: the people, schools and numbers are invented to show the site at work. "
         "They describe nobody and must not be quoted."
     )
+
+
+def notices(meta: Mapping[str, str], synthetic: bool, warning: str) -> str:
+    """All that must be said wherever numbers go: that they are not public, or invented."""
+    return f"{warning} {notice_words(meta) if synthetic else ''}".strip()
 
 
 def cell_mark(item: Cell | Hidden) -> Children:
@@ -372,7 +383,7 @@ def why_hidden(minimum: str, link: Children = None) -> html.Div:
         "it, or, more often, the number would let someone work out a smaller group. %(how)s",
         suppressed=html.Strong([term("hidden", _(text.SUPPRESSED_WORDS)), "."]),
         minimum=minimum,
-        how=html.A(protected, href="/methods#protection"),
+        how=html.A(protected, href="/privacy#protection"),
     )
     return html.Div([html.P(why), html.P(link) if link else None], className="wf-why")
 

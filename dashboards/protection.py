@@ -65,6 +65,7 @@ SENTENCES = (  # of the certificate, as `aggregates/audit.py` writes them
     N_("%(solver)s, every program solved to proven optimality"),
     N_("%(solver)s, every table found checked"),
 )
+PROVED = "proved"
 TOGETHER = "_together"  # end of a key: the same, with earlier releases
 
 
@@ -76,7 +77,7 @@ def rules(meta: Mapping[str, str]) -> list[str]:
     return [
         _(
             "No count under %(least)s people is shown, zero included, nor one whose rest is that "
-            "small: if 98 of 100 are working, the other two are protected too.",
+            "small. If 98 of 100 are working, the other two are protected too.",
             least=least,
         ),
         _(
@@ -142,6 +143,21 @@ def _rounding_rules(base: str, reach: int) -> list[str]:
             "wages, and are rounded too."
         ),
     ]
+
+
+def proof(meta: Mapping[str, str]) -> str:
+    """What the certificate comes to, in a sentence."""
+    if queries.certificate().get("result") != PROVED:
+        return _("This release has no proof of protection: its certificate is as it stands.")
+    if meta.get("method") == "rounding":
+        return _(
+            "A separate program attacked this release with nothing but the release itself, "
+            "knowing every rule that protects it. It could not work out any of the true numbers."
+        )
+    return _(
+        "A separate program attacked this release with nothing but the release itself, knowing "
+        "every rule that protects it. It could not work out any of the hidden numbers."
+    )
 
 
 def suppression_table() -> Table:

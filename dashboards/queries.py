@@ -22,6 +22,8 @@ from flask_caching import Cache
 
 from aggregates.schema import (
     ALL_COHORTS,
+    CURRENT,
+    DECISIONS,
     KEYS,
     MEASURES,
     NO_DATA,
@@ -32,7 +34,7 @@ from aggregates.schema import (
     TOTAL,
     status_column,
 )
-from dashboards import language
+from dashboards import decisions, language
 from dashboards.language import ENGLISH, LANGUAGES, SPANISH
 from dashboards.selection import COUNTY, Codes, Node
 
@@ -66,7 +68,9 @@ class Release:
     """An open release: its metadata, its codes, and rows by key."""
 
     def __init__(self, path: Path) -> None:
-        """Open a release folder or file. Raises NoRelease if there is none that can be read."""
+        """Open a release folder or file. Raises NoRelease if there is none that can be read, or if
+        it is the current one and not public: a draft, or one that was taken back.
+        """
         file = path / RELEASE_FILE if path.is_dir() else path
         if not file.is_file():
             raise NoRelease(
@@ -87,6 +91,18 @@ class Release:
             raise NoRelease(
                 f"{path}: this app reads release version {RELEASE_VERSION}; build it again."
             )
+        self.record = decisions.read(
+            _bytes(file.with_name(DECISIONS)),
+            _bytes(file.with_name(MANIFEST)),
+            self.policy,
+            synthetic=self.synthetic,
+        )
+        if path.name == CURRENT and self.record.warning:
+            raise NoRelease(
+                f"{path}: {self.record.warning} `python -m aggregates releases --log` says what "
+                "was decided. Publish a signed release, or roll back; to look at this one, name "
+                "its own folder in THROUGHLINE_RELEASE."
+            )
         self.codes = self._codes()
         self.built = _built(file.with_name(MANIFEST))
 
@@ -94,6 +110,11 @@ class Release:
     def id(self) -> str:
         """The content hash that names the release."""
         return self.meta["release_id"]
+
+    @property
+    def edition(self) -> str:
+        """What pages are kept by: the release, and what was decided about it."""
+        return f"{self.id}-{self.record.head[:16]}"
 
     @property
     def synthetic(self) -> bool:
@@ -230,6 +251,14 @@ def attach(server: Flask, shelf: Shelf) -> None:
             "CACHE_THRESHOLD": MOST_CACHED,
         },
     )
+
+
+def _bytes(path: Path) -> bytes:
+    """What a file beside the release holds; nothing if it is not there."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 def _built(manifest: Path) -> str:

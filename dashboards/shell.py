@@ -24,7 +24,7 @@ from flask import Flask, Response, g, redirect, request
 from plotly.offline import get_plotlyjs, get_plotlyjs_version
 
 from dashboards import figures, language, queries, share, shelf, sitemap
-from dashboards.components import Table, notice_words
+from dashboards.components import Table, notice_words, notices
 from dashboards.finding import search_form
 from dashboards.language import LANGUAGES, N_, _, rich
 from dashboards.linked import serve
@@ -127,7 +127,7 @@ def content(path: str, args: Mapping[str, Any]) -> Page:
         find(path)
         known = {name: value for name, value in args.items() if name in READ}
         if all(isinstance(value, str) for value in known.values()):
-            key = (queries.release().id, language.current(), language.heading())
+            key = (queries.release().edition, language.current(), language.heading())
             return _made(key, path, tuple(sorted(known.items())))
         return _make(path, known)
     except SelectionError as error:
@@ -155,7 +155,9 @@ def _with_tools(page: Page, values: Mapping[str, str]) -> Page:
 def source() -> share.Source:
     """Where the numbers of every page are from."""
     release = queries.release()
-    return share.Source.of(release.meta, release.built, synthetic=release.synthetic)
+    found = share.Source.of(release.meta, release.built, synthetic=release.synthetic)
+    said = notices(release.meta, release.synthetic, release.record.warning)
+    return replace(found, notice=said)
 
 
 def whole(page: Page, path: str, args: Mapping[str, Any]) -> str:
@@ -172,7 +174,9 @@ def whole(page: Page, path: str, args: Mapping[str, Any]) -> str:
 
 @lru_cache(maxsize=MOST_PAGES)
 def _made(key: tuple[str, str, str], path: str, args: tuple[tuple[str, str], ...]) -> Page:
-    """Pages that were asked for before, by release, language, and what their links begin with."""
+    """Pages that were asked for before, by release and what was decided about it, language, and
+    what their links begin with.
+    """
     return _make(path, dict(args))
 
 
@@ -285,7 +289,7 @@ def titled(title: str) -> Callable[..., str]:
 
 def document(page: Page, parts: Mapping[str, str], asset: Callable[[str], str]) -> str:
     """A whole HTML document around a page. `parts` are the pieces that Dash gives its index."""
-    found = page.status == 200 and not page.bare
+    found = page.status == 200 and not page.bare and not queries.release().record.warning
     head = to_html(
         [
             html.Meta(charSet="utf-8"),
@@ -413,9 +417,21 @@ def _config(config: str) -> str:
 
 
 def _top() -> list[Any]:
-    """What every page begins with: the notice that nothing turns off, and the way around."""
+    """What every page begins with: notices that nothing turns off, and the way around."""
     release = queries.release()
-    return [_notice(release) if release.synthetic else None, _header()]
+    return [_standing(release), _notice(release) if release.synthetic else None, _header()]
+
+
+def _standing(release: queries.Release) -> Any:
+    """That a release is not public, where it is not."""
+    if not (said := release.record.warning):
+        return None
+    who = html.A(_("Who decided what"), href="/privacy#decisions")
+    return html.Aside(
+        html.P([said, " ", who], className="wf-notice__text"),
+        className="wf-notice wf-notice--draft",
+        **{"aria-label": _("About this release")},
+    )
 
 
 def _notice(release: queries.Release) -> Any:

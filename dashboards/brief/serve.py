@@ -14,7 +14,6 @@ from flask import Flask, Response, request
 from dashboards import language, queries, share, shelf, shell
 from dashboards.brief import paper, workbook
 from dashboards.brief.model import cited
-from dashboards.components import notice_words
 from dashboards.language import _
 from dashboards.selection import SelectionError
 
@@ -78,8 +77,8 @@ def _paper(
     found = _page(page, dict(known))
     if found.brief is None:
         raise SelectionError(404, _("There is no such file"), _("Use a link on a page."))
-    release, brief = queries.release(), found.brief()
-    notice = notice_words(release.meta) if release.synthetic else ""
+    brief = found.brief()
+    notice = shell.source().notice
     link = root + shelf.fixed(brief.page)
     return paper.pdf(brief, cited(brief.title, link), notice)
 

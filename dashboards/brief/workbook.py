@@ -15,7 +15,7 @@ from xlsxwriter import Workbook
 
 from dashboards import language, queries, text
 from dashboards.brief.model import plain
-from dashboards.components import WORDS, Column, Hidden, Table, notice_words
+from dashboards.components import WORDS, Column, Hidden, Table, notices
 from dashboards.language import _
 from dashboards.text import Cell
 
@@ -85,7 +85,7 @@ def _notes(
     sheet.write_string(0, 0, title, formats["title"])
     lines = [
         (_("What it is"), about),
-        (_("Notice"), notice_words(release.meta) if release.synthetic else ""),
+        (_("Notice"), notices(release.meta, release.synthetic, release.record.warning)),
         (_("Page"), link),
         (_("Release"), release.id),
         (_("How to cite it"), cited),

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from aggregates.schema import CODED, PUBLISHED, STATE, bound_columns, status_column
 from dashboards import language, queries, text
-from dashboards.components import notice_words
+from dashboards.components import notices
 from dashboards.language import _
 from dashboards.linked import terms
 from dashboards.linked.words import Node, address, of_site, said, term
@@ -104,7 +104,8 @@ def _description(cube: str) -> str:
         else _("People who left school, looked up in wage records. Not found is not unemployed.")
     )
     named = _("Release %(release)s.", release=release.id)
-    return " ".join([of, named, *([notice_words(release.meta)] if release.synthetic else [])])
+    said = notices(release.meta, release.synthetic, release.record.warning)
+    return " ".join(filter(None, [of, named, said]))
 
 
 def _policy() -> str:

@@ -13,7 +13,7 @@ from dashboards.components import Column, Table, data_table, question
 from dashboards.dictionary import dictionary_table
 from dashboards.glossary import TERMS
 from dashboards.holdings import csv_of
-from dashboards.language import N_, Words, _
+from dashboards.language import N_, Words, _, rich
 from dashboards.shell import Page, titled
 from dashboards.takeover import takeover
 from dashboards.text import cell
@@ -143,12 +143,17 @@ def _term(key: str) -> html.Div:
 
 
 def _protection(table: Table) -> html.Section:
-    rules = protection.rules(queries.release().meta)
+    rules = html.A(_("The rules, who can see what, and whom to tell"), href="/privacy#protection")
+    lead = rich(
+        "Small numbers are protected, and others with them, until none of them can be worked out. "
+        "%(rules)s. This is what it costs.",
+        rules=rules,
+    )
     return question(
         "protection",
         _("How privacy is protected"),
         [
-            html.Ol([html.Li(rule) for rule in rules], className="wf-list"),
+            html.P(lead, className="wf-answer"),
             data_table(table, compact=True),
             html.P(
                 _("The other percentiles of wages are shown where the median is."),
@@ -165,25 +170,10 @@ def _certificate(table: Table) -> html.Section:
         "certificate",
         _("The certificate"),
         [
-            html.P(_proof(), className="wf-answer"),
+            html.P(protection.proof(queries.release().meta), className="wf-answer"),
             data_table(table, compact=True),
             csv_of("certificate"),
         ],
-    )
-
-
-def _proof() -> str:
-    """What the certificate comes to."""
-    if queries.certificate().get("result") != "proved":
-        return _("This release has no proof of protection: its certificate is below as it stands.")
-    if queries.release().meta.get("method") == "rounding":
-        return _(
-            "A separate program attacked this release with nothing but the release itself, "
-            "knowing every rule above. It could not work out any of the true numbers."
-        )
-    return _(
-        "A separate program attacked this release with nothing but the release itself, knowing "
-        "every rule above. It could not work out any of the hidden numbers."
     )
 
 

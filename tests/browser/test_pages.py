@@ -34,6 +34,7 @@ PAGES = (
     "/access",
     "/quality",
     "/methods",
+    "/privacy",
     "/nope",
 )
 LONG = pytest.mark.long

@@ -34,6 +34,7 @@ PAGES = (
     "/programs/cluster:08",
     "/compare",
     "/compare?programs=nursing-assistant,pharmacy-technician",
+    "/privacy",
     "/programs/nope",
 )
 GRADE = 8.0  # a page is at or under this

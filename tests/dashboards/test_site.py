@@ -20,7 +20,10 @@ from dashboards.markup import to_html
 from dashboards.selection import GAP_MEASURES
 from dashboards.text import Cell
 
-PAGES = ("/", "/programs", "/programs/total", "/talent", "/gaps", "/methods", "/quality")
+PAGES = (
+    *("/", "/programs", "/programs/total", "/talent", "/gaps", "/methods", "/quality"),
+    "/privacy",
+)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -237,7 +240,7 @@ def test_a_hidden_number_is_explained(client, inside):
         if row["rate_employed_status"] == SUPPRESSED and row["horizon_code"].startswith("y"):
             href = f"/programs/{row['program_code']}?region={row['region_code']}"
             page = client.get(f"{href}&horizon={row['horizon_code']}").get_data(as_text=True)
-            assert "Suppressed to protect privacy" in page and "/methods#protection" in page
+            assert "Suppressed to protect privacy" in page and "/privacy#protection" in page
             return
     pytest.fail("a release of this size hides something")
 

@@ -140,4 +140,4 @@ def test_sentences_say_hidden_shares_in_words(everyone):
 def test_no_empty_picture_is_drawn(everyone):
     words = said(without(everyone))
     assert "At every point in time the share with work is suppressed" in words
-    assert "wf-picture" not in words and "/methods#protection" in words
+    assert "wf-picture" not in words and "/privacy#protection" in words

@@ -29,6 +29,7 @@ FILLED = (
     "work_while_in_school",
 )
 ABSENT = {
+    "learning": "the policy asks for it nowhere, or its groups would be too small",
     "demand": "the records hold no occupation_demand",
     "educator_retirement": "the records hold no educators",
     "educators": "the records hold no educators",

@@ -72,6 +72,7 @@ class Release:
         it is the current one and not public: a draft, or one that was taken back.
         """
         file = path / RELEASE_FILE if path.is_dir() else path
+        self.folder = file.parent.resolve()
         if not file.is_file():
             raise NoRelease(
                 f"{path}: no release there. Build one with `make run`, or with `python -m "
@@ -251,6 +252,28 @@ def attach(server: Flask, shelf: Shelf) -> None:
             "CACHE_THRESHOLD": MOST_CACHED,
         },
     )
+
+
+def record(folder: Path) -> decisions.Record:
+    """Who decided what about the release in a folder, of whatever version, which need not be open.
+
+    Raises NoRelease if the folder holds none that can be read.
+    """
+    file = folder / RELEASE_FILE
+    held, manifest = _bytes(folder / DECISIONS), _bytes(folder / MANIFEST)
+    meta = dict(_metadata(str(file.resolve()), file.stat().st_mtime_ns))
+    policy = tomllib.loads(meta.get("policy_toml", ""))
+    synthetic = meta.get("synthetic", "true") != "false"
+    return decisions.read(held, manifest, policy, synthetic=synthetic)
+
+
+@lru_cache(maxsize=SMALL_TABLES)
+def _metadata(file: str, _changed: int) -> tuple[tuple[str, str], ...]:
+    try:
+        with duckdb.connect(file, read_only=True, config=LOCKED) as con:
+            return tuple(con.execute("select key, value from metadata order by all").fetchall())
+    except duckdb.Error as error:
+        raise NoRelease(f"{file}: not a Throughline release, or a damaged one.") from error
 
 
 def _bytes(path: Path) -> bytes:

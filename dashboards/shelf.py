@@ -23,6 +23,7 @@ from flask import current_app
 
 from aggregates.schema import RELEASE_VERSION
 from dashboards import language, queries
+from dashboards.decisions import PUBLIC
 from dashboards.queries import MANIFEST, RELEASE_FILE, NoRelease, Release
 
 MOST_OPEN = 4  # earlier releases held open; one takes some 20 MB, and up to DuckDB's memory_limit
@@ -99,12 +100,13 @@ class Shelf:
             log.error("%s; the site goes on showing release %s", error, self._shown.id)
 
     def listed(self) -> list[Listed]:
-        """The releases at hand, the newest first."""
+        """The public releases at hand, the newest first: no draft, and none that was taken back."""
         folder = self._path.resolve()
         if not IDENT.fullmatch(folder.name):  # a file or a folder of somebody's own: alone
             return []
         found = filter(None, map(_listed, sorted(folder.parent.iterdir())))
-        return sorted(found, key=lambda one: (one.built, one.id), reverse=True)
+        public = [one for one in found if _is_public(one.folder)]
+        return sorted(public, key=lambda one: (one.built, one.id), reverse=True)
 
     def get(self, ident: str) -> Release:
         """The release of a name. Raises KeyError if it is not at hand, or cannot be shown."""
@@ -112,7 +114,9 @@ class Shelf:
         if ident == shown.id:
             return shown
         with self._lock:
-            found = self._open.pop(ident, None) or self._opened(ident)
+            found = self._open.pop(ident, None)
+            if found is None or not _is_public(found.folder):
+                found = self._opened(ident)
             self._open[ident] = found
             while len(self._open) > MOST_OPEN:
                 self._open.pop(next(iter(self._open)))
@@ -175,6 +179,15 @@ class Shelf:
 _chosen: ContextVar[tuple[Shelf | None, Release | None]] = ContextVar(
     "release", default=(None, None)
 )
+
+
+def _is_public(folder: Path) -> bool:
+    """Whether what was decided about the release in a folder makes it public."""
+    try:
+        return queries.record(folder).standing == PUBLIC
+    except (NoRelease, OSError, ValueError) as error:
+        log.error("%s", error)
+        return False
 
 
 def _listed(folder: Path) -> Listed | None:

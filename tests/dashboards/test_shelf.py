@@ -11,6 +11,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from aggregates import decisions
+from aggregates.schema import BUILT, MADE_PUBLIC, RESTORED, WITHDRAWN
 from dashboards import language, shelf
 from dashboards.queries import NoRelease
 
@@ -30,7 +32,16 @@ def put(made: Path, ident: str, built: str, version: str = "2") -> Path:
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     manifest |= {"release_id": ident, "built": built, "release_version": version}
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    (folder / "decisions.jsonl").unlink()
+    decide(folder, BUILT)
+    decide(folder, MADE_PUBLIC)
     return folder
+
+
+def decide(folder: Path, what: str) -> None:
+    """Add a decision to the log of a release."""
+    with decisions.deciding(folder.parent):
+        decisions.append(folder, what, "A. Steward", why="as the test asks")
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +119,38 @@ def test_few_earlier_releases_are_held_open(current, monkeypatch):
     first = held.get(OLD)
     assert held._open == {} and held.get(OLD) is not first
     assert first.id == OLD and first.rows("select 1 as one") == [{"one": 1}], "still in use"
+
+
+@pytest.fixture
+def taken_back(kept):
+    """An earlier release that was taken back, until the test is over."""
+    decide(kept / OLD, WITHDRAWN)
+    yield OLD
+    decide(kept / OLD, RESTORED)
+
+
+def test_a_release_that_was_taken_back_is_not_at_hand(visitor, current, taken_back):
+    assert OLD not in {one.id for one in shelf.Shelf(current).listed()}
+    for path in (f"/releases/{OLD}/gaps", f"/releases/{OLD}/csv/cubes/outcomes.csv"):
+        answer = visitor.get(path)
+        assert answer.status_code == 404 and str(LEAVERS[OLD]) not in answer.get_data(as_text=True)
+
+
+def test_one_that_is_open_is_put_away_when_it_is_taken_back(visitor, kept):
+    assert shows(text(visitor, f"/releases/{OLD}/programs/total")) == {OLD}
+    decide(kept / OLD, WITHDRAWN)
+    assert visitor.get(f"/releases/{OLD}/programs/total").status_code == 404
+    decide(kept / OLD, RESTORED)
+    assert shows(text(visitor, f"/releases/{OLD}/programs/total")) == {OLD}
+
+
+def test_one_whose_record_was_changed_is_not_at_hand(visitor, kept):
+    log = kept / OLD / "decisions.jsonl"
+    whole = log.read_bytes()
+    log.write_bytes(whole.replace(b"A. Steward", b"B. Steward", 1))
+    assert visitor.get(f"/releases/{OLD}/gaps").status_code == 404
+    log.write_bytes(whole)
+    assert visitor.get(f"/releases/{OLD}/gaps").status_code == 200
 
 
 # A switch

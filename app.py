@@ -14,7 +14,7 @@ from dash import Dash
 from flask import Flask
 from plotly.offline import get_plotlyjs
 
-from dashboards import api, language, queries, security, shelf, shell, suggest
+from dashboards import csv_files, language, queries, security, shelf, shell, suggest
 from dashboards.brief import serve as briefs
 from dashboards.linked import serve as linked
 
@@ -40,7 +40,7 @@ def create_app(release: Path) -> Dash:
     )
     queries.attach(app.server, releases)
     shell.connect(app)
-    for part in (api, suggest, briefs, linked):
+    for part in (csv_files, suggest, briefs, linked):
         part.register(app.server)
     shell.extras(app.server)
     security.harden(app.server, shell.http_problem)

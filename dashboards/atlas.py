@@ -10,7 +10,6 @@ from dash import html
 
 from aggregates.schema import STATE, TOTAL
 from dashboards import bands, browse, maps, queries, text, views
-from dashboards.api import csv_href
 from dashboards.components import (
     Column,
     Link,
@@ -22,6 +21,7 @@ from dashboards.components import (
     select,
     why_hidden,
 )
+from dashboards.csv_files import csv_href
 from dashboards.language import N_, Words, _, rich
 from dashboards.markup import Plain
 from dashboards.selection import GAP_MEASURES, Selection, program_path

@@ -21,8 +21,8 @@ from dashboards import (
     text,
     views,
 )
-from dashboards.api import csv_href
 from dashboards.components import Table, csv_link, data_table, numbers, question, stat, stat_cell
+from dashboards.csv_files import csv_href
 from dashboards.educators import IN_FIVE, IN_TEN, Ordered
 from dashboards.language import _, rich
 from dashboards.queries import Row

@@ -10,11 +10,11 @@ from typing import Any
 from dash import html
 
 from dashboards import perkins, perkins_tables, perkins_ways, text, views
-from dashboards.api import csv_href
 from dashboards.components import (
     Table,
     numbers,
 )
+from dashboards.csv_files import csv_href
 from dashboards.language import N_, Words, _
 from dashboards.perkins import ABOVE, BELOW, SOON, UNSURE, Group, Target
 from dashboards.perkins_tables import PATH

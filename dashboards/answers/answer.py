@@ -10,8 +10,8 @@ from dash import html
 
 from aggregates.schema import KEYS, NO_DATA, STATE, TOTAL
 from dashboards import queries, text, views
-from dashboards.api import csv_href
 from dashboards.components import Table, question
+from dashboards.csv_files import csv_href
 from dashboards.language import _
 from dashboards.selection import Node, Selection
 from dashboards.text import Cell

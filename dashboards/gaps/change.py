@@ -10,8 +10,8 @@ from dash import html
 
 from aggregates.schema import ALL_COHORTS, KEYS, STATE, TOTAL
 from dashboards import figures, text, views
-from dashboards.api import csv_href
 from dashboards.components import Column, Table, numbers, picture, question
+from dashboards.csv_files import csv_href
 from dashboards.gaps import closing, signed
 from dashboards.gaps.apart import Gap
 from dashboards.gaps.closing import Line

@@ -8,7 +8,6 @@ from dash import html
 
 from aggregates.schema import KEYS
 from dashboards import figures, text, views
-from dashboards.api import csv_href
 from dashboards.components import (
     Column,
     Hidden,
@@ -18,6 +17,7 @@ from dashboards.components import (
     picture,
     question,
 )
+from dashboards.csv_files import csv_href
 from dashboards.gaps import apart, signed
 from dashboards.gaps.apart import Gap
 from dashboards.gaps.rows import Asked, Row

@@ -8,8 +8,8 @@ from dash import html
 
 from aggregates.schema import ALL_COHORTS, STATE, TOTAL
 from dashboards import text
-from dashboards.api import csv_href
 from dashboards.components import Table, csv_link, data_table, numbers, question
+from dashboards.csv_files import csv_href
 from dashboards.decomposition import Decomposition
 from dashboards.gaps import part_words, signed
 from dashboards.gaps.rows import Asked

@@ -10,8 +10,8 @@ from dash import html
 
 from aggregates.schema import ALL_COHORTS, KEYS, NO_DATA, STATE, SUPPRESSED, TOTAL
 from dashboards import bands, maps, text, views
-from dashboards.api import csv_href
 from dashboards.components import Column, Link, Table, numbers, question
+from dashboards.csv_files import csv_href
 from dashboards.gaps import signed
 from dashboards.gaps.apart import Gap
 from dashboards.gaps.groups import ends, people_cells, people_columns

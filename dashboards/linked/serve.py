@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from dash import html
 from flask import Flask, Response, request
 
-from dashboards import api, queries
+from dashboards import csv_files, queries
 from dashboards.language import ENGLISH, LANGUAGES, _, current
 from dashboards.linked import terms
 from dashboards.linked.subjects import CREDENTIALS, PROGRAMS, Subject, every, find
@@ -31,7 +31,7 @@ def register(server: Flask) -> None:
     def all_of_it() -> Response:
         lines = _release(server, request.host_url)
         packed = request.accept_encodings.best_match(["gzip"]) == "gzip"
-        answer = Response(api.gzipped(lines) if packed else lines)
+        answer = Response(csv_files.gzipped(lines) if packed else lines)
         if packed:
             answer.headers["Content-Encoding"] = "gzip"
         answer.vary.add("Accept-Encoding")

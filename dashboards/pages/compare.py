@@ -10,10 +10,10 @@ from dash import html, register_page
 
 from aggregates.schema import KEYS, STATE, TOTAL
 from dashboards import beside, comparing, maps, queries, scaled, sides, text, views
-from dashboards.api import csv_href
 from dashboards.beside import Asked
 from dashboards.choosing import PAGE, controls
 from dashboards.components import Column, Table, csv_link, form, part, question
+from dashboards.csv_files import csv_href
 from dashboards.language import N_, _, rich
 from dashboards.selection import Selection, SelectionError
 from dashboards.shell import Page, titled

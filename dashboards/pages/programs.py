@@ -11,7 +11,6 @@ from dash import html, register_page
 
 from aggregates.schema import NO_PROGRAM, TOTAL
 from dashboards import atlas, cards, finding, listing_words, queries, text, views
-from dashboards.api import csv_href
 from dashboards.browse import RANKING, Row
 from dashboards.components import (
     Column,
@@ -25,6 +24,7 @@ from dashboards.components import (
     select,
     why_hidden,
 )
+from dashboards.csv_files import csv_href
 from dashboards.language import _, rich
 from dashboards.listing import ALLOWED, Found, counted, find, horizons_at, plain
 from dashboards.selection import (

@@ -12,7 +12,6 @@ from dash import html
 from aggregates.schema import NO_DATA, STATE
 from dashboards import educator_answers, flows, maps, queries, supply, text, views
 from dashboards.answers.parts import answer, because, headline, more
-from dashboards.api import csv_href
 from dashboards.components import (
     Column,
     Link,
@@ -26,6 +25,7 @@ from dashboards.components import (
     stat_cell,
     why_hidden,
 )
+from dashboards.csv_files import csv_href
 from dashboards.language import N_, Words, _, ngettext, rich
 from dashboards.selection import Selection, credential_path
 from dashboards.supply import Supply, name, year_series

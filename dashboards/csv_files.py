@@ -5,19 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, Response, request
 
-from dashboards import inventory, queries, shell
+from dashboards import cubes, inventory, queries, shell
 from dashboards.components import csv_text, source_columns
 from dashboards.language import _
 from dashboards.selection import Selection, SelectionError
 
-BATCH = 1000  # rows of a cube that are written at once
+PART = 300_000  # characters of a long file that are sent at once
 GZIP = 31  # window bits by which zlib writes a gzip file
 
 
@@ -35,16 +34,21 @@ def register(server: Flask) -> None:
     @server.get("/csv/cubes/<cube>.csv")
     def whole(cube: str) -> Response:
         try:
-            rows = queries.cube_rows(cube)
+            asked = cubes.Asked(cube)
+            columns, pieces = cubes.columns(asked), cubes.pieces(asked)
         except KeyError:
             return Response(_no_cube(cube), status=404, mimetype="text/plain")
+        release = queries.release()
+        source = source_columns(
+            release.meta, request.url, release.synthetic, release.record.warning
+        )
         packed = request.accept_encodings.best_match(["gzip"]) == "gzip"
-        lines = _lines(rows, request.url)
+        lines = csv_parts(columns, pieces, source)
         answer = Response(gzipped(lines) if packed else lines, mimetype="text/csv")
         if packed:
             answer.headers["Content-Encoding"] = "gzip"
         answer.vary.add("Accept-Encoding")
-        name = f"throughline-{cube}-{queries.release().id}.csv"
+        name = f"throughline-{cube}-{release.id}.csv"
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return answer
 
@@ -85,23 +89,22 @@ def _no_cube(name: str) -> str:
     return _("There is no such cube. The page /methods lists every cube.") + "\n"
 
 
-def _lines(rows: Iterator[tuple[Any, ...]], link: str) -> Iterator[bytes]:
-    """CSV of a header and rows, a thousand at a time; every row says where it is from."""
-    release = queries.release()
-    source = source_columns(release.meta, link, release.synthetic, release.record.warning)
-    head = next(rows)
-    return _written(rows, head, source)
-
-
-def _written(
-    rows: Iterator[tuple[Any, ...]], head: tuple[Any, ...], source: Mapping[str, str]
+def csv_parts(
+    columns: Sequence[str], pieces: Iterable[Sequence[Any]], source: Mapping[str, str]
 ) -> Iterator[bytes]:
-    batch: list[Sequence[Any]] = [[*head, *source]]
-    while batch:
-        out = io.StringIO()
-        csv.writer(out, lineterminator="\n").writerows(batch)
-        yield out.getvalue().encode()
-        batch = [[*row, *source.values()] for row in islice(rows, BATCH)]
+    """A header and rows, a part at a time; `source` is columns that are the same on every row."""
+    out = io.StringIO()
+    write = csv.writer(out, lineterminator="\n").writerow
+    write([*columns, *source])
+    ends = tuple(source.values())
+    for piece in pieces:
+        for row in piece:
+            write([*row, *ends])
+            if out.tell() > PART:
+                yield out.getvalue().encode()
+                out.seek(0)
+                out.truncate()
+    yield out.getvalue().encode()
 
 
 def gzipped(parts: Iterator[bytes]) -> Iterator[bytes]:

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 RELEASE_FILE, MANIFEST = "release.duckdb", "manifest.json"
 WORKED_BEFORE = "work_while_in_school"  # cube of the quarters before leaving
 SMALL_TABLES = 64  # tables of words and codes held as they are, which every page reads many times
+PIECE = 5000  # rows of a long answer that are read at once
 MOST_CACHED = 2000  # answers held in memory; one is a few kilobytes
 NO_PAGE = ("pair", "school", "district")  # levels that pages do not name
 LOCKED = {
@@ -57,6 +58,7 @@ GROUP = KEYS[:3]  # program, place and leaving years
 STEP_COST = {"cohort_code": 1, "region_code": 3, "program_code": 4, "subgroup_dim": 10}
 
 Row = dict[str, Any]
+Where = Sequence[tuple[str, tuple[str, ...]]]  # columns, each with the codes that it may have
 cache = Cache()
 
 
@@ -143,6 +145,13 @@ class Release:
         cursor.execute(sql, list(values))
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def stream(self, sql: str, values: Sequence[Any] = ()) -> Iterator[list[tuple[Any, ...]]]:
+        """Rows of a statement, some thousand at a time, from a cursor of its own."""
+        cursor = self._con.cursor()
+        cursor.execute(sql, list(values))
+        while piece := cursor.fetchmany(PIECE):
+            yield piece
 
     def _pairs(self, table: str) -> list[tuple[str, str]]:
         return [(row["key"], row["value"]) for row in self.rows(f"select key, value from {table}")]
@@ -315,8 +324,7 @@ def outcomes(**where: str | Sequence[str]) -> list[Row]:
 @cache.memoize()
 def _outcomes(release_id: str, where: tuple[tuple[str, tuple[str, ...]], ...]) -> list[Row]:
     table = _table_for(dict(where))
-    sql, values = _where(where)
-    return release().rows(f"select * from {table} where {sql} order by {', '.join(KEYS)}", values)
+    return release().rows(*select(table, where))
 
 
 def _table_for(where: Mapping[str, tuple[str, ...]]) -> str:
@@ -324,10 +332,33 @@ def _table_for(where: Mapping[str, tuple[str, ...]]) -> str:
     return "outcomes" if len(where.get("program_code", ())) == 1 else "outcomes_by_region"
 
 
-def _where(where: Sequence[tuple[str, tuple[str, ...]]]) -> tuple[str, list[str]]:
+def select(
+    table: str,
+    where: Where,
+    *,
+    keys: Sequence[str] = KEYS,
+    also: Sequence[str] = (),
+    columns: Sequence[str] = ("*",),
+) -> tuple[str, list[str]]:
+    """The statement by which pages, files and the API read rows of a cube, with its values.
+
+    where    columns with the codes that they may have: keys, or columns in `also`
+    columns  what to read; like `table` and `keys`, names that the release itself has
+    """
+    condition, values = _where(where, (*keys, *also))
+    rows = f"from {table} where {condition}" if condition else f"from {table}"
+    return f"select {', '.join(columns)} {rows} order by {', '.join(keys)}", values
+
+
+def table_of(cube: str, where: Where) -> str:
+    """The table to read rows of a cube from."""
+    return _table_for(dict(where)) if cube == "outcomes" else cube
+
+
+def _where(where: Where, among: Sequence[str] = KEYS) -> tuple[str, list[str]]:
     """A condition with placeholders, and its values. Raises KeyError for a name that is no key."""
     for key, _ in where:
-        if key not in KEYS:
+        if key not in among:
             raise KeyError(key)
     condition = " and ".join(
         f"{key} in ({', '.join('?' * len(given))})" if given else "false" for key, given in where
@@ -610,22 +641,6 @@ def cubes() -> list[Row]:
 def published() -> set[str]:
     """Names of the cubes that are in the release."""
     return {row["cube"] for row in cubes() if row["published"]}
-
-
-def cube_rows(name: str) -> Iterator[tuple[Any, ...]]:
-    """The columns of a cube, then its rows, read a piece at a time. KeyError if there is none."""
-    if name not in published():
-        raise KeyError(name)
-    return _cube_rows(release(), name)
-
-
-def _cube_rows(opened: Release, name: str) -> Iterator[tuple[Any, ...]]:
-    columns = [row["column_name"] for row in opened.rows(f"describe {name}")]
-    first = columns[0]
-    yield tuple(columns)
-    for piece in opened.rows(f"select distinct {first} as code from {name} order by all"):
-        for row in opened.rows(f"select * from {name} where {first} = ?", [piece["code"]]):
-            yield tuple(row.values())
 
 
 @cache.memoize()

@@ -15,6 +15,7 @@ from flask import Flask
 from plotly.offline import get_plotlyjs
 
 from dashboards import csv_files, language, queries, security, shelf, shell, suggest
+from dashboards.api.serve import Api
 from dashboards.brief import serve as briefs
 from dashboards.linked import serve as linked
 
@@ -45,7 +46,8 @@ def create_app(release: Path) -> Dash:
     shell.extras(app.server)
     security.harden(app.server, shell.http_problem)
     spoken = language.Languages(app.server.wsgi_app)
-    app.server.wsgi_app = shelf.Releases(spoken, releases)  # type: ignore[method-assign]
+    site = shelf.Releases(spoken, releases)
+    app.server.wsgi_app = Api(site, app.server, releases)  # type: ignore[method-assign]
     warm = app.server.test_client()  # concurrent first requests could meet a half-ready Dash
     for path in ("/", "/es", "/_dash-layout", "/_dash-dependencies"):
         warm.get(path)

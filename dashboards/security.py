@@ -39,6 +39,10 @@ log = logging.getLogger("throughline")
 
 
 FRAMED = {"Cross-Origin-Resource-Policy": "cross-origin"}  # an embed: other sites may frame it
+# Open data: any page of any site may read it.
+SHARED = {"Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allow-Origin": "*"}
+DATA = ("/csv/", "/linked/")  # files of rows, beside what the API answers itself
+HSTS = ("Strict-Transport-Security", f"max-age={YEAR}; includeSubDomains")
 
 
 def content_policy(framed: bool = False) -> str:
@@ -82,13 +86,14 @@ def harden(server: Flask, problem: Callable[[int], str]) -> None:
         if response.status_code == 200:
             response.status_code = g.get("throughline_status", 200)
         framed = g.get("throughline_framed", False)
-        for name, value in (FIXED | (FRAMED if framed else {})).items():
+        shared = SHARED if request.path.startswith(DATA) else FRAMED if framed else {}
+        for name, value in (FIXED | shared).items():
             response.headers.setdefault(name, value)
         if framed:
             response.headers.remove("X-Frame-Options")
         response.headers["Content-Security-Policy"] = policies[framed]
         if request.is_secure:
-            response.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
+            response.headers[HSTS[0]] = HSTS[1]
         return pack(keep(response))
 
 

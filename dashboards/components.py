@@ -20,6 +20,7 @@ from dashboards.terms import heading, term
 from dashboards.text import Cell
 
 Children = Any  # what Dash accepts as children
+API = "/api/"  # what is there is in English
 WORDS = ("text", "range")  # kinds of column that hold words
 HEAT = (0.005, 0.05, 0.1, 0.2, 0.4)  # shares from which the cells of a heat table are deeper
 SPREADSHEET_TRIGGERS = ("=", "+", "-", "@", "\t", "\r")  # a cell that starts so may run as formula
@@ -51,6 +52,14 @@ class Original:
 
 
 @dataclass(frozen=True)
+class Code:
+    """Something that programs read, such as a parameter: the same in every language."""
+
+    words: str
+    ident: str = ""  # what an address names it by
+
+
+@dataclass(frozen=True)
 class Column:
     """A column of a table: key in the CSV, heading on the page, and how it is set."""
 
@@ -67,7 +76,7 @@ class Table:
     name: str
     caption: str
     columns: Sequence[Column]
-    rows: Sequence[Sequence[Any]]  # str, Link, Original, Cell, Hidden, as columns go
+    rows: Sequence[Sequence[Any]]  # str, Link, Original, Code, Cell, Hidden, as columns go
     codes: Sequence[Mapping[str, Any]] = field(default=())  # keys and ends of each row, for the CSV
 
 
@@ -130,7 +139,7 @@ def _csv_values(column: Column, item: Any) -> list[Any]:
 def _as_text(item: Any) -> Any:
     if isinstance(item, Link):
         return item.title
-    return item.words if isinstance(item, Original) else item
+    return item.words if isinstance(item, Original | Code) else item
 
 
 def _bounded(column: Column) -> bool:
@@ -265,10 +274,13 @@ def _tint(column: Column, item: Any) -> str:
 
 def _content(column: Column, item: Any) -> Children:
     if isinstance(item, Link):
-        name = html.A(item.title, href=item.href)
+        spoken = {"hrefLang": language.ENGLISH} if item.href.startswith(API) else {}
+        name = html.A(item.title, href=item.href, **spoken)
         return [name, html.Span(item.note, className="wf-table__note")] if item.note else name
     if isinstance(item, Original):
         return in_english(item.words)
+    if isinstance(item, Code):
+        return html.Code(item.words, **({"id": item.ident} if item.ident else {}))
     if isinstance(item, Cell | Hidden):
         mark = cell_mark(item)
         if column.kind == "heat" and isinstance(item, Cell) and item.status == NO_DATA:

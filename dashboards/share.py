@@ -28,6 +28,7 @@ SUMMARY = "wf-summary"  # class of the sentence that says whom a page is about
 PIN = "release"  # name in an address: the release that a citation was made for
 FRAME_HEIGHTS = {"s": 480, "m": 560, "l": 800}  # pixels of an embed, by size of its picture
 RELEASE_ID = 16  # hexadecimal digits
+SITE = "https://site.invalid"  # in a page that is kept: stands for the site as a visitor calls it
 
 
 @dataclass(frozen=True)

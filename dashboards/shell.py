@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, lru_cache
+from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
@@ -169,7 +170,8 @@ def whole(page: Page, path: str, args: Mapping[str, Any]) -> str:
     link, fixed = site + language.address(here), site + shelf.fixed(here)
     row = share.row(page.title, page.about, link, fixed, source())
     more = serve.download(page.linked) if page.linked else None
-    return page.html + to_html([row, more], language.address)
+    own = page.html.replace(share.SITE, escape(site))
+    return own + to_html([row, more], language.address)
 
 
 @lru_cache(maxsize=MOST_PAGES)

@@ -109,7 +109,7 @@ class Problem(Exception):
         """HTTP status."""
         return KINDS[self.kind].status
 
-    def document(self, root: str) -> dict[str, Any]:
+    def document(self, root: str, notice: str = "") -> dict[str, Any]:
         """The problem as JSON has it. `root` is the address of the site."""
         said: dict[str, Any] = {
             "type": f"{root}{PAGE}#problem-{self.kind}",
@@ -126,6 +126,8 @@ class Problem(Exception):
             said["allowed_count"] = len(self.allowed)
         if self.see:
             said["allowed_at"] = root + self.see
+        if notice:
+            said["notice"] = notice
         return said
 
 

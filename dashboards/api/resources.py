@@ -72,7 +72,7 @@ def about(call: Call, address: str = "", title: str = "") -> Document:
         "title": opened.meta.get("title", ""),
         "state": opened.meta.get("state", ""),
         "synthetic": opened.synthetic,
-        "notice": notice_words(opened.meta) if opened.synthetic else "",
+        "notice": notice(),
     }
     if rounded := rounding_words(opened.meta):
         said["rounding"] = rounded
@@ -81,6 +81,12 @@ def about(call: Call, address: str = "", title: str = "") -> Document:
         said["citation"] = citation(title or "Data", "", address, _source())[0]
     said["terms"] = f"{call.root}{PAGE}#terms"
     return said
+
+
+def notice() -> str:
+    """What to say beside numbers of invented people; nothing where they are real."""
+    opened = queries.release()
+    return notice_words(opened.meta) if opened.synthetic else ""
 
 
 def _source() -> Source:

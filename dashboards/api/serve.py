@@ -311,10 +311,8 @@ def _answer(status: int, headers: Headers, body: bytes) -> Answer:
 
 def _problem(problem: Problem, root: str, shown: Release) -> Answer:
     with language.speaking(language.ENGLISH):
-        said = problem.document(root)
+        said = problem.document(root, notice_words(shown.meta) if shown.synthetic else "")
         headers = {"Content-Type": problems.TYPE, "Cache-Control": "no-cache"} | _notice(shown)
-        if shown.synthetic:
-            said["notice"] = notice_words(shown.meta)
     return _whole(as_json(said), headers | problem.headers, "", problem.status)
 
 

@@ -35,6 +35,7 @@ PAGES = (
     "/quality",
     "/methods",
     "/privacy",
+    "/data/api",
     "/nope",
 )
 LONG = pytest.mark.long

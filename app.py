@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 from functools import cache
@@ -21,6 +22,7 @@ from dashboards.linked import serve as linked
 
 ROOT = Path(__file__).parent
 THREADS = 8  # of waitress; answers are short, and DuckDB gives each thread its own cursor
+CONNECTIONS = 1000  # held open at once; a reader of the API keeps one
 
 
 def create_app(release: Path) -> Dash:
@@ -86,8 +88,16 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     print(f"Serving on http://{options.host}:{options.port}", flush=True)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line each time one waits
     try:
-        waitress.serve(server, host=options.host, port=options.port, threads=THREADS, ident="")
+        waitress.serve(
+            server,
+            host=options.host,
+            port=options.port,
+            threads=THREADS,
+            connection_limit=CONNECTIONS,
+            ident="",
+        )
     except OSError as error:
         print(f"Port {options.port}: {error.strerror}. Try another: --port 8051", file=sys.stderr)
         return 1

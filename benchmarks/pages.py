@@ -160,6 +160,13 @@ def watched(address: str, command: list[str]) -> dict[str, float]:
 @contextmanager
 def served(release: Path) -> Iterator[str]:
     """The address of the site over a release, served as `python app.py` does."""
+    with serving(release) as (site, _process):
+        yield site
+
+
+@contextmanager
+def serving(release: Path) -> Iterator[tuple[str, int]]:
+    """The same, and the number of the process that serves."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -179,7 +186,7 @@ def served(release: Path) -> Iterator[str]:
                 if app.poll() is not None:
                     raise SystemExit("the app stopped before it answered") from None
                 time.sleep(0.05)
-        yield site
+        yield site, app.pid
     finally:
         app.terminate()
         app.wait()

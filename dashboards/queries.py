@@ -339,20 +339,18 @@ def select(
     keys: Sequence[str] = KEYS,
     also: Sequence[str] = (),
     columns: Sequence[str] = ("*",),
+    sort: bool = True,
 ) -> tuple[str, list[str]]:
     """The statement by which pages, files and the API read rows of a cube, with its values.
 
     where    columns with the codes that they may have: keys, or columns in `also`
     columns  what to read; like `table` and `keys`, names that the release itself has
+    sort     by the keys; without it, rows come in the order that they are stored in
     """
     condition, values = _where(where, (*keys, *also))
     rows = f"from {table} where {condition}" if condition else f"from {table}"
-    return f"select {', '.join(columns)} {rows} order by {', '.join(keys)}", values
-
-
-def table_of(cube: str, where: Where) -> str:
-    """The table to read rows of a cube from."""
-    return _table_for(dict(where)) if cube == "outcomes" else cube
+    order = f" order by {', '.join(keys)}" if sort else ""
+    return f"select {', '.join(columns)} {rows}{order}", values
 
 
 def _where(where: Where, among: Sequence[str] = KEYS) -> tuple[str, list[str]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dashboards import cubes, queries
 from dashboards.api import schemas
-from dashboards.api.parameters import COLUMNS, JSON, TYPES, Call, Parameter
+from dashboards.api.parameters import COLUMNS, JSON, MOST_CODES, TYPES, Call, Parameter
 from dashboards.api.problems import KINDS, PAGE, TYPE
 from dashboards.components import notice_words
 
@@ -190,7 +190,7 @@ def _filter(shape: cubes.Shape, column: str) -> Document:
     else:
         codes = {"$ref": "#/components/schemas/Status"}
         said = f"Rows in which {column.removesuffix('_status')} is of one of these statuses."
-    schema = {"type": "array", "items": codes, "minItems": 1, "maxItems": 20}
+    schema = {"type": "array", "items": codes, "minItems": 1, "maxItems": MOST_CODES}
     return _parameter(column, "query", said, schema, [cubes.allowed(shape.cube, column)[0]])
 
 

@@ -12,7 +12,7 @@ from dashboards import language, queries
 from dashboards.api import rows
 from dashboards.api.parameters import Call, local
 from dashboards.api.problems import Problem
-from dashboards.api.resources import at
+from dashboards.api.resources import at, notice
 from dashboards.language import N_
 
 EVERYONE = {
@@ -75,10 +75,9 @@ def problem(site: str) -> tuple[str, str]:
         with language.speaking(language.ENGLISH):
             rows.rows(call)
     except Problem as found:
-        said = found.document(site)
-        said["allowed"] = (
-            [*said["allowed"][:3], "…"] if len(said["allowed"]) > 3 else said["allowed"]
-        )
+        with language.speaking(language.ENGLISH):
+            said = found.document(site, notice())
+        said["allowed"] = [*said["allowed"][:FEW], "…"]
         return call.url(at(call, "cubes", "outcomes", "rows"), wrong.items()), _set(said)
     raise AssertionError("a misspelled code must be a problem")
 

@@ -86,7 +86,7 @@ def _document(
     }
     more = {"self": address, **links, "cube": call.url(at(call, "cubes", row["cube"]))}
     more |= other_formats(call, path, written(whole, JSON), JSON)
-    return {"meta": said, "links": more, "rows": found}
+    return {"meta": said, "rows": found, "links": more}
 
 
 def table(asked: cubes.Asked, address: str, total: int) -> Table:

@@ -337,7 +337,7 @@ def _sent(
         headers = (*headers, security.HSTS)
     asked = environ.get("HTTP_IF_NONE_MATCH")
     fresh = asked and answer.etag and status.startswith("200")
-    if fresh and parse_etags(asked).contains_raw(answer.etag):
+    if fresh and parse_etags(asked).contains_weak(answer.etag.strip('"')):
         status = "304 Not Modified"
         headers = tuple(pair for pair in headers if not pair[0].startswith("Content-"))
         body, none = None, True

@@ -120,7 +120,7 @@ def _code(text: str, label: str) -> html.Pre:
     """Lines of a program or an answer, which scroll where they are long."""
     return html.Pre(
         html.Code(text.strip("\n")),
-        className="wf-code",
+        className="wf-code wf-code--whole",
         tabIndex="0",
         role="region",
         **{"aria-label": label},
@@ -130,7 +130,7 @@ def _code(text: str, label: str) -> html.Pre:
 def _section(ident: str, heading: str, first: list[Any], table: Table) -> html.Section:
     """Some words, then a table of the registry, and its rows as a file."""
     file = csv_link(f"/csv/{PAGE}/{table.name}.csv", _("this table"))
-    return question(ident, heading, [*first, data_table(table, compact=True), file])
+    return question(ident, heading, [*first, data_table(table), file])
 
 
 def _beginning() -> list[Any]:
@@ -163,8 +163,8 @@ def _example(route: Route) -> Link:
 def _filters() -> list[Any]:
     first = rich(
         "Rows are asked for by the keys of their cube, such as %(example)s: one code, or several "
-        "separated by commas. A status is asked for in the same way. The page of a cube lists its "
-        "keys, and that of a dimension its codes.",
+        "separated by commas. A status is asked for in the same way. The address of a cube lists "
+        "its keys, and that of a dimension its codes.",
         example=html.Code("region_code=state"),
     )
     limits = _(

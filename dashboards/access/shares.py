@@ -16,7 +16,6 @@ from dash import html
 from aggregates.schema import ALL_COHORTS, NO_DATA, STATE, TOTAL
 from dashboards import inventory, queries, text, views
 from dashboards.answers import split
-from dashboards.api import csv_href
 from dashboards.components import (
     Column,
     Table,
@@ -26,6 +25,7 @@ from dashboards.components import (
     stat_cell,
     why_hidden,
 )
+from dashboards.csv_files import csv_href
 from dashboards.dots import Dot, dots, top_of
 from dashboards.gaps import apart, signed
 from dashboards.gaps.apart import Gap

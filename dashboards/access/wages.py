@@ -12,7 +12,6 @@ from aggregates.schema import ALL_COHORTS, STATE
 from dashboards import queries, text, views
 from dashboards.access import words
 from dashboards.access.rows import HIGH, LESS, MORE, UNSURE, Access, Standing, groupings
-from dashboards.api import csv_href
 from dashboards.components import (
     Column,
     Link,
@@ -23,6 +22,7 @@ from dashboards.components import (
     stat,
     why_hidden,
 )
+from dashboards.csv_files import csv_href
 from dashboards.gaps.strips import Strip, strips
 from dashboards.language import N_, Words, _, ngettext, rich
 from dashboards.selection import program_path

@@ -9,7 +9,7 @@ from dashboards import cubes, queries
 from dashboards.api import schemas
 from dashboards.api.parameters import COLUMNS, JSON, MOST_CODES, TYPES, Call, Parameter
 from dashboards.api.problems import KINDS, PAGE, TYPE
-from dashboards.components import notice_words
+from dashboards.components import notices
 
 if TYPE_CHECKING:
     from dashboards.api.routes import Route
@@ -43,7 +43,8 @@ Document = dict[str, Any]
 def openapi(call: Call, routes: Sequence[Route]) -> Document:
     """The document, with the cubes and codes of the release that is asked about."""
     opened = queries.release()
-    notice = f"\n\n**{notice_words(opened.meta)}**" if opened.synthetic else ""
+    said = notices(opened.meta, opened.synthetic, opened.record.warning)
+    notice = f"\n\n**{said}**" if said else ""
     return {
         "openapi": "3.1.0",
         "info": {

@@ -28,7 +28,7 @@ class Kept:
     def __init__(self, room: int = ROOM) -> None:
         self._room, self._lock = room, threading.Lock()
         self._answers: OrderedDict[Hashable, Answer] = OrderedDict()
-        self._known: dict[Hashable, tuple[str, Hashable]] = {}
+        self._known: dict[Hashable, tuple[str, tuple[str, ...]]] = {}
         self.bytes = 0
 
     def get(self, key: Hashable) -> Answer | None:
@@ -52,13 +52,13 @@ class Kept:
                 _key, old = self._answers.popitem(last=False)
                 self.bytes -= len(old.body)
 
-    def know(self, raw: Hashable, release: str, key: Hashable) -> None:
+    def know(self, raw: Hashable, release: str, key: tuple[str, ...]) -> None:
         """That a request as it came in asks for `key` of a release."""
         with self._lock:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
             self._known[raw] = (release, key)
 
-    def known(self, raw: Hashable) -> tuple[str, Hashable] | None:
+    def known(self, raw: Hashable) -> tuple[str, tuple[str, ...]] | None:
         """The release and key that a request as it came in asks for, if it came in before."""
         return self._known.get(raw)

@@ -19,7 +19,7 @@ from dashboards.api.parameters import (
     segment,
 )
 from dashboards.api.problems import PAGE, Problem
-from dashboards.components import notice_words, source_columns
+from dashboards.components import notices, source_columns
 from dashboards.queries import Row
 from dashboards.share import Source, citation
 from dashboards.text import rounding_words
@@ -84,9 +84,9 @@ def about(call: Call, address: str = "", title: str = "") -> Document:
 
 
 def notice() -> str:
-    """What to say beside numbers of invented people; nothing where they are real."""
+    """What to say beside numbers that are not public, or of invented people; else nothing."""
     opened = queries.release()
-    return notice_words(opened.meta) if opened.synthetic else ""
+    return notices(opened.meta, opened.synthetic, opened.record.warning)
 
 
 def _source() -> Source:
@@ -97,7 +97,7 @@ def _source() -> Source:
 def source(address: str) -> dict[str, str]:
     """Columns of a file that say the same on every row."""
     opened = queries.release()
-    return source_columns(opened.meta, address, opened.synthetic)
+    return source_columns(opened.meta, address, opened.synthetic, opened.record.warning)
 
 
 def at(call: Call, *parts: str) -> str:

@@ -28,7 +28,7 @@ from dashboards.api.parquet import parquet
 from dashboards.api.problems import Problem
 from dashboards.api.resources import Plan, Table
 from dashboards.api.routes import BASE, CURRENT, Route, find
-from dashboards.components import notice_words
+from dashboards.components import notices
 from dashboards.queries import Release
 from dashboards.shelf import Shelf
 
@@ -80,11 +80,12 @@ class Api:
         known = self.kept.known(raw)
         if known is None:
             return None
+        ident, key = known
         try:
-            self.shelf.get(known[0])
+            same = self.shelf.get(ident).edition == key[0]
         except KeyError:
             return None
-        return self.kept.get(known[1])
+        return self.kept.get(key) if same else None
 
     def _made(
         self, environ: Environ, path: str, raw: tuple[str, ...]
@@ -154,7 +155,7 @@ class Api:
         self, environ: Environ, route: Route, plan: Plan, opened: Release, raw: tuple[str, ...]
     ) -> tuple[Answer, Iterable[bytes] | None]:
         packing = _packing(environ, plan)
-        key = (opened.id, plan.address, packing)
+        key = (opened.edition, plan.address, packing)
         found = self.kept.get(key) if route.pinned else None
         body: Iterable[bytes] | None = None
         if found is None:
@@ -223,7 +224,7 @@ def _headers(route: Route, plan: Plan, opened: Release) -> dict[str, str]:
     """Headers of an answer, but for what its body decides."""
     headers = {
         "Content-Type": TYPES[plan.format],
-        "Cache-Control": IMMUTABLE if route.pinned else "no-cache",
+        "Cache-Control": IMMUTABLE if route.pinned and not opened.record.warning else "no-cache",
         "Vary": "Accept, Accept-Encoding",
         "Throughline-Release": opened.id,
         "Link": _link(plan),
@@ -253,11 +254,15 @@ def _link(plan: Plan) -> str:
 
 
 def _notice(opened: Release) -> dict[str, str]:
-    """The notice of a synthetic release as a header, in the letters that a header may have."""
-    if not opened.synthetic:
+    """What is said beside the numbers as a header, in the letters that a header may have."""
+    words = " ".join(_said(opened).split())
+    if not words:
         return {}
-    words = " ".join(notice_words(opened.meta).split())
     return {"Throughline-Notice": words.encode("ascii", "replace").decode()}
+
+
+def _said(opened: Release) -> str:
+    return notices(opened.meta, opened.synthetic, opened.record.warning)
 
 
 def _written(made: Any, plan: Plan) -> bytes:
@@ -311,7 +316,7 @@ def _answer(status: int, headers: Headers, body: bytes) -> Answer:
 
 def _problem(problem: Problem, root: str, shown: Release) -> Answer:
     with language.speaking(language.ENGLISH):
-        said = problem.document(root, notice_words(shown.meta) if shown.synthetic else "")
+        said = problem.document(root, _said(shown))
         headers = {"Content-Type": problems.TYPE, "Cache-Control": "no-cache"} | _notice(shown)
     return _whole(as_json(said), headers | problem.headers, "", problem.status)
 

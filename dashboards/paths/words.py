@@ -10,8 +10,8 @@ from dash import html
 
 from aggregates.schema import CODED, KEYS, MEASURES, NO_DATA, SUPPRESSED, TOTAL
 from dashboards import queries, text, views
-from dashboards.api import csv_href
 from dashboards.components import Hidden, Table, cell_mark, numbers, why_hidden
+from dashboards.csv_files import csv_href
 from dashboards.gaps import apart, signed
 from dashboards.gaps.apart import Gap, is_share
 from dashboards.gaps.rows import rounding

@@ -593,4 +593,4 @@ def extras(server: Flask) -> None:
 
     @server.get("/robots.txt")
     def robots() -> Response:
-        return Response("User-agent: *\nDisallow: /csv/\n", mimetype="text/plain")
+        return Response("User-agent: *\nDisallow: /csv/\nDisallow: /api/\n", mimetype="text/plain")

@@ -95,7 +95,7 @@ def _operation(
     route: Route, name: str, schema: Document, parameters: list[Document], summary: str
 ) -> Document:
     """An address that is read with GET."""
-    found = {
+    found: Document = {
         "operationId": name if "release" in route.names else f"{name}.latest",
         "summary": summary,
         "responses": {"200": _found(route, schema), **_others(route)},
@@ -139,8 +139,10 @@ def _other(status: str) -> Document:
 
 
 def _current() -> Document:
-    moved = {"description": "The release that is shown now; what is below it leads there too."}
-    moved["headers"] = {"Location": _header("Its address.")}  # type: ignore[assignment]
+    moved: Document = {
+        "description": "The release that is shown now; what is below it leads there too."
+    }
+    moved["headers"] = {"Location": _header("Its address.")}
     answers = {"302": moved, **{s: {"$ref": f"#/components/responses/{s}"} for s in ("405", "500")}}
     return {
         "get": {

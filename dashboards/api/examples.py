@@ -38,7 +38,7 @@ class Example:
 
 def examples(site: str) -> Iterator[Example]:
     """Lines for a shell and for Python, about the release that the request is about."""
-    path = at(Call(site), "cubes", "outcomes", "rows")
+    path = at("cubes", "outcomes", "rows")
     csv = site + local(path, [*STATEWIDE, ("format", "csv")])
     parquet = site + local(path, [*STATEWIDE, ("format", "parquet")])
     whole = site + local(path, [("format", "parquet")])
@@ -78,7 +78,7 @@ def problem(site: str) -> tuple[str, str]:
         with language.speaking(language.ENGLISH):
             said = found.document(site, notice())
         said["allowed"] = [*said["allowed"][:FEW], "…"]
-        return call.url(at(call, "cubes", "outcomes", "rows"), wrong.items()), _set(said)
+        return call.url(at("cubes", "outcomes", "rows"), wrong.items()), _set(said)
     raise AssertionError("a misspelled code must be a problem")
 
 

@@ -27,7 +27,7 @@ def parquet(
     about = writer.make_metadata(first, has_nulls=True, object_encoding="utf8")
     writer.update_custom_metadata(about, {"throughline": said})
     out = io.BytesIO()
-    writer.write_simple(out, _chain(first, frames), about, compression="ZSTD")
+    writer.write_simple(out, _chain(first, frames), about, compression="ZSTD", stats=False)
     return out.getvalue()
 
 

@@ -100,7 +100,7 @@ def source(address: str) -> dict[str, str]:
     return source_columns(opened.meta, address, opened.synthetic, opened.record.warning)
 
 
-def at(call: Call, *parts: str) -> str:
+def at(*parts: str) -> str:
     """Path of something of the release that is asked about."""
     return "/".join(["/releases", segment(queries.release().id), *map(segment, parts)])
 
@@ -126,7 +126,7 @@ def index(call: Call) -> Plan:
         "current": call.url("/releases/current"),
         "openapi": call.url("/openapi.json"),
         "page": call.root + PAGE,
-        "cubes": call.url(at(call, "cubes")),
+        "cubes": call.url(at("cubes")),
     }
     check_names(call.given, ())
     return Plan(call.url(""), lambda: {"meta": about(call), "links": found})
@@ -140,7 +140,7 @@ def releases(call: Call) -> Plan:
         shown = queries.release()
         listed = [_listed(call, one, shown.id) for one in shelf.shelf().listed() if one.readable]
         alone = {"id": shown.id, "built": shown.built, "current": True}
-        alone["links"] = {"self": call.url(at(call))}
+        alone["links"] = {"self": call.url(at())}
         return {"meta": about(call), "releases": listed or [alone]}
 
     return Plan(call.url("/releases"), make)
@@ -160,15 +160,15 @@ def _listed(call: Call, one: shelf.Listed, current: str) -> Document:
 
 def release(call: Call) -> Plan:
     """One release: what it is, what its certificate proves, and where its parts are."""
-    return plain(call, at(call), "Release", release=lambda: _release(call))
+    return plain(call, at(), "Release", release=lambda: _release(call))
 
 
 def _release(call: Call) -> Document:
     opened = queries.release()
     left_out = ("policy_toml", "notice")
     parts = ("cubes", "dimensions", "definitions", "openapi.json")
-    links = {"self": call.url(at(call))}
-    links |= {part.split(".")[0]: call.url(at(call, part)) for part in parts}
+    links = {"self": call.url(at())}
+    links |= {part.split(".")[0]: call.url(at(part)) for part in parts}
     return {
         "id": opened.id,
         "metadata": {k: value for k, value in sorted(opened.meta.items()) if k not in left_out},
@@ -182,7 +182,7 @@ def list_cubes(call: Call) -> Plan:
     """Every cube, those that were left out with the reason."""
     return plain(
         call,
-        at(call, "cubes"),
+        at("cubes"),
         "Cubes",
         cubes=lambda: [_cube(call, row) for row in queries.cubes()],
     )
@@ -190,9 +190,9 @@ def list_cubes(call: Call) -> Plan:
 
 def _cube(call: Call, row: Row) -> Document:
     name = row["cube"]
-    links = {"self": call.url(at(call, "cubes", name))}
+    links = {"self": call.url(at("cubes", name))}
     if row["published"]:
-        links["rows"] = call.url(at(call, "cubes", name, "rows"))
+        links["rows"] = call.url(at("cubes", name, "rows"))
     return {
         "name": name,
         "title": row["title"],
@@ -207,9 +207,7 @@ def _cube(call: Call, row: Row) -> Document:
 def cube(call: Call) -> Plan:
     """One cube: its keys, its measures with unit and definition, and what else it has."""
     row = cube_row(call)
-    return plain(
-        call, at(call, "cubes", row["cube"]), row["title"], cube=lambda: _whole_cube(call, row)
-    )
+    return plain(call, at("cubes", row["cube"]), row["title"], cube=lambda: _whole_cube(call, row))
 
 
 def cube_row(call: Call) -> Row:
@@ -222,7 +220,7 @@ def cube_row(call: Call) -> Row:
             parameter="cube",
             given=name,
             allowed=list(rows),
-            see=local(at(call, "cubes")),
+            see=local(at("cubes")),
         )
     return rows[name]
 
@@ -234,7 +232,7 @@ def _whole_cube(call: Call, row: Row) -> Document:
     shape = cubes.shape(row["cube"])
     years = cubes.years_of(row["cube"])
     if years:
-        said["links"]["years"] = call.url(at(call, "dimensions", years))
+        said["links"]["years"] = call.url(at("dimensions", years))
     return said | {
         "keys": [_key(call, shape, name) for name in shape.keys],
         "measures": [
@@ -250,7 +248,7 @@ def _key(call: Call, shape: cubes.Shape, name: str) -> Document:
     dimension = cubes.dimension_of(shape.cube, name)
     if dimension:
         said["dimension"] = dimension
-        said["links"]["dimension"] = call.url(at(call, "dimensions", dimension))
+        said["links"]["dimension"] = call.url(at("dimensions", dimension))
     else:
         said["codes"] = list(cubes.codes_of(shape.cube, name))
     return said
@@ -260,7 +258,7 @@ def _column(call: Call, shape: cubes.Shape, name: str) -> Document:
     defined = cubes.definition(shape.cube, name) or {}
     links = {}
     if defined:
-        links["definition"] = call.url(at(call, "definitions", defined["id"]))
+        links["definition"] = call.url(at("definitions", defined["id"]))
     return {
         "name": name,
         "type": shape.kinds[name],
@@ -273,7 +271,7 @@ def _column(call: Call, shape: cubes.Shape, name: str) -> Document:
 
 def list_dimensions(call: Call) -> Plan:
     """Every dimension, with the columns of cubes that have its codes."""
-    return plain(call, at(call, "dimensions"), "Dimensions", dimensions=lambda: _dimensions(call))
+    return plain(call, at("dimensions"), "Dimensions", dimensions=lambda: _dimensions(call))
 
 
 def _dimensions(call: Call) -> list[Document]:
@@ -289,7 +287,7 @@ def _dimensions(call: Call) -> list[Document]:
             "columns": list(rows[0]) if rows else [],
             "n_codes": len(rows),
             "used_by": used.get(name, []),
-            "links": {"self": call.url(at(call, "dimensions", name))},
+            "links": {"self": call.url(at("dimensions", name))},
         }
         for name, rows in cubes.dimensions().items()
     ]
@@ -305,15 +303,15 @@ def dimension(call: Call) -> Plan:
             parameter="dimension",
             given=name,
             allowed=list(known),
-            see=local(at(call, "dimensions")),
+            see=local(at("dimensions")),
         )
-    return listing(call, at(call, "dimensions", name), name, "codes", known[name])
+    return listing(call, at("dimensions", name), name, "codes", known[name])
 
 
 def list_definitions(call: Call) -> Plan:
     """The definition of every column and dimension."""
     rows = queries.definitions()
-    return listing(call, at(call, "definitions"), "definitions", "definitions", rows)
+    return listing(call, at("definitions"), "definitions", "definitions", rows)
 
 
 def definition(call: Call) -> Plan:
@@ -327,9 +325,9 @@ def definition(call: Call) -> Plan:
             parameter="definition",
             given=ident,
             allowed=[row["id"] for row in queries.definitions()],
-            see=local(at(call, "definitions")),
+            see=local(at("definitions")),
         )
-    path = at(call, "definitions", ident)
+    path = at("definitions", ident)
     return plain(call, path, found["name"], definition=lambda: dict(found))
 
 

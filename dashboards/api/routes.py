@@ -58,7 +58,7 @@ class Route:
 def _openapi(call: Call) -> Plan:
     """The OpenAPI document of the release that is shown, or of one that is named."""
     check_names(call.given, ())
-    path = at(call, "openapi.json") if "release" in call.path else "/openapi.json"
+    path = at("openapi.json") if "release" in call.path else "/openapi.json"
     return Plan(call.url(path), lambda: document.openapi(call, ROUTES))
 
 

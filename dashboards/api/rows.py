@@ -35,10 +35,10 @@ def rows(call: Call) -> Plan:
             f"This release has no rows of “{row['cube']}”: {row['reason']}.",
             parameter="cube",
             given=row["cube"],
-            see=local(at(call, "cubes", row["cube"])),
+            see=local(at("cubes", row["cube"])),
         )
     asked, kind = read_rows(call, cubes.shape(row["cube"]))
-    path = at(call, "cubes", row["cube"], "rows")
+    path = at("cubes", row["cube"], "rows")
     address = call.url(path, written(asked, kind))
     total = cubes.count(asked)
     links = {**_pages(call, path, asked, kind, total)}
@@ -75,7 +75,7 @@ def _document(
     found = [
         dict(zip(names, values, strict=True)) for piece in cubes.pieces(asked) for values in piece
     ]
-    path = at(call, "cubes", row["cube"], "rows")
+    path = at("cubes", row["cube"], "rows")
     whole = replace(asked, limit=None, offset=0)
     said = about(call, address, row["title"]) | {
         "cube": row["cube"],
@@ -84,7 +84,7 @@ def _document(
         "limit": asked.limit,
         "offset": asked.offset,
     }
-    more = {"self": address, **links, "cube": call.url(at(call, "cubes", row["cube"]))}
+    more = {"self": address, **links, "cube": call.url(at("cubes", row["cube"]))}
     more |= other_formats(call, path, written(whole, JSON), JSON)
     return {"meta": said, "rows": found, "links": more}
 

@@ -11,7 +11,8 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -22,7 +23,7 @@ from werkzeug.http import parse_accept_header, parse_etags
 
 from dashboards import csv_files, language, security
 from dashboards.api import problems
-from dashboards.api.kept import Answer, Kept
+from dashboards.api.kept import LARGEST, Answer, Kept
 from dashboards.api.parameters import CSV, JSON, TYPES, Call, read_query
 from dashboards.api.parquet import parquet
 from dashboards.api.problems import Problem
@@ -33,7 +34,7 @@ from dashboards.queries import Release
 from dashboards.shelf import Shelf
 
 METHODS = "GET, HEAD, OPTIONS"
-LONG = 10_000  # rows of CSV; more are sent as they are read, and not kept
+LONG = 10_000  # rows of CSV; more are sent as they are read
 LONGEST_KNOWN = 4000  # characters of a request that is known again by how it came in
 SMALLEST_PACKED = security.SMALLEST_PACKED
 HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,255}")
@@ -134,6 +135,18 @@ class Api:
         ):
             return self._planned(environ, route, route.plan(call), opened, raw)
 
+    def _holding(self, parts: Iterable[bytes], key: Hashable, answer: Answer) -> Iterator[bytes]:
+        """Parts of a long file as they are sent; the whole is held if it is not too large."""
+        held, size = [], 0
+        for part in parts:
+            size += len(part)
+            if size <= LARGEST:
+                held.append(part)
+            yield part
+        if size <= LARGEST:
+            headers = (*answer.headers, ("Content-Length", str(size)))
+            self.kept.put(key, replace(answer, headers=headers, body=b"".join(held)))
+
     def _release(self, values: Mapping[str, str]) -> Release:
         ident = values.get("release")
         if ident is None:
@@ -162,7 +175,8 @@ class Api:
             made = plan.make()
             headers = _headers(route, plan, opened)
             if isinstance(made, Table) and plan.format == CSV and made.rows > LONG:
-                found, body = _streamed(made, headers, key, packing)
+                found, parts = _streamed(made, headers, key, packing)
+                body = self._holding(parts, key, found)
             else:
                 found = _whole(_written(made, plan), headers, packing)
                 if route.pinned:

@@ -37,6 +37,7 @@ from aggregates.policy_tables import (
     read_targets,
     refuse_unknown,
 )
+from aggregates.schema import LICENSES
 
 __all__ = [
     "COHORT_LEVELS",
@@ -77,8 +78,10 @@ RANGE: dict[str, tuple[float, float]] = {  # below the lowest value nothing woul
     "rounding_base": (3, 1_000),
     "rounded_rate_minimum": (0, 10**9),
 }
+NOT_STATED = "none"  # license of a release that names none
 ADDED = {  # what a release means that was built before there was a choice of methods
     "method": SUPPRESSION,
+    "license": NOT_STATED,
     "rounding_base": 10,
     "rounded_rate_minimum": 100,
     "count_min_employers": 1,  # built before counts were judged by employers
@@ -106,6 +109,7 @@ class Policy:
     retirement_age: int = 60
     retirement_service: int = 27
     method: str = SUPPRESSION
+    license: str = "CC-BY-4.0"
     rounding_base: int = 10
     rounded_rate_minimum: int = 100
     pool: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
@@ -177,6 +181,7 @@ def _checked(values: dict[str, Any]) -> Policy:
     for name in RANGE:
         _in_range(name, values[name])
     one_of("policy: method", values["method"], METHODS)
+    one_of("policy: license", values["license"], (*LICENSES, NOT_STATED))
     pool = read_pool(values.get("pool", {}))
     return Policy(
         **values
@@ -231,7 +236,7 @@ def _steps(raw: Any) -> tuple[float, ...]:
 
 def to_toml(policy: Policy) -> str:
     """The policy as TOML that `load` reads back."""
-    lines = [f'method = "{policy.method}"']
+    lines = [f'method = "{policy.method}"', f'license = "{policy.license}"']
     for name in RANGE:
         lines.append(f"{name} = {getattr(policy, name)}")
     lines.append(f"coding_steps = {list(policy.coding_steps)}")

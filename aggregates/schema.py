@@ -15,6 +15,41 @@ SUPPRESSED = "suppressed"
 NO_DATA = "no_data"
 STATUSES = (PUBLISHED, CODED, SUPPRESSED, NO_DATA)
 
+# The same for machines: codes of the SDMX code list of observation status, version 2.3. A coded
+# rate is withheld itself, so it is a suppressed value too; its bounds stand beside it. Where there
+# is no data, nobody is in the group or nobody counted: `O`, which claims neither, not `M` or `L`.
+OBS_STATUS = {PUBLISHED: "A", CODED: "Q", SUPPRESSED: "Q", NO_DATA: "O"}
+OBS_STATUS_NAMES = {
+    "A": "Normal value",
+    "Q": "Missing value; suppressed",
+    "O": "Missing value",
+}
+OBS_STATUS_LIST = "urn:sdmx:org.sdmx.infomodel.codelist.Codelist=SDMX:CL_OBS_STATUS(2.3)"
+
+# The files of a release that anybody may take: a folder beside it, and in that the list of them.
+FILES = "files"
+FILE_LIST = "index.json"
+
+# Licenses that a policy may choose for them: name of the SPDX list -> title, address.
+LICENSES = {
+    "CC-BY-4.0": (
+        "Creative Commons Attribution 4.0 International",
+        "https://creativecommons.org/licenses/by/4.0/",
+    ),
+    "CC0-1.0": (
+        "Creative Commons Zero 1.0 Universal",
+        "https://creativecommons.org/publicdomain/zero/1.0/",
+    ),
+    "PDDL-1.0": (
+        "Open Data Commons Public Domain Dedication and License 1.0",
+        "https://opendatacommons.org/licenses/pddl/1-0/",
+    ),
+    "ODC-By-1.0": (
+        "Open Data Commons Attribution License 1.0",
+        "https://opendatacommons.org/licenses/by/1-0/",
+    ),
+}
+
 # One row of the outcomes cube is one group of exiters at one horizon.
 KEYS = (
     "program_code",
@@ -82,6 +117,11 @@ SOFTWARE = "the software"  # who decided what nobody had to
 def status_column(measure: str) -> str:
     """Name of the column that says why `measure` has a value or none."""
     return f"{measure}_status"
+
+
+def obs_status_column(measure: str) -> str:
+    """Name of the column of a file that says the same by a code of SDMX."""
+    return f"{measure}_obs_status"
 
 
 def bound_columns(rate: str) -> tuple[str, str]:

@@ -20,6 +20,10 @@ SETTINGS = {  # key of the policy -> what it is called, and what it does
         N_("Method"),
         N_("How counts are protected: “suppression” hides some, “rounding” rounds all of them."),
     ),
+    "license": (
+        N_("License"),
+        N_("What others may do with the files of the release."),
+    ),
     "minimum_count": (
         N_("Smallest count shown"),
         N_(

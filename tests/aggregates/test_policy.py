@@ -57,6 +57,7 @@ def test_every_value_of_a_policy_is_in_the_file_and_read_from_it():
         assert item.name in text, item.name
     others = {
         "method",
+        "license",
         "coding_steps",
         "pool",
         "parts",

@@ -1,4 +1,4 @@
-"""`python -m aggregates demo|check|build|audit` make a release, `approve|publish|rollback|releases`
+"""`python -m aggregates demo|check|build|audit|files` make a release, `approve|publish|rollback|releases`
 say who answers for it: the commands of the build side.
 """
 
@@ -205,6 +205,16 @@ def run_audit(args: argparse.Namespace) -> int:
     return 0
 
 
+def run_files(args: argparse.Namespace) -> int:
+    from aggregates.files.write import write
+
+    made = write(args.release, args.out, reporter())
+    for kind, seconds in made.seconds.items():
+        print(f"{kind:8} {made.bytes[kind] / 1e6:8.1f} MB {seconds:8.1f} s")
+    print(f"Wrote the files of the release to {made.folder}")
+    return 0
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     top = argparse.ArgumentParser(
@@ -269,6 +279,15 @@ def parser() -> argparse.ArgumentParser:
     )
     audit.set_defaults(run=run_audit)
     _decisions(commands)
+
+    files = commands.add_parser(
+        "files", help="write a published release as Parquet, CSV, Excel and what describes them"
+    )
+    files.add_argument("release", type=Path, help="folder of a release")
+    files.add_argument(
+        "--out", type=Path, help="folder to write, replaced if it is there; default RELEASE/files"
+    )
+    files.set_defaults(run=run_files)
     return top
 
 

@@ -1,5 +1,5 @@
-"""`python -m aggregates demo|check|build|audit|files` make a release, `approve|publish|rollback|releases`
-say who answers for it: the commands of the build side.
+"""`python -m aggregates demo|check|build|audit|files` make a release,
+`approve|publish|rollback|releases` say who answers for it: the commands of the build side.
 """
 
 from __future__ import annotations

@@ -52,6 +52,7 @@ from aggregates.audit import (
 )
 from aggregates.decisions import flush
 from aggregates.errors import LogError, ReleaseError
+from aggregates.files.write import write as write_files
 from aggregates.guard import pattern_beside, split_as_before
 from aggregates.increments import held, private, shelf
 from aggregates.policy import Policy
@@ -69,6 +70,8 @@ from aggregates.schema import (
     COUNTS,
     CURRENT,
     DECISIONS,
+    FILE_LIST,
+    FILES,
     MADE_PUBLIC,
     RELEASE_VERSION,
     SOFTWARE,
@@ -315,6 +318,9 @@ def _publish(
         "certificate": certificate,
     }
     (draft / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    progress("writing its files")
+    with stage("files", progress):
+        write_files(draft)
     target = out / release_id
     with decisions.deciding(out):
         _name(draft, target, progress)
@@ -333,7 +339,7 @@ def _name(draft: Path, target: Path, progress: Progress) -> None:
         decisions.carry(target, draft)
         decisions.append(draft, BUILT, SOFTWARE)
         for path in draft.iterdir():
-            if path.name != DECISIONS:  # whoever is to sign must be able to write it
+            if path.name not in (DECISIONS, FILES):  # whoever is to sign must be able to write it
                 path.chmod(0o644)
             flush(path)
         flush(draft)
@@ -342,6 +348,8 @@ def _name(draft: Path, target: Path, progress: Progress) -> None:
             target.rename(draft.with_name(f"{draft.name}-damaged"))
         draft.chmod(0o755)
         draft.rename(target)
+    elif not (target / FILES / FILE_LIST).is_file():  # built before releases had files
+        write_files(target)
 
 
 def _signed_by_people(out: Path) -> bool:

@@ -290,3 +290,15 @@ def test_the_site_says_that_counts_are_rounded(made):
     methods = client.get("/methods").get_data(as_text=True)
     assert "controlled rounding" in methods and "up or down by lot" in methods
     assert "No count under" not in methods
+
+
+def test_every_file_says_that_counts_are_rounded(made):
+    words = f"Every count is rounded to a multiple of {BASE}"
+    files = made.release / "files"
+    tables = sorted(files.glob("*.parquet"))
+    assert len(tables) > 20
+    for path in tables:
+        (said,) = duckdb.sql(f"select distinct rounding from '{path}'").fetchone()
+        assert said.startswith(words), path.name
+    for name in ("README.txt", "datapackage.json"):
+        assert words in " ".join((files / name).read_text(encoding="utf-8").split())

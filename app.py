@@ -18,6 +18,7 @@ from plotly.offline import get_plotlyjs
 from dashboards import csv_files, language, queries, security, shelf, shell, suggest
 from dashboards.api.serve import Api
 from dashboards.brief import serve as briefs
+from dashboards.downloads import serve as downloads
 from dashboards.linked import serve as linked
 
 ROOT = Path(__file__).parent
@@ -43,7 +44,7 @@ def create_app(release: Path) -> Dash:
     )
     queries.attach(app.server, releases)
     shell.connect(app)
-    for part in (csv_files, suggest, briefs, linked):
+    for part in (csv_files, suggest, briefs, linked, downloads):
         part.register(app.server)
     shell.extras(app.server)
     security.harden(app.server, shell.http_problem)

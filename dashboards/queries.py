@@ -80,6 +80,7 @@ class Release:
                 f"{path}: no release there. Build one with `make run`, or with `python -m "
                 "aggregates build PACKAGE`; or set THROUGHLINE_RELEASE to the folder of one."
             )
+        self.folder = file.resolve().parent
         try:
             self._con = duckdb.connect(
                 str(file.resolve()),

@@ -38,10 +38,13 @@ FIXED = {
 log = logging.getLogger("throughline")
 
 
+OPEN = {  # open data: scripts of other sites may read it, or parts of it
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Accept-Ranges, Content-Length, Content-Range, ETag",
+}
+DATA = ("/csv/", "/linked/")  # files of rows, beside the API and the files of a release
 FRAMED = {"Cross-Origin-Resource-Policy": "cross-origin"}  # an embed: other sites may frame it
-# Open data: any page of any site may read it.
-SHARED = {"Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allow-Origin": "*"}
-DATA = ("/csv/", "/linked/")  # files of rows, beside what the API answers itself
 HSTS = ("Strict-Transport-Security", f"max-age={YEAR}; includeSubDomains")
 
 
@@ -86,7 +89,8 @@ def harden(server: Flask, problem: Callable[[int], str]) -> None:
         if response.status_code == 200:
             response.status_code = g.get("throughline_status", 200)
         framed = g.get("throughline_framed", False)
-        shared = SHARED if request.path.startswith(DATA) else FRAMED if framed else {}
+        opened = g.get("throughline_open", False) or request.path.startswith(DATA)
+        shared = OPEN if opened else FRAMED if framed else {}
         for name, value in (FIXED | shared).items():
             response.headers.setdefault(name, value)
         if framed:
@@ -94,7 +98,8 @@ def harden(server: Flask, problem: Callable[[int], str]) -> None:
         response.headers["Content-Security-Policy"] = policies[framed]
         if request.is_secure:
             response.headers[HSTS[0]] = HSTS[1]
-        return pack(keep(response))
+        kept = keep(response)
+        return kept if g.get("throughline_as_it_is", False) else pack(kept)
 
 
 def keep(response: Response) -> Response:

@@ -125,9 +125,10 @@ def named(name: str) -> Mapping[str, Any]:
 def content(path: str, args: Mapping[str, Any]) -> Page:
     """The page at an address, or one that says why there is none."""
     try:
-        find(path)
+        entry, _said = find(path)
         known = {name: value for name, value in args.items() if name in READ}
-        if all(isinstance(value, str) for value in known.values()):
+        kept = not entry.get("fresh")  # a page may say what is beside its release: look each time
+        if kept and all(isinstance(value, str) for value in known.values()):
             key = (queries.release().edition, language.current(), language.heading())
             return _made(key, path, tuple(sorted(known.items())))
         return _make(path, known)

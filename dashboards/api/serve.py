@@ -40,10 +40,10 @@ SMALLEST_PACKED = security.SMALLEST_PACKED
 HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,255}")
 IMMUTABLE = f"public, max-age={security.YEAR}, immutable"
 EXPOSED = "Content-Disposition, ETag, Link, Throughline-Notice, Throughline-Release, X-Total-Count"
+OPEN = security.OPEN | {"Access-Control-Expose-Headers": EXPOSED}
 FIXED = (
-    *(security.FIXED | security.SHARED).items(),
+    *(security.FIXED | OPEN).items(),
     ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
-    ("Access-Control-Expose-Headers", EXPOSED),
 )
 PREFLIGHT = (
     ("Access-Control-Allow-Methods", METHODS),

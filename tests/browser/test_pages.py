@@ -36,6 +36,7 @@ PAGES = (
     "/methods",
     "/privacy",
     "/data/api",
+    "/data",
     "/nope",
 )
 LONG = pytest.mark.long

@@ -14,7 +14,7 @@ from dashboards.markup import Plain, to_html
 from dashboards.share import Source
 
 SOURCE = Source("Throughline Kentucky", "071db2e343fce504", "2026-11-26", "Synthetic data.")
-PAGES = ("/", "/programs", "/programs/total", "/talent", "/gaps", "/methods")
+PAGES = ("/", "/programs", "/programs/total", "/talent", "/gaps", "/methods", "/data")
 FORM = html.Select([html.Option("Any"), html.Option("Full", selected=True)], name="definition")
 
 

@@ -49,7 +49,8 @@ ENGLISH_WORDS = frozenset(  # which no Spanish text has
 NAMES = frozenset(  # the same in both languages: ours, of laws, agencies, lists and tools
     re.findall(
         r"\w+",
-        "throughline perkins wioa naics onet comptia highs duckdb javascript python bls nces",
+        "throughline perkins wioa naics onet comptia highs duckdb javascript python bls nces "
+        "parquet excel readme datapackage json",
     )
 )
 

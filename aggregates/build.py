@@ -32,6 +32,7 @@ from aggregates import (
     declarations,
     definitions,
     demand,
+    dictionary,
     employers,
     intake,
     lineage,
@@ -201,10 +202,12 @@ def protected_tables(
         policy.rounded_rate_minimum,
         declarations.dictionary(),
     )
+    tables |= dictionary.lists(report)
     about |= _metadata(con, policy, report.fingerprint)
     if earlier:
         about[lineage.BESIDE] = " ".join(item["leavers"].name for item in earlier)
     tables["metadata"] = key_values(about)
+    tables[dictionary.COLUMNS] = dictionary.columns(tables)
     return tables
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from aggregates import definitions
-from aggregates.definitions import Definition
+from aggregates.definitions import Definition, Deprecated
 from aggregates.definitions.subgroups import CONCENTRATORS
 from aggregates.schema import (
     BEFORE,
@@ -318,6 +318,7 @@ class Cube:
     beside     the cube on whose grids it is shown too, if it has none of its own
     requires   tables of the package without which it stays empty
     dictionary  definitions of its columns, where `definitions/` has none
+    deprecated  that it is to go
     """
 
     name: str
@@ -333,6 +334,7 @@ class Cube:
     beside: str = ""
     requires: tuple[str, ...] = ("students", "wages")
     dictionary: tuple[Definition, ...] = ()
+    deprecated: Deprecated | None = None
 
     @property
     def subgroups(self) -> tuple[str, ...]:

@@ -13,11 +13,20 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from aggregates import contents, coverage, declarations, demand, living_cost, release, tables
+from aggregates import (
+    contents,
+    coverage,
+    declarations,
+    demand,
+    dictionary,
+    living_cost,
+    release,
+    tables,
+)
 from aggregates.declarations import Cube, cubes_of
 from aggregates.errors import ReleaseError
 from aggregates.policy import Policy
-from aggregates.publish import BY_REGION, suppression_summary
+from aggregates.publish import BY_REGION, CERTIFICATE, suppression_summary
 from aggregates.revisions import Shown
 from aggregates.schema import KEYS, NO_DATA, PUBLISHED, RATES, rate_parts, status_column
 from aggregates.trees import PAIR
@@ -61,6 +70,7 @@ def check(
     columns = [[c for c, *_ in con.execute(f"describe {t}").fetchall()] for t in _COPIES]
     if columns[0] != columns[1]:
         raise _broken(f"{name}: {BY_REGION}", ["columns of another order than outcomes"])
+    _columns(con, name)
 
 
 _COPIES = ("outcomes", BY_REGION)
@@ -194,6 +204,17 @@ def _listed(con: duckdb.DuckDBPyConnection, name: str, cubes: Mapping[str, pd.Da
         known = contents.reasons(line.cube, lambda table: used.get(table, 0) > 0)
         if line.reason not in ({""} if line.published else known):
             raise _broken(f"{name}: cubes", [line.cube])
+
+
+def _columns(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    """The columns that the dictionary lists are those that there are, of the same types."""
+    if not _there(con, dictionary.COLUMNS):
+        return
+    keys = ["table_name", "column_name", "position", "column_type"]
+    listed = release.table(con, dictionary.COLUMNS)[keys]
+    listed = listed[listed["table_name"] != CERTIFICATE]  # which is added after the attack
+    again = con.execute(f"from ({dictionary.DESCRIBED}) where table_name <> '{CERTIFICATE}'").df()
+    _same(f"{name}: {dictionary.COLUMNS}", listed, again, keys[:2])
 
 
 def _there(con: duckdb.DuckDBPyConnection, table: str) -> bool:

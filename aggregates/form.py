@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from aggregates import living_cost, release
+from aggregates import dictionary, living_cost, release
 from aggregates.declarations import Cube, cubes_of
 from aggregates.errors import ReleaseError
 from aggregates.policy import Policy
@@ -26,6 +26,7 @@ from aggregates.schema import (
 
 TABLES = {BY_REGION, "cube_suppression", "definitions", "metadata", "coverage", "cubes"}
 MAYBE = {"demand", "demand_program", living_cost.TABLE}  # as the package, or the policy, has it
+LISTS = dictionary.TABLES  # of the dictionary: releases of 2026 and before have none
 NAMED = 3  # rows that a message names
 SAME_RATE = 1e-9  # share: a rate is its numerator over its denominator, but for binary rounding
 
@@ -41,10 +42,14 @@ def contents(con: duckdb.DuckDBPyConnection, name: str) -> None:
     needed = {*release.SHARED, *TABLES}
     needed |= {table for who in populations for table in release.dimension_tables(who)}
     cubes = {cube.name: cube for who in populations for cube in cubes_of(who)}
-    pairs = [("table", tables - set(cubes) - MAYBE, needed)]
+    lists = set(LISTS) if tables & set(LISTS) else set()
+    pairs = [("table", tables - set(cubes) - MAYBE, needed | lists)]
     for cube in tables & set(cubes):
         columns = {column for column, *_ in con.execute(f"describe {cube}").fetchall()}
         pairs.append((f"column of {cube}", columns, columns_of(cubes[cube])))
+    for table in sorted(lists & tables):
+        columns = {column for column, *_ in con.execute(f"describe {table}").fetchall()}
+        pairs.append((f"column of {table}", columns, set(LISTS[table])))
     for what, found, known in pairs:
         if odd := sorted(found ^ known):
             state = "is missing" if odd[0] in known else "does not belong there"

@@ -231,6 +231,7 @@ class _Intake:
             given = renamed.get(item.name, item.name)
             if given in there:
                 column, kind = there[given]
+                self.report.fields.setdefault(name, set()).add(item.name)
                 columns.append(f"{_quote(column)} as {item.name}")
                 if re.fullmatch(row_checks.NATIVE.get(item.kind, ""), kind):
                     native.add(item.name)

@@ -31,6 +31,7 @@ class IntakeReport:
     """What was read and what was wrong with it."""
 
     tables: dict[str, Account] = field(default_factory=dict)
+    fields: dict[str, set[str]] = field(default_factory=dict)  # table -> those that have a column
     findings: list[Finding] = field(default_factory=list)
     fingerprint: str = ""
     samples: list[tuple[str, int, str, str]] = field(default_factory=list)

@@ -1,7 +1,9 @@
 """The input contract: one Table Schema a table (`*.json`), read once, in the order of loading.
 
 Each field has a type, codes or limits, a unit and a CEDS element where there is one (CEDS
-Ontology V13), and a sensitivity: public, quasi-identifier, confidential or identifier.
+Ontology V13), and a sensitivity: public, quasi-identifier, confidential or identifier. Tables and
+fields are described in English and in Spanish: the release holds the contract as part of its data
+dictionary.
 """
 
 from __future__ import annotations
@@ -40,6 +42,10 @@ class Field:
     maximum: float | None
     sensitivity: str
     description: str
+    description_es: str
+    unit: str
+    ceds_id: str
+    ceds_name: str
 
     @property
     def expected(self) -> str:
@@ -62,6 +68,10 @@ class TableSchema:
     """One table of the contract."""
 
     name: str
+    title: str
+    title_es: str
+    description: str
+    description_es: str
     optional: bool
     fields: tuple[Field, ...]
     key: tuple[str, ...]
@@ -78,6 +88,10 @@ def _read(name: str) -> TableSchema:
     raw = json.loads((Path(__file__).parent / f"{name}.json").read_text(encoding="utf-8"))
     return TableSchema(
         name=name,
+        title=raw["title"],
+        title_es=raw["title_es"],
+        description=raw["description"],
+        description_es=raw["description_es"],
         optional=raw["optional"],
         fields=tuple(_field(item) for item in raw["fields"]),
         key=tuple(raw["primaryKey"]),
@@ -89,7 +103,7 @@ def _read(name: str) -> TableSchema:
 
 
 def _field(raw: dict) -> Field:
-    limits = raw["constraints"]
+    limits, ceds = raw["constraints"], raw.get("ceds", {})
     return Field(
         name=raw["name"],
         kind=raw.get("format", raw["type"]),
@@ -100,4 +114,8 @@ def _field(raw: dict) -> Field:
         maximum=limits.get("maximum"),
         sensitivity=raw["sensitivity"],
         description=raw["description"],
+        description_es=raw["description_es"],
+        unit=raw.get("unit", ""),
+        ceds_id=ceds.get("id", ""),
+        ceds_name=ceds.get("name", ""),
     )

@@ -7,7 +7,7 @@ have means the same in all of them, unless a table has a definition of its own: 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import astuple, fields, replace
+from dataclasses import fields, replace
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ from aggregates.definitions.coverage import ABOUT
 from aggregates.definitions.credentials import CREDENTIALS
 from aggregates.definitions.cubes import OF_LEAVERS
 from aggregates.definitions.demand import DEMAND
+from aggregates.definitions.dictionary import DICTIONARY
 from aggregates.definitions.educators import TEACHING
 from aggregates.definitions.keys import KEY, PART
 from aggregates.definitions.living_cost import LIVING_COST
@@ -24,6 +25,7 @@ from aggregates.definitions.model import (
     DIVIDED_ES,
     SHARE,
     Definition,
+    Deprecated,
     Whole,
     Words,
     dimension,
@@ -55,6 +57,7 @@ __all__ = [
     "SECTORS",
     "YES_NO",
     "Definition",
+    "Deprecated",
     "Subgroup",
     "Whole",
     "Words",
@@ -76,13 +79,14 @@ __all__ = [
     "title_es",
 ]
 BESIDE = ("status", "lower", "upper")  # ends of columns that stand beside a measure
+TEXTS = tuple(item.name for item in fields(Definition) if item.name != "deprecated")
 COUNTED = ("people", "awards", "teachers")  # units of counts that a release may round
 
 
 def registry() -> dict[str, Definition]:
     """Every definition by id: measures of the outcomes in order, dimensions, the other tables."""
     cubes = OF_LEAVERS | CREDENTIALS | TEACHING | DEMAND | LIVING_COST
-    return OUTCOMES | KEY | meanings() | PART | cubes | CODES | ABOUT | TABLES
+    return OUTCOMES | KEY | meanings() | PART | cubes | CODES | ABOUT | TABLES | DICTIONARY
 
 
 def definition(table: str, column: str, more: Iterable[Definition] = ()) -> Definition:
@@ -99,7 +103,7 @@ def definition(table: str, column: str, more: Iterable[Definition] = ()) -> Defi
 
 
 def frame(base: int | None = None, least: int = 0, more: Iterable[Definition] = ()) -> pd.DataFrame:
-    """The registry as rows, a column a field of `Definition`.
+    """The registry as rows, a column a text of `Definition`.
 
     base, least  of a release whose counts are rounded: to multiples of what, and how many people
                  a share must be of
@@ -108,8 +112,7 @@ def frame(base: int | None = None, least: int = 0, more: Iterable[Definition] = 
     items = [*registry().values(), *more]
     if base is not None:
         items = [_rounded(item, base, least) for item in items]
-    names = [item.name for item in fields(Definition)]
-    return pd.DataFrame([astuple(item) for item in items], columns=names)
+    return pd.DataFrame([[getattr(item, name) for name in TEXTS] for item in items], columns=TEXTS)
 
 
 def _rounded(item: Definition, base: int, least: int) -> Definition:

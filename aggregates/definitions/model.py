@@ -24,10 +24,27 @@ SHARE = "share, 0 to 1"
 
 
 @dataclass(frozen=True)
+class Deprecated:
+    """That a cube or a column is to go: whoever reads it by machine has time to change.
+
+    since, removal  days as 2026-11-30: from when it is so, and when it goes at the earliest
+    replaced_by     cube, column or `<table>.<column>` to read in its place; empty for none
+    why             one sentence, in both languages
+    """
+
+    since: str
+    removal: str
+    why: str
+    why_es: str
+    replaced_by: str = ""
+
+
+@dataclass(frozen=True)
 class Definition:
     """What a released column means, for people and for machines.
 
     id  a column, or `<table>.<column>` where a table means its own by it
+    deprecated  that the column is to go: of every table that has it, or of that table
     """
 
     id: str
@@ -41,6 +58,7 @@ class Definition:
     unit: str
     formula: str
     source: str
+    deprecated: Deprecated | None = None
 
 
 class Words(NamedTuple):

@@ -77,7 +77,8 @@ def test_keys_and_references_are_fields(name):
 @pytest.mark.parametrize(("table", "field"), fields())
 def test_a_field_is_described(table, field):
     assert field["type"] in ("string", "integer", "number", "boolean", "date")
-    assert len(field["description"]) >= 3
+    assert len(field["description"]) >= 3 and len(field["description_es"]) >= 3
+    assert field["description_es"] != field["description"]
     assert field["sensitivity"] in SENSITIVITY
     assert isinstance(field["constraints"]["required"], bool)
     if table not in PERSON_TABLES:

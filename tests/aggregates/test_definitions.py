@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-from dataclasses import fields
 from pathlib import Path
 
 import duckdb
@@ -188,6 +187,7 @@ def test_no_definition_takes_the_place_of_another():
         definitions.CODES,
         definitions.ABOUT,
         definitions.TABLES,
+        definitions.DICTIONARY,
     )
     assert sum(map(len, parts)) == len(REGISTRY)
 
@@ -261,7 +261,7 @@ def test_wages_say_whose_which_dollars_and_how(name):
 
 def test_not_found_is_never_called_unemployed():
     for found in REGISTRY.values():
-        texts = [getattr(found, field.name) for field in fields(found)]
+        texts = [getattr(found, name) for name in definitions.TEXTS]
         if found.id == "n_not_found":
             assert found.long.startswith(DENIED)
             texts = [text.removeprefix(DENIED) for text in texts]

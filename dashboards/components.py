@@ -60,6 +60,18 @@ class Code:
 
 
 @dataclass(frozen=True)
+class Anchored:
+    """Names that stay as they are in every language, each a place that an address can name.
+
+    words   one name, or several with commas between
+    idents  the id of each
+    """
+
+    words: str
+    idents: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Column:
     """A column of a table: key in the CSV, heading on the page, and how it is set."""
 
@@ -76,7 +88,9 @@ class Table:
     name: str
     caption: str
     columns: Sequence[Column]
-    rows: Sequence[Sequence[Any]]  # str, Link, Original, Code, Cell, Hidden, as columns go
+    rows: Sequence[
+        Sequence[Any]
+    ]  # str, Link, Original, Code, Anchored, Cell, Hidden, as columns go
     codes: Sequence[Mapping[str, Any]] = field(default=())  # keys and ends of each row, for the CSV
 
 
@@ -139,7 +153,7 @@ def _csv_values(column: Column, item: Any) -> list[Any]:
 def _as_text(item: Any) -> Any:
     if isinstance(item, Link):
         return item.title
-    return item.words if isinstance(item, Original | Code) else item
+    return item.words if isinstance(item, Original | Code | Anchored) else item
 
 
 def _bounded(column: Column) -> bool:
@@ -281,6 +295,9 @@ def _content(column: Column, item: Any) -> Children:
         return in_english(item.words)
     if isinstance(item, Code):
         return html.Code(item.words, **({"id": item.ident} if item.ident else {}))
+    if isinstance(item, Anchored):
+        names = item.words.split(", ")
+        return [code(name, ident) for name, ident in zip(names, item.idents, strict=True)]
     if isinstance(item, Cell | Hidden):
         mark = cell_mark(item)
         if column.kind == "heat" and isinstance(item, Cell) and item.status == NO_DATA:
@@ -291,6 +308,16 @@ def _content(column: Column, item: Any) -> Children:
         found = item.cell if isinstance(item, Hidden) else item
         return [html.Span(mark, className="wf-share"), bar(found, column.top or 1.0)]
     return item
+
+
+def code(name: str, ident: str = "") -> html.Code:
+    """The name of a column or table as files have it; it may break where words meet."""
+    parts = name.split("_")
+    pieces = [piece for part in parts[:-1] for piece in (f"{part}_", html.Wbr())]
+    given = {"id": ident} if ident else {}
+    if language.current() != language.ENGLISH:
+        given["lang"] = "en"
+    return html.Code([*pieces, parts[-1]], className="wf-name", **given)
 
 
 def in_english(words: str) -> Children:

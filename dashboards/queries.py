@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import pandas as pd
 from flask import Flask, current_app
 from flask_caching import Cache
 
@@ -54,6 +55,20 @@ LOCKED = {
     "lock_configuration": True,
 }
 CONCENTRATORS = "concentrators"  # groupings whose names begin so are of cubes without a page
+_OF_LEAVERS = ("outcomes", WORKED_BEFORE, "wioa", "flows")
+CODED_BY = {  # column of codes -> the table that lists them, and cubes that have all that are used
+    "program_code": ("dim_program", _OF_LEAVERS),
+    "region_code": ("dim_region", (*_OF_LEAVERS, "credentials", "educators", "demand")),
+    "cohort_code": ("dim_cohort", _OF_LEAVERS),
+    "horizon_code": ("dim_horizon", (*_OF_LEAVERS, "credentials", "educators")),
+    "subgroup_code": ("dim_subgroup", _OF_LEAVERS),
+    "credential_code": ("dim_credential", ("credentials",)),
+    "credentials.cohort_code": ("dim_award_year", ("credentials",)),
+    "taught_code": ("dim_taught", ("educators",)),
+    "educators.cohort_code": ("dim_teaching_year", ("educators",)),
+    "soc_code": ("demand", ("demand",)),
+}
+PART_COLUMNS = {"flow": "work_region_code"}  # of partitions that are not called as their column
 GROUP = KEYS[:3]  # program, place and leaving years
 STEP_COST = {"cohort_code": 1, "region_code": 3, "program_code": 4, "subgroup_dim": 10}
 
@@ -153,6 +168,26 @@ class Release:
         cursor.execute(sql, list(values))
         while piece := cursor.fetchmany(PIECE):
             yield piece
+
+    def frame(self, table: str, ranks: Sequence[str] = ()) -> pd.DataFrame:
+        """A whole table as columns: what comparing two releases takes.
+
+        ranks  statuses, each read as its place there: numbers are quicker to compare than words
+        """
+        names = [row["column_name"] for row in self.rows(f"describe {table}")]
+        listed = f"[{', '.join(repr(status) for status in ranks)}]"
+        coded = [
+            f"(list_position({listed}, {name}) - 1)::tinyint as {name}"
+            for name in names
+            if ranks and name.endswith("_status")
+        ]
+        replaced = f" replace ({', '.join(coded)})" if coded else ""
+        return self._con.cursor().execute(f"select *{replaced} from {table}").df()
+
+    def tables(self) -> set[str]:
+        """Names of the tables that there are."""
+        rows = self.rows("select table_name from duckdb_tables()")
+        return {row["table_name"] for row in rows}
 
     def _pairs(self, table: str) -> list[tuple[str, str]]:
         return [(row["key"], row["value"]) for row in self.rows(f"select key, value from {table}")]
@@ -619,6 +654,58 @@ def certificate() -> dict[str, str]:
 def grids() -> list[Row]:
     """Which combinations of levels are tabulated."""
     return _table(release().id, "cube_grids")
+
+
+def columns() -> list[Row]:
+    """Every column of every table, in order: type, role and definition; none in a release that
+    was built before it said so.
+    """
+    return sorted(_maybe("release_columns"), key=lambda row: (row["table_name"], row["position"]))
+
+
+def input_fields() -> list[Row]:
+    """The fields that the records of a release may have, in the order of the contract."""
+    return _maybe("input_fields")
+
+
+def deprecations() -> list[Row]:
+    """Cubes and columns that are to go."""
+    return _maybe("deprecations")
+
+
+def _maybe(name: str) -> list[Row]:
+    """A table that not every release has."""
+    there = release().rows("select 1 from duckdb_tables() where table_name = ?", [name])
+    return _table(release().id, name) if there else []
+
+
+def dimension_codes() -> list[Row]:
+    """Each code that a cube has rows of: its column, code, title, level (of a group, its grouping),
+    and the code that it is part of.
+
+    A column that means another thing in some cubes stands as `<cube>.<column>`.
+    """
+    return _dimension_codes(release().id, language.current())
+
+
+@lru_cache(maxsize=SMALL_TABLES)
+def _dimension_codes(release_id: str, spoken: str) -> list[Row]:
+    found = []
+    for column, (table, users) in CODED_BY.items():
+        name, there = column.rpartition(".")[2], [cube for cube in users if cube in published()]
+        if not there:
+            continue
+        seen = " union ".join(f"select {name} from {cube}" for cube in there)
+        rows = release().rows(f"select * from {table} where {name} in ({seen}) order by all")
+        for row in sorted(rows, key=lambda row: row.get("sort_order", 0)):
+            level = row.get("dim_title") or row.get("level") or ""
+            code = {"column": column, "code": row[name], "title": language.title(row["title"])}
+            found.append(code | {"level": level, "parent": row.get("parent") or ""})
+    for row in _titled(release_id, "dim_part", spoken):
+        column = PART_COLUMNS.get(row["partition"], f"{row['partition']}_code")
+        code = {"column": column, "code": row["part_code"], "title": row["title"]}
+        found.append(code | {"level": "", "parent": row["parent"] or ""})
+    return list({tuple(row.values()): row for row in found}.values())
 
 
 def parts() -> list[Row]:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from aggregates.schema import (
@@ -166,6 +168,11 @@ def _count(number: int, spoken: str) -> str:
     return format_decimal(number, locale=LOCALES[spoken])
 
 
+def decimal(value: float) -> str:
+    """1204.25 -> '1,204.25': a number with up to three decimals."""
+    return str(format_decimal(value, format="#,##0.###", locale=language.locale()))
+
+
 def points(value: float) -> str:
     """A difference of two shares: -0.052 -> '5 percentage points' (sign left to the words)."""
     number = abs(round(value * 100))
@@ -207,6 +214,14 @@ def bound(item: Cell) -> str:
     if lower is not None and upper is not None:
         return span(percent(lower), percent(upper))
     return _("Shown only as a range")
+
+
+def day(iso: str) -> str:
+    """'2026-11-27' -> 'November 27, 2026'; what is no day is left as it is."""
+    try:
+        return str(format_date(date.fromisoformat(iso[:10]), "long", language.locale()))
+    except ValueError:
+        return iso
 
 
 def span(low: str, high: str) -> str:

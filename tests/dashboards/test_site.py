@@ -22,7 +22,7 @@ from dashboards.text import Cell
 
 PAGES = (
     *("/", "/programs", "/programs/total", "/talent", "/gaps", "/methods", "/quality"),
-    *("/privacy", "/data"),
+    *("/privacy", "/data", "/data/dictionary"),
 )
 
 

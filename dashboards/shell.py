@@ -37,7 +37,9 @@ from dashboards.text import rounding_words
 
 ASSETS = Path(__file__).parents[1] / "assets"
 MOST_PAGES = 300  # kept in memory, with their HTML; one is about 100 kB
-READ = frozenset(("q", "credential", *(one.name for one in fields(Selection))))  # that pages read
+READ = frozenset(  # that pages read
+    ("q", "from", "to", *(one.name for one in fields(Selection)))
+)
 LONGEST_ADDRESS = 2000  # characters; none of ours comes near
 NOT_NEEDED = ("polyfill", "dash_table", "dash_core_components", "dash_html_components")
 LISTED = ("/compare", "/talent", "/talent/brief")  # pages whose forms choose several of a kind

@@ -37,6 +37,8 @@ PAGES = (
     "/privacy",
     "/data/api",
     "/data",
+    "/data/dictionary",
+    "/data/changes",
     "/nope",
 )
 LONG = pytest.mark.long

@@ -116,7 +116,8 @@ def _list(lines: list[str]) -> html.Ul:
 
 
 def _definitions(table: Table) -> html.Section:
-    """Every term that pages explain, then the whole dictionary of the release."""
+    """Every term that pages explain, then the definitions of the release."""
+    dictionary, changes = _("The data dictionary"), _("What changed between releases")
     return question(
         "definitions",
         _("Definitions"),
@@ -130,6 +131,14 @@ def _definitions(table: Table) -> html.Section:
                 className="wf-more",
             ),
             csv_of("definitions"),
+            html.P(
+                rich(
+                    "%(dictionary)s has every column, code and field of the records; %(changes)s "
+                    "compares two releases.",
+                    dictionary=html.A(dictionary, href="/data/dictionary"),
+                    changes=html.A(changes, href="/data/changes"),
+                )
+            ),
         ],
     )
 

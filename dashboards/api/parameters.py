@@ -21,7 +21,7 @@ from dashboards.language import N_
 
 LONGEST_QUERY = 16_000  # characters of a query; servers before ours take less than twice that
 MOST_FIELDS = 100  # parameters in an address
-MOST_CODES = 500  # values of one parameter
+MOST_CODES = 200  # values of one parameter; the longest of them fit into a query
 MOST_ROWS = 10_000  # of one answer in JSON, and wherever a limit is given
 FEW_ROWS = 100  # of one answer in JSON where no limit is given
 LARGEST_OFFSET = 999_999_999

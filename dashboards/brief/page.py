@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from flask import request
-
-from dashboards import shelf
+from dashboards import share, shelf
 from dashboards.brief.model import cited
 from dashboards.brief.sheet import sheet
 from dashboards.language import _
@@ -16,7 +14,7 @@ def page(whole: Page) -> Page:
     if whole.brief is None:
         return whole
     brief = whole.brief()
-    link = request.host_url.rstrip("/") + shelf.fixed(brief.page)
+    link = share.SITE + shelf.fixed(brief.page)
     return Page(
         _("Brief: %(name)s", name=brief.title),
         brief.lede or whole.description,

@@ -7,10 +7,9 @@ from functools import partial
 from typing import Any
 
 from dash import html, register_page
-from flask import request
 
 from aggregates.schema import STATE
-from dashboards import queries, shelf, views
+from dashboards import queries, share, shelf, views
 from dashboards.brief import of_region
 from dashboards.brief.model import cited
 from dashboards.brief.sheet import sheet
@@ -30,7 +29,7 @@ def content(args: Mapping[str, Any]) -> Page:
             _("Choose a place in one of the lists of the site."),
         )
     brief = of_region.brief(code)
-    link = request.host_url.rstrip("/") + shelf.fixed(of_region.address(code))
+    link = share.SITE + shelf.fixed(of_region.address(code))
     return Page(
         _("Profile: %(name)s", name=brief.title),
         brief.lede,

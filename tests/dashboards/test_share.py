@@ -181,3 +181,12 @@ def test_the_day_of_the_release_is_that_of_its_manifest(inside, release_folder, 
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", inside.built)
     assert inside.built in (release_folder / "manifest.json").read_text(encoding="utf-8")
     assert shell.source().built == inside.built
+
+
+@pytest.mark.parametrize("path", ("/regions/state", "/talent/brief", "/gaps", "/data/api"))
+def test_no_visitor_is_shown_the_address_that_another_one_asked_at(client, path):
+    first = client.get(path, headers={"Host": "elsewhere.example"}).get_data(as_text=True)
+    assert "elsewhere.example" in first and "site.invalid" not in first
+    second = client.get(path).get_data(as_text=True)
+    assert "elsewhere.example" not in second and "site.invalid" not in second
+    assert "http://localhost" in second

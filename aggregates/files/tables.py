@@ -303,12 +303,16 @@ class Release:
         return row["name"], row["name_es"]
 
     def _definition(self, origin: str, column: str) -> dict[str, str]:
-        """As `definitions.definition` finds it, from the release's own dictionary."""
+        """As `definitions.definition` finds it, from the release's own dictionary. A column that it
+        does not define, such as one that somebody's own cube adds, is named and no more.
+        """
         end = column.rpartition("_")[2]
         for id in (f"{origin}.{column}", column, end):
             if id in self._defined:
                 return self._defined[id]
-        raise ReleaseError(f"{origin}.{column}: the release does not define it; build it again")
+        return dict.fromkeys(
+            ("name", "name_es", "short", "long", "short_es", "long_es"), column
+        ) | {name: "" for name in ("kind", "unit", "formula", "source")}
 
 
 def _ordered(columns: Mapping[str, str]) -> Iterator[str]:

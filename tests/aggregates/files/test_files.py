@@ -182,6 +182,15 @@ def test_codes_of_cubes_refer_to_titles(tables):
         assert {column for each in table.foreign for column in each.columns} == set(table.key)
 
 
+def test_a_column_that_nobody_defined_is_named_and_no_more(release, tmp_path):
+    shutil.copy(release / "release.duckdb", tmp_path)
+    with duckdb.connect(str(tmp_path / "release.duckdb")) as con:
+        con.execute("alter table cube_grids add column jobs boolean")
+        (table,) = [each for each in Release(con).tables if each.name == "cube_grids"]
+    (field,) = [each for each in table.fields if each.name == "jobs"]
+    assert field.title == ("jobs", "jobs") and field.type == "boolean" and not field.required
+
+
 # What they say of themselves
 
 

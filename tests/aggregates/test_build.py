@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import stat
 from dataclasses import replace
 
@@ -176,10 +177,7 @@ def test_current_is_a_relative_link_switched_in_one_step(tmp_path):
 
 def test_releases_can_be_moved_with_their_folder(agency, release, tmp_path):
     moved = tmp_path / "moved"
-    moved.mkdir()
-    (moved / release.name).mkdir()
-    for path in release.iterdir():
-        (moved / release.name / path.name).write_bytes(path.read_bytes())
+    shutil.copytree(release, moved / release.name)
     switch(moved, release.name)
     assert attack_release(moved / "current")["release_id"] == release.name
 

@@ -154,8 +154,11 @@ def test_the_parts_of_every_tree_add_up_to_their_margins(built, population, key)
     for name in names:
         there = both[[name, f"{name}_margin"]].dropna()
         assert (there[name] == there[f"{name}_margin"]).all(), name
-        alone = {"subgroup_code": "flow", "region_code": "learning"}  # not counted along that tree
-        assert len(there) or both.empty or alone.get(key, "?") in name, name
+        alone = {  # not counted along that tree, or for larger groups than there are here
+            "subgroup_code": ("flow", "match_method"),
+            "region_code": ("learning",),
+        }
+        assert len(there) or both.empty or name.startswith(alone.get(key, ())), name
 
 
 def test_threads_change_nothing(package, built):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from aggregates import declarations, living_cost
+from aggregates import declarations, dictionary, living_cost
 from aggregates.declarations import CONCENTRATORS, LEAVERS, POPULATIONS, Cube, all_partitions
 from aggregates.definitions.model import SHARE
 from aggregates.errors import ReleaseError
@@ -65,27 +65,28 @@ TITLES: dict[str, str] = {  # of tables that are no cubes
     "dim_work_region": "Workforce regions of work",
     "dim_placement": "Kinds of placement",
     "dim_attainment": "Kinds of credential",
+    "dim_learning": "Whether people learned at work while in school",
+    "dim_match_method": "Ways in which people were looked up",
     "dim_retirement": "When CTE teachers can retire",
     STATUSES_TABLE: "What each status of a number means, and its code in SDMX",
     "definitions": "The data dictionary: every column, in English and Spanish",
     "cubes": "The cubes, what each answers, and why one is missing",
     "cube_grids": "Which combinations of levels are tabulated",
     "cube_suppression": "How many numbers of each cube have which status",
+    dictionary.COLUMNS: "Every column of every table of the release",
+    dictionary.FIELDS: "Every field of the records that the release was counted from",
+    dictionary.DEPRECATIONS: "What is to go in a later release",
     "certificate": "What the attack on the release found",
     "metadata": "What the release says of itself",
 }
 KEYS: dict[str, tuple[str, ...]] = {
-    "demand": ("soc_code", "region_code"),
-    "demand_program": ("program_code", "soc_code"),
+    **dictionary.KEYS_OF,
     living_cost.TABLE: ("region_code",),
-    "coverage": ("subject", "cube_or_table", "measure", *SUBGROUP, "region_code", "cohort_code"),
     "dim_region": ("region_code",),
     "dim_horizon": ("horizon_code",),
     "dim_subgroup": SUBGROUP,
     CONCENTRATED: SUBGROUP,
     STATUSES_TABLE: ("status",),
-    "definitions": ("id",),
-    "cubes": ("cube",),
     "cube_grids": (
         "population",
         "program_level",
@@ -94,9 +95,6 @@ KEYS: dict[str, tuple[str, ...]] = {
         "subgroup_dim",
         "horizon_code",
     ),
-    "cube_suppression": ("cube", "measure", "subgroup_dim", "status"),
-    "certificate": ("key",),
-    "metadata": ("key",),
 }
 
 
@@ -175,8 +173,8 @@ class Release:
         there = {name for (name,) in self.con.execute("show tables").fetchall()}
         there -= {BY_REGION, "dim_part"}
         known = [cube.name for cube in declarations.CUBES] + ["demand", "coverage"]
-        known += [name for name in TITLES if name not in known] + sorted(there)
         made = self._made()
+        known += [*TITLES, *made, *sorted(there)]
         for name in dict.fromkeys(known):
             if name in made:
                 yield name, *made[name]

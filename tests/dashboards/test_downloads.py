@@ -15,6 +15,8 @@ import duckdb
 import jsonschema
 import pytest
 
+from aggregates import decisions
+from aggregates.schema import BUILT, MADE_PUBLIC, RESTORED, WITHDRAWN
 from app import create_app
 from dashboards.downloads import words
 from dashboards.queries import release as current
@@ -38,8 +40,17 @@ def shelf(line, tmp_path_factory) -> Path:
         (copy / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
         with duckdb.connect(str(copy / "release.duckdb")) as con:
             con.execute("update metadata set value = ? where key = 'release_id'", [ident])
+        (Path(copy) / "decisions.jsonl").unlink()
+        decide(Path(copy), BUILT, MADE_PUBLIC)
     (folder / "current").symlink_to(line.release.name, target_is_directory=True)
     return folder / "current"
+
+
+def decide(folder: Path, *made: str) -> None:
+    """Add decisions to the log of a release."""
+    with decisions.deciding(folder.parent):
+        for what in made:
+            decisions.append(folder, what, "A. Steward", why="as the test asks")
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +149,18 @@ def test_a_release_without_files_hands_on_itself(visitor, shelf):
     none = visitor.get(f"/releases/{OTHER}/files/outcomes.parquet")
     assert none.status_code == 404 and "no files" in none.get_data(as_text=True)
     assert visitor.get(f"/releases/{'e' * 16}/files/release.duckdb").status_code == 404
+
+
+def test_files_of_a_release_that_was_taken_back_are_gone(visitor, shelf):
+    folder = shelf.resolve().parent
+    for ident in (OLD, OTHER):
+        decide(folder / ident, WITHDRAWN)
+        try:
+            answer = visitor.get(f"/releases/{ident}/files/release.duckdb")
+            assert answer.status_code == 404 and ident not in visitor.get("/data").text
+        finally:
+            decide(folder / ident, RESTORED)
+        assert visitor.get(f"/releases/{ident}/files/release.duckdb").status_code == 200
 
 
 # The catalogue

@@ -205,7 +205,8 @@ def test_every_file_says_that_its_people_are_invented(release, files, index):
             )
             assert dict(said.fetchall())["data_notice"] == notice
             lines = duckdb.sql(f"select distinct data_notice from '{path}'").fetchall()
-            assert lines == [(notice,)], path.name
+            rows = {one["name"]: one["rows"] for one in index["tables"]}[each["table"]]
+            assert lines == [(notice,)] * min(rows, 1), path.name
         elif path.suffix == ".xlsx":
             book = openpyxl.load_workbook(path, read_only=True)
             notes = [row[0] for row in book["Notes"].iter_rows(values_only=True)]
@@ -213,8 +214,9 @@ def test_every_file_says_that_its_people_are_invented(release, files, index):
         elif path.suffix == ".zip":
             with zipfile.ZipFile(path) as archive:
                 for name in archive.namelist():
-                    if name.endswith((".csv", ".json")):
-                        assert notice in archive.read(name).decode(), (path.name, name)
+                    text = archive.read(name)
+                    if name.endswith((".csv", ".json")) and text.count(b"\n") > 1:  # has rows
+                        assert notice in text.decode(), (path.name, name)
         elif path.suffix in (".json", ".txt"):
             assert notice in " ".join(path.read_text(encoding="utf-8").split())
 
@@ -304,11 +306,7 @@ def test_files_that_cannot_be_written_leave_those_that_are_there(release, monkey
     with pytest.raises(OSError, match="No space"):
         write(copy)
     assert {path.name: sha256(path) for path in (copy / "files").iterdir()} == before
-    assert sorted(path.name for path in copy.iterdir()) == [
-        "files",
-        "manifest.json",
-        "release.duckdb",
-    ]
+    assert {path.name for path in copy.iterdir()} == {path.name for path in release.iterdir()}
 
 
 def test_a_full_disk_is_said_in_words(release, monkeypatch):
@@ -338,10 +336,6 @@ def test_the_command_writes_the_files_of_an_older_release(release, tmp_path, cap
     assert (copy / "files" / "index.json").read_bytes() == (
         release / "files" / "index.json"
     ).read_bytes()
-    assert sorted(path.name for path in copy.iterdir()) == [
-        "files",
-        "manifest.json",
-        "release.duckdb",
-    ]
+    assert {path.name for path in copy.iterdir()} == {path.name for path in release.iterdir()}
     assert main(["files", str(tmp_path / "nothing")]) == 1
     assert "no release there" in capsys.readouterr().err

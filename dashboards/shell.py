@@ -182,7 +182,9 @@ def _made(key: tuple[str, str, str], path: str, args: tuple[tuple[str, str], ...
     """Pages that were asked for before, by release and what was decided about it, language, and
     what their links begin with.
     """
-    return _make(path, dict(args))
+    page = _make(path, dict(args))
+    page.html  # noqa: B018 - written now, in the language and with the links that it is kept by
+    return page
 
 
 def problem(error: SelectionError) -> Page:

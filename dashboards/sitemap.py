@@ -73,7 +73,7 @@ def beside(here: str) -> html.Nav | None:
             links = [html.Li(_link(path, name, here)) for path, name in there]
             return html.Nav(
                 html.Ul(links),
-                className="wf-beside",
+                className="wf-around",
                 **{"aria-label": _(title)},
             )
     return None

@@ -29,6 +29,9 @@ COMPARED: dict[str, Callable[[Made, str], dict[str, int]]] = {
 }
 
 
+OF_WORDS = {"release_columns", "input_fields"}  # whose numbers are places in a list, and limits
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory) -> Made:
     folder = tmp_path_factory.mktemp("corner")
@@ -50,7 +53,7 @@ def test_every_cube_and_every_table_with_numbers_is_compared(made):
         for name, rows in made.tables.items()
         if not name.startswith("dim_") and len(rows.select_dtypes("number").columns)
     }
-    assert numbers == set(COMPARED) - set(beside.YEARS)
+    assert numbers - OF_WORDS == set(COMPARED) - set(beside.YEARS)
     assert {cube.name for cube in CUBES} == {*GROUPS, *PARTS}
     assert set(made.tables["cubes"]["cube"]) <= numbers
 

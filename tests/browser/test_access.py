@@ -25,7 +25,7 @@ def site_of(release_folder, tmp_path_factory):
     """The site over a release with groups by cluster that are known, and its address."""
     application = create_app(made.write(release_folder, tmp_path_factory.mktemp("access")))
     for address in serve(application.server):
-        yield application.server.extensions["throughline_release"], address
+        yield application.server.extensions["throughline_shelf"].current(), address
 
 
 @pytest.fixture

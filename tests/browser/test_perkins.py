@@ -45,7 +45,7 @@ def test_3s1_below_target_for_english_learners_where(hand, made):
     with page.expect_navigation():
         hand.press(page.locator(".wf-nav a", has_text="Gaps"))
     with page.expect_navigation():
-        hand.press(page.locator("main a", has_text="Perkins and WIOA"))
+        hand.press(page.locator(".wf-around a", has_text="Perkins and WIOA"))
     first = page.locator(".wf-stat__number").first
     expect(first).to_have_text("83%")
     expect(page.locator("section[aria-labelledby=placed]")).to_contain_text(

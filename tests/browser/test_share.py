@@ -104,7 +104,7 @@ def test_the_citation_is_copied_whole(visit, inside):
     page.get_by_role("button", name="Copy citation").click()
     expect(page.locator("#status")).to_have_text("Copied")
     said = page.evaluate("navigator.clipboard.readText()")
-    assert f"release={inside.id}" in said and inside.meta["notice"] in said
+    assert f"/releases/{inside.id}/gaps" in said and inside.meta["notice"] in said
 
 
 def test_a_link_is_copied_where_there_is_no_clipboard(visit):

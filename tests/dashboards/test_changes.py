@@ -175,6 +175,7 @@ def write(kept: Path, ident: str, built: str, *statements: str, version: str = "
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     manifest |= {"release_id": ident, "built": built, "release_version": version}
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    (folder / "decisions.jsonl").unlink()  # of the release that this was
     return folder
 
 

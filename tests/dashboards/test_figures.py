@@ -8,7 +8,7 @@ from aggregates.schema import ACTIVITIES, CODED, NO_DATA, SUPPRESSED
 from dashboards import figures, text, theme
 from dashboards.text import Cell
 
-NAMES_ONLY = {"wf-rise", "wf-dots"}  # blocks whose elements alone are styled
+NAMES_ONLY = {"wf-rise", "wf-mark--suppressed"}  # blocks whose elements alone are styled
 ASSETS = Path(__file__).parents[2] / "assets"
 SHOWN = Cell("rate_employed", 0.7)
 HIDDEN = Cell("rate_employed", None, SUPPRESSED)

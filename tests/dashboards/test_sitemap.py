@@ -48,11 +48,11 @@ def test_pages_of_a_section_lead_to_each_other(client):
             if page.status_code != 200:
                 continue
             text = page.get_data(as_text=True)
-            around = links(text, "wf-beside")
+            around = links(text, "wf-around")
             assert around == [] or (path in around and set(around) <= set(paths))
             assert around == [] or f'aria-current="page" href="{path}"' in text
 
 
 def test_other_pages_have_no_such_row(client):
     for path in ("/", "/programs", "/talent", "/nope", "/gaps?measure=nope"):
-        assert links(client.get(path).get_data(as_text=True), "wf-beside") == []
+        assert links(client.get(path).get_data(as_text=True), "wf-around") == []

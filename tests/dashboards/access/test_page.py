@@ -40,7 +40,7 @@ def caller(site_of):
 @pytest.fixture
 def within(site_of):
     with site_of.server.test_request_context("/"):
-        yield site_of.server.extensions["throughline_release"]
+        yield site_of.server.extensions["throughline_shelf"].current()
 
 
 def said(caller, address=PATH) -> str:

@@ -66,9 +66,9 @@ def timeline(site: str) -> go.Figure:
 
     found = pd.concat([read("work_while_in_school"), read("outcomes")], ignore_index=True)
     kind, number = found.horizon_code.str[0], found.horizon_code.str[1:].astype(int)
-    found["quarter"] = number.where(kind == "q", -number)
+    found["quarter"] = number.where(kind == "q", -number).astype(float)
     found.loc[kind == "y", "quarter"] = number * 4 - 1.5  # the middle of a year
-    found = found.astype({"quarter": float}).sort_values("quarter")
+    found = found.sort_values("quarter")
     years = found.horizon_code.str.startswith("y")
     lines = [found[~years], found[years]]  # of a quarter, and of a whole year
     return go.Figure(

@@ -50,6 +50,7 @@ LATER = {  # looked at by `make test-all` alone: others like them are looked at 
     "/educators?cluster=cluster:05&region=lwa:bluegrass&order=openings",
     "/gaps?group=race_ethnicity&measure=wage_employed_p50",
     "/paths?ways=cte_level&outcome=wage_employed_p50",
+    *("/paths", "/access", "/quality"),  # whose own tests look at them each time
 }
 LOOKED_AT = [pytest.param(path, marks=LONG) if path in LATER else path for path in PAGES]
 LANGUAGES = ("", pytest.param("/es", marks=LONG))

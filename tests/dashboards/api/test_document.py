@@ -20,7 +20,7 @@ from dashboards.api.problems import KINDS
 from dashboards.api.routes import ROUTES
 from tests.dashboards.api.asking import BASE, Asker
 
-BUDGET = 45  # seconds of schemathesis in the usual suite
+BUDGET = 20  # seconds of schemathesis in the usual suite
 PATIENT = 600  # and in `make test-all`
 PLAIN = {"Accept-Encoding": "identity"}  # schemathesis unpacks nothing that comes from WSGI
 MOST = 500  # requests of a kind to one operation

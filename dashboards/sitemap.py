@@ -1,14 +1,12 @@
 """Every page that can be reached from every other: the ways at the foot, and those beside a page.
 
-Only what is there is linked: pages that are registered, in the order of each audience.
+By audience, each in the order in which its pages are of use.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-import dash
 from dash import html
 
 from dashboards.language import N_, _
@@ -56,11 +54,10 @@ def foot() -> html.Nav:
         html.Div(
             [
                 html.H2(_(title), className="wf-sitemap__title"),
-                html.Ul([html.Li(html.A(_(name), href=path)) for path, name in there]),
+                html.Ul([html.Li(html.A(_(name), href=path)) for path, name in pages]),
             ]
         )
         for title, pages in SECTIONS
-        if (there := list(_there(pages)))
     ]
     return html.Nav(columns, className="wf-sitemap", **{"aria-label": _("All pages")})
 
@@ -68,9 +65,8 @@ def foot() -> html.Nav:
 def beside(here: str) -> html.Nav | None:
     """The other pages of the section that an address belongs to; None where it stands alone."""
     for title, pages in BESIDE:
-        there = list(_there(pages))
-        if here in dict(there) and len(there) > 1:
-            links = [html.Li(_link(path, name, here)) for path, name in there]
+        if here in dict(pages):
+            links = [html.Li(_link(path, name, here)) for path, name in pages]
             return html.Nav(
                 html.Ul(links),
                 className="wf-around",
@@ -82,16 +78,3 @@ def beside(here: str) -> html.Nav | None:
 def _link(path: str, name: str, here: str) -> html.A:
     current: dict[str, Any] = {"aria-current": "page"} if path == here else {}
     return html.A(_(name), href=path, **current)
-
-
-def _there(pages: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
-    """Those that are pages of the site, a page for each code among them by its address."""
-    plain = {entry["path"] for entry in dash.page_registry.values()}
-    heads = [
-        template.partition("<")[0]
-        for entry in dash.page_registry.values()
-        if (template := entry["path_template"])
-    ]
-    for path, name in pages:
-        if path in plain or any(path.rpartition("/")[0] + "/" == head for head in heads):
-            yield path, name

@@ -131,11 +131,17 @@ def content(path: str, args: Mapping[str, Any]) -> Page:
         known = {name: value for name, value in args.items() if name in READ}
         kept = not entry.get("fresh")  # a page may say what is beside its release: look each time
         if kept and all(isinstance(value, str) for value in known.values()):
-            key = (queries.release().edition, language.current(), language.heading())
-            return _made(key, path, tuple(sorted(known.items())))
+            return _made(kept_by(), path, tuple(sorted(known.items())))
         return _make(path, known)
     except SelectionError as error:
         return problem(error)
+
+
+def kept_by() -> tuple[str, str, str]:
+    """What pages and files that are kept are of: the release and what was decided about it, the
+    language, and what links begin with.
+    """
+    return queries.release().edition, language.current(), language.heading()
 
 
 def _make(path: str, args: Mapping[str, Any]) -> Page:
@@ -179,9 +185,7 @@ def whole(page: Page, path: str, args: Mapping[str, Any]) -> str:
 
 @lru_cache(maxsize=MOST_PAGES)
 def _made(key: tuple[str, str, str], path: str, args: tuple[tuple[str, str], ...]) -> Page:
-    """Pages that were asked for before, by release and what was decided about it, language, and
-    what their links begin with.
-    """
+    """Pages that were asked for before; `key` is what they are kept by."""
     page = _make(path, dict(args))
     page.html  # noqa: B018 - written now, in the language and with the links that it is kept by
     return page

@@ -41,7 +41,7 @@ def _answer(page: str, kind: str, mimetype: str, make: Callable[..., bytes]) -> 
         if not all(isinstance(value, str) for value in known.values()):
             raise ValueError("a name given twice")
         root = request.host_url.rstrip("/")
-        made = make(_key(), page, tuple(sorted(known.items())), root)
+        made = make(shell.kept_by(), page, tuple(sorted(known.items())), root)
     except ValueError:
         return _refused(_("This link cannot be read"), "", 400)
     except SelectionError as error:
@@ -53,10 +53,6 @@ def _answer(page: str, kind: str, mimetype: str, make: Callable[..., bytes]) -> 
         mimetype=mimetype,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-def _key() -> tuple[str, str, str]:
-    return queries.release().id, language.current(), language.heading()
 
 
 def _refused(headline: str, advice: str, status: int) -> Response:

@@ -127,9 +127,12 @@ def test_most_of_the_state_is_shown(public):
 
 
 def test_the_release_holds_no_person_and_says_what_it_is(release, public):
-    held = ["decisions.jsonl", "manifest.json", "release.duckdb"]
+    held = ["decisions.jsonl", "files", "manifest.json", "release.duckdb"]
     assert sorted(path.name for path in release.iterdir()) == held
     columns = public.execute("select column_name from information_schema.columns").fetchall()
+    files = {"files": str(release / "files" / "*.parquet")}
+    columns += public.execute("select name from parquet_schema($files)", files).fetchall()
+    assert ("n_employed",) in columns
     assert not {"student_id", "student_key", "employer_id"} & {name for (name,) in columns}
     about = dict(public.execute("select key, value from metadata").fetchall())
     assert about["synthetic"] == "false"

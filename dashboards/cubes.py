@@ -224,13 +224,8 @@ def dimensions() -> dict[str, tuple[Row, ...]]:
 @lru_cache(maxsize=SMALL_TABLES)
 def _dimensions(release_id: str) -> dict[str, tuple[Row, ...]]:
     opened = queries.release()
-    named = opened.rows(
-        "select table_name as name from duckdb_tables() where starts_with(table_name, ?) "
-        "order by all",
-        [DIMENSION],
-    )
     found: dict[str, tuple[Row, ...]] = {}
-    for table in (row["name"] for row in named):
+    for table in sorted(name for name in opened.tables if name.startswith(DIMENSION)):
         rows = opened.rows(f"select * from {table} order by all")
         if table == PART:
             found |= _partitions(rows)

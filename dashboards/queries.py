@@ -184,10 +184,11 @@ class Release:
         replaced = f" replace ({', '.join(coded)})" if coded else ""
         return self._con.cursor().execute(f"select *{replaced} from {table}").df()
 
-    def tables(self) -> set[str]:
-        """Names of the tables that there are."""
+    @cached_property
+    def tables(self) -> frozenset[str]:
+        """Names of the tables that there are: not every release has all of them."""
         rows = self.rows("select table_name from duckdb_tables()")
-        return {row["table_name"] for row in rows}
+        return frozenset(row["table_name"] for row in rows)
 
     def _pairs(self, table: str) -> list[tuple[str, str]]:
         return [(row["key"], row["value"]) for row in self.rows(f"select key, value from {table}")]
@@ -203,7 +204,7 @@ class Release:
             regions=self._nodes("region", "''", "sort_order, title"),
             cohorts=self._nodes("cohort", "''", "first_year, last_year"),
             grouped={spoken: self._groups(spoken) for spoken in LANGUAGES},
-            taught=self._taught(),
+            taught=self._listed("educators", "cohort_code"),
             jobs=self._listed("demand", "soc_code"),
             industries=self._listed("dim_part", "part_code", "where partition = 'sector'"),
             credentials=self._listed("dim_credential", "credential_code"),
@@ -215,16 +216,9 @@ class Release:
             },
         )
 
-    def _taught(self) -> tuple[str, ...]:
-        """School years of the cube of teachers, if it is there."""
-        if not self.rows("select 1 from duckdb_tables() where table_name = 'educators'"):
-            return ()
-        years = self.rows("select distinct cohort_code as year from educators order by all")
-        return tuple(row["year"] for row in years)
-
     def _listed(self, table: str, column: str, where: str = "") -> tuple[str, ...]:
         """The codes of a column, in order; none where the table is not there."""
-        if not self.rows("select 1 from duckdb_tables() where table_name = ?", [table]):
+        if table not in self.tables:
             return ()
         rows = self.rows(f"select distinct {column} as code from {table} {where} order by all")
         return tuple(row["code"] for row in rows)
@@ -675,8 +669,7 @@ def deprecations() -> list[Row]:
 
 def _maybe(name: str) -> list[Row]:
     """A table that not every release has."""
-    there = release().rows("select 1 from duckdb_tables() where table_name = ?", [name])
-    return _table(release().id, name) if there else []
+    return _table(release().id, name) if name in release().tables else []
 
 
 def dimension_codes() -> list[Row]:
@@ -880,13 +873,7 @@ def _shown_by(release_id: str) -> dict[str, frozenset[str]]:
 
 def living_costs() -> dict[str, Row]:
     """What living costs in a year, by code of the place; none where the release has no line."""
-    return {row["region_code"]: row for row in _living_costs(release().id)}
-
-
-@cache.memoize()
-def _living_costs(release_id: str) -> list[Row]:
-    there = release().rows("select 1 from duckdb_tables() where table_name = 'living_cost'")
-    return _table(release_id, "living_cost") if there else []
+    return {row["region_code"]: row for row in _maybe("living_cost")}
 
 
 # CTE teachers, and the openings that their clusters lead to

@@ -14,7 +14,7 @@ MOST_PAIRS = 4  # comparisons held in memory; one of two whole states takes a fe
 
 def contents(release: Release) -> Contents:
     """The cubes, lists and metadata of a release."""
-    there = release.tables()
+    there = release.tables
     cubes = [row["cube"] for row in release.rows("select cube from cubes where published")]
     frames = {name: release.frame(name, RANKS) for name in cubes if name in there}
     if FOLLOWS in frames:  # match rates and shares hidden: other cubes say the same

@@ -7,7 +7,6 @@ itself (W10 there, and follows.py, W11)? Only a release that passes all of them 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
@@ -22,6 +21,7 @@ import pandas as pd
 from aggregates import follows, form, insiders, mixture, release, revisions
 from aggregates import policy as policies
 from aggregates.attack import Attacked, attack
+from aggregates.disk import sha256
 from aggregates.errors import ReleaseError
 from aggregates.policy import Policy, PolicyError
 from aggregates.publish import OWN_NAME, content_hash
@@ -276,12 +276,6 @@ def whole(folder: Path) -> bool:
         return bool(manifest.get("sha256") == sha256(folder / RELEASE_FILE))
     except (OSError, ValueError):
         return False
-
-
-def sha256(path: Path) -> str:
-    """Fingerprint of a file."""
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def open_release(folder: Path) -> duckdb.DuckDBPyConnection:

@@ -41,17 +41,8 @@ from aggregates import (
     rounding,
 )
 from aggregates import policy as policies
-from aggregates.audit import (
-    MANIFEST,
-    RELEASE_FILE,
-    Progress,
-    attack_release,
-    quiet,
-    read,
-    sha256,
-    whole,
-)
-from aggregates.decisions import flush
+from aggregates.audit import MANIFEST, RELEASE_FILE, Progress, attack_release, quiet, read, whole
+from aggregates.disk import flush, sha256
 from aggregates.errors import LogError, ReleaseError
 from aggregates.files.write import write as write_files
 from aggregates.guard import pattern_beside, split_as_before

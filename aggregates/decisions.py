@@ -22,7 +22,8 @@ from functools import cache
 from pathlib import Path
 
 from aggregates import policy as policies
-from aggregates.audit import MANIFEST, sha256
+from aggregates.audit import MANIFEST
+from aggregates.disk import flush, sha256
 from aggregates.errors import BusyError, LogError, ReleaseError
 from aggregates.schema import (
     APPROVED,
@@ -187,15 +188,6 @@ def _add(path: Path, line: bytes) -> None:
         os.close(handle)
     if new:
         flush(path.parent)
-
-
-def flush(path: Path) -> None:
-    """Ask the disk to keep what was written before anything relies on it."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def carry(folder: Path, to: Path) -> None:

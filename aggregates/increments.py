@@ -22,11 +22,15 @@ from pathlib import Path
 
 import duckdb
 
+from aggregates.disk import sha256
 from aggregates.errors import BusyError, ReleaseError
 from aggregates.statements import text
 
 DRAFT = ".draft-"
-NAME = re.compile(r"([0-9a-f]{40})-([0-9a-f]{24})\.parquet")  # what it follows from, what it holds
+DIGITS = 24  # of a fingerprint, in the name of a file
+NAME = re.compile(  # what it follows from, what it holds
+    rf"([0-9a-f]{{40}})-([0-9a-f]{{{DIGITS}}})\.parquet"
+)
 OPEN_FILES = 1_000  # written at once: more than there are exit years and horizons
 
 Place = tuple[int, str]  # exit year, horizon
@@ -80,14 +84,14 @@ class Shelf:
                 path.unlink(missing_ok=True)
 
     def _keep(self, file: Path, key: str) -> None:
-        target = self.folder / f"{key}-{_digest(file)}.parquet"
+        target = self.folder / f"{key}-{sha256(file)[:DIGITS]}.parquet"
         file.chmod(0o600)
         file.rename(target)
         self._files[key] = target
 
     def _whole(self, key: str) -> bool:
         path = self._files.get(key)
-        return path is not None and path.stem.endswith(_digest(path))
+        return path is not None and path.stem.endswith(sha256(path)[:DIGITS])
 
     def _named(self) -> list[tuple[Path, re.Match[str]]]:
         found = ((path, NAME.fullmatch(path.name)) for path in sorted(self.folder.iterdir()))
@@ -174,11 +178,6 @@ def link_keys(
 
 def _hash(*parts: object) -> str:
     return hashlib.sha256("\n".join(map(repr, parts)).encode()).hexdigest()[:40]
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:24]
 
 
 def _quoted(path: Path) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import zipfile
 from collections.abc import Mapping
@@ -30,9 +29,3 @@ def pack(path: Path, members: Mapping[str, Path | bytes], *, packed: bool = True
             info.file_size = member.stat().st_size  # whether it needs the large form
             with member.open("rb") as source, archive.open(info, "w") as target:
                 shutil.copyfileobj(source, target, 1 << 20)
-
-
-def sha256(path: Path) -> str:
-    """Fingerprint of a file."""
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()

@@ -13,9 +13,10 @@ from pathlib import Path
 import duckdb
 
 from aggregates.audit import RELEASE_FILE, Progress, open_release, quiet, whole
+from aggregates.disk import flush, sha256
 from aggregates.errors import ReleaseError
 from aggregates.files import metadata, readme, workbook
-from aggregates.files.archive import pack, sha256
+from aggregates.files.archive import pack
 from aggregates.files.tables import CUBE, Filed, Release, quoted
 from aggregates.files.words import as_json
 from aggregates.schema import FILE_LIST, FILES
@@ -272,15 +273,6 @@ def _keep(draft: Path) -> None:
         flush(path)
     draft.chmod(FOLDER)
     flush(draft)
-
-
-def flush(path: Path) -> None:
-    """Ask the disk to keep a file or folder before anything relies on it."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _replace(draft: Path, target: Path) -> None:

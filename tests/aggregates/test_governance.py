@@ -13,7 +13,8 @@ import pytest
 from aggregates import build as building
 from aggregates import decisions, governance, lineage, policy
 from aggregates.__main__ import main
-from aggregates.audit import MANIFEST, RELEASE_FILE, quiet, sha256
+from aggregates.audit import MANIFEST, RELEASE_FILE, quiet
+from aggregates.disk import sha256
 from aggregates.errors import LogError, ReleaseError
 from aggregates.schema import CURRENT, DECISIONS
 from tests.aggregates import packages

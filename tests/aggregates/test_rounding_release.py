@@ -10,10 +10,11 @@ import pytest
 
 from aggregates import policy as policies
 from aggregates import release
-from aggregates.audit import attack_release, sha256
+from aggregates.audit import attack_release
 from aggregates.build import build
 from aggregates.declarations import POPULATIONS
 from aggregates.demo import generate
+from aggregates.disk import sha256
 from aggregates.errors import AggregatesError, ReleaseError
 from aggregates.schema import COUNTS, EMPLOYMENT, KEYS, PUBLISHED, RATES, rate_parts, status_column
 from app import create_app

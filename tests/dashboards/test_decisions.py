@@ -8,7 +8,8 @@ import duckdb
 import pytest
 
 from aggregates import decisions as log
-from aggregates.audit import MANIFEST, sha256
+from aggregates.audit import MANIFEST
+from aggregates.disk import sha256
 from aggregates.policy import load, to_toml
 from aggregates.policy_people import Approval, Contact
 from aggregates.schema import APPROVED, BUILT, DECISIONS, MADE_PUBLIC, RESTORED, WITHDRAWN

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from aggregates.__main__ import main
-from aggregates.audit import sha256
+from aggregates.disk import sha256
 from aggregates.errors import ReleaseError
 from aggregates.files import workbook
 from aggregates.files import write as writing

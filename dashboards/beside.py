@@ -13,7 +13,7 @@ from typing import Any
 from dash import html
 
 from aggregates.schema import PERCENTILES
-from dashboards import queries, reasons, text, theme, views
+from dashboards import queries, reasons, side_table, text, theme, views
 from dashboards.comparing import Share, Wages, in_short, judge, sentences
 from dashboards.components import question
 from dashboards.glossary import of_column
@@ -60,20 +60,14 @@ class Line:
 
 def table(found: Sequence[Side], asked: Asked, caption: str) -> html.Div:
     """The groups as columns, the questions as rows."""
-    head = [html.Td(), *(_head(*pair) for pair in enumerate(found))]
-    lines = [line for line in _lines(found, asked) if line]
-    return html.Div(
-        html.Table(
-            [
-                html.Caption(caption, className="wf-table__caption"),
-                html.Thead(html.Tr(head, role="row"), role="rowgroup"),
-                html.Tbody([_line(line, found) for line in lines], role="rowgroup"),
-            ],
-            role="table",
-            className=f"wf-sides wf-sides--{len(found)}",
-        ),
-        className="wf-sides__frame",
-    )
+    columns = [
+        side_table.column(
+            html.Span([glyph(place), " ", html.A(side.name, href=side.href)]), side.note
+        )
+        for place, side in enumerate(found)
+    ]
+    lines = [_line(line, found) for line in _lines(found, asked) if line]
+    return side_table.table(caption, columns, lines)
 
 
 def glyph(place: int) -> html.Span:
@@ -85,34 +79,14 @@ def glyph(place: int) -> html.Span:
     )
 
 
-def _head(place: int, side: Side) -> html.Th:
-    return html.Th(
-        [
-            html.Span([glyph(place), " ", html.A(side.name, href=side.href)]),
-            html.Span(side.note, className="wf-sides__note") if side.note else None,
-        ],
-        scope="col",
-        role="columnheader",
-        className="wf-sides__head",
-    )
-
-
 def _line(line: Line, found: Sequence[Side]) -> html.Tr:
-    name = html.Th(
-        [
-            html.Span(line.name, className="wf-sides__name"),
-            html.Span(line.note, className="wf-sides__note") if line.note else None,
-        ],
-        scope="row",
-        role="rowheader",
-    )
     spans = line.spans or [1] * len(found)
     starts = accumulate(spans[:-1], initial=0)
     cells = [
         _cell(answer, start, found[start : start + span], shared=1 < span == len(found))
         for answer, start, span in zip(line.answers, starts, spans, strict=True)
     ]
-    return html.Tr([name, *cells], role="row")
+    return side_table.row(line.name, line.note, cells)
 
 
 def _cell(answer: Any, start: int, of: Sequence[Side], *, shared: bool) -> html.Td:

@@ -1,7 +1,4 @@
-"""Ways side by side: a table with a column a way and a row a number. Pure.
-
-On a narrow screen each number stands under its own name, with that of the way above it.
-"""
+"""Ways side by side: a table with a column a way and a row a number. Pure."""
 
 from __future__ import annotations
 
@@ -10,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dash import html
+
+from dashboards import side_table
 
 
 @dataclass(frozen=True)
@@ -33,45 +32,18 @@ class Line:
 
 def table(caption: str, ways: Sequence[tuple[str, str]], lines: Sequence[Line]) -> html.Div:
     """Ways as columns, each with its title and a note; numbers as rows."""
-    head = [html.Td(), *(_head(*way) for way in ways)]
     titles = [title for title, _note in ways]
-    return html.Div(
-        html.Table(
-            [
-                html.Caption(caption, className="wf-table__caption"),
-                html.Thead(html.Tr(head, role="row"), role="rowgroup"),
-                html.Tbody([_line(line, titles) for line in lines], role="rowgroup"),
-            ],
-            role="table",
-            className=f"wf-sides wf-sides--{len(ways)}",
-        ),
-        className="wf-sides__frame",
-    )
-
-
-def _head(title: str, note: str) -> html.Th:
-    return html.Th(
-        [title, html.Span(note, className="wf-sides__note") if note else None],
-        scope="col",
-        role="columnheader",
-        className="wf-sides__head",
+    return side_table.table(
+        caption, [side_table.column(*way) for way in ways], [_line(line, titles) for line in lines]
     )
 
 
 def _line(line: Line, titles: Sequence[str]) -> html.Tr:
-    name = html.Th(
-        [
-            html.Span(line.name, className="wf-sides__name"),
-            html.Span(line.note, className="wf-sides__note") if line.note else None,
-        ],
-        scope="row",
-        role="rowheader",
-    )
     cells = [
         html.Td(_answer(answer), role="cell", **{"data-label": title})
         for answer, title in zip(line.answers, titles, strict=True)
     ]
-    return html.Tr([name, *cells], role="row")
+    return side_table.row(line.name, line.note, cells)
 
 
 def _answer(answer: Answer) -> list[Any]:

@@ -19,7 +19,6 @@ from dashboards.components import (
     form,
     part,
     select,
-    why_hidden,
 )
 from dashboards.csv_files import csv_href
 from dashboards.language import N_, Words, _, rich
@@ -177,7 +176,6 @@ def _answers(selection: Selection, rows: Sequence[queries.Row], table: Table) ->
     if not rows:
         return [*head, views.nothing_here("/programs", selection)]
     hidden = any(cell(row, selection.measure).status == "suppressed" for row in rows)
-    minimum = queries.release().meta.get("minimum_count", "10")
     picture = maps.regions(
         rows,
         selection.measure,
@@ -196,7 +194,7 @@ def _answers(selection: Selection, rows: Sequence[queries.Row], table: Table) ->
         *_sentences(selection, rows),
         picture or none,
         html.P(beyond, className="wf-note") if beyond else None,
-        why_hidden(minimum) if hidden else None,
+        views.why_hidden() if hidden else None,
         _opened(table),
         csv_link(csv_href("programs", "map", selection), _("these numbers")),
     ]

@@ -414,17 +414,9 @@ def stat_cell(item: Cell) -> Children:
     return html.Span(text.value(item), className=f"wf-mark wf-mark--large wf-mark--{kind}")
 
 
-def why_hidden(minimum: str, link: Children = None) -> html.Div:
-    """The reason for a suppressed number, and the nearest one that is shown."""
-    protected = _("How numbers are protected")
-    why = rich(
-        "%(suppressed)s Either fewer than %(minimum)s people are in this group or in the rest of "
-        "it, or, more often, the number would let someone work out a smaller group. %(how)s",
-        suppressed=html.Strong([term("hidden", _(text.SUPPRESSED_WORDS)), "."]),
-        minimum=minimum,
-        how=html.A(protected, href="/privacy#protection"),
-    )
-    return html.Div([html.P(why), html.P(link) if link else None], className="wf-why")
+def instead(why: Any, *links: Any) -> html.Div:
+    """Why something is not there, and ways to what is."""
+    return html.Div([html.P(why), *(html.P(link) for link in links if link)], className="wf-why")
 
 
 def picture(

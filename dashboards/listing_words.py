@@ -9,6 +9,7 @@ from dash import html
 from aggregates.schema import STATE, TOTAL
 from dashboards import queries, text, views
 from dashboards.browse import RANKING
+from dashboards.components import instead
 from dashboards.language import N_, Words, _, ngettext, rich
 from dashboards.listing import Found, level_of, plain, taken_in
 from dashboards.selection import Selection, program_path
@@ -108,12 +109,9 @@ def nothing(found: Found) -> Any:
     if not found.all_rows or plain(found.asked):
         return views.nothing_here("/programs", found.shown)
     back = Selection(region=found.asked.region).url("/programs")
-    return html.Div(
-        [
-            html.P(_("Nothing that we can show fits all of these choices.")),
-            html.P(html.A(_("Clear the choices"), href=back)),
-        ],
-        className="wf-why",
+    return instead(
+        _("Nothing that we can show fits all of these choices."),
+        html.A(_("Clear the choices"), href=back),
     )
 
 

@@ -14,7 +14,6 @@ from dashboards.components import (
     question,
     stat,
     stat_cell,
-    why_hidden,
 )
 from dashboards.language import _, ngettext
 from dashboards.perkins import Group, Target
@@ -55,7 +54,7 @@ def _placed(asked: Asked, given: Mapping[str, Table]) -> Any:
         [
             *(html.Div(_in_short(one), className="wf-stats") for one in asked.chosen[:2]),
             *(html.P(said(one), className="wf-answer") for one in asked.chosen),
-            why_hidden(queries.release().meta.get("minimum_count", "10"))
+            views.why_hidden()
             if any(one.share.status == "suppressed" for one in asked.chosen)
             else None,
             html.P(_whose(asked.target), className="wf-note"),

@@ -18,7 +18,7 @@ from dash import html
 
 from aggregates.schema import CODED, SUPPRESSED
 from dashboards import queries, text, views
-from dashboards.components import why_hidden
+from dashboards.components import instead
 from dashboards.language import N_, Words, _, rich
 from dashboards.selection import Selection, program_path
 from dashboards.terms import term
@@ -67,9 +67,8 @@ def mark(item: Cell, selection: Selection) -> html.Span:
 def block(reason: str, words: str, link: Any = None) -> html.Div:
     """One reason as a block: the term, a sentence, and the way to the nearest number."""
     if reason == HIDDEN:
-        return why_hidden(queries.release().meta.get("minimum_count", "10"), link)
-    first = html.P([html.Strong([term(reason, NAMES[reason]), ". "]), words])
-    return html.Div([first, html.P(link) if link else None], className="wf-why")
+        return views.why_hidden(link)
+    return instead([html.Strong([term(reason, NAMES[reason]), ". "]), words], link)
 
 
 def sentence(reason: str, selection: Selection) -> str:

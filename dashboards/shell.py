@@ -25,7 +25,7 @@ from flask import Flask, Response, g, redirect, request
 from plotly.offline import get_plotlyjs, get_plotlyjs_version
 
 from dashboards import figures, language, queries, share, shelf, sitemap
-from dashboards.components import Table, notice_words, notices
+from dashboards.components import Children, Table, instead, notice_words, notices
 from dashboards.finding import search_form
 from dashboards.language import LANGUAGES, N_, _, rich
 from dashboards.linked import serve
@@ -85,6 +85,11 @@ class Page:
     def about(self) -> str:
         """Whom the page is about, in words for a citation."""
         return share.about(self.body)
+
+
+def absent(title: str, why: str, *links: Children) -> Page:
+    """The page of what the release does not hold: why, and ways to what it does hold."""
+    return Page(title, why, [html.H1(title), instead(why, *links)])
 
 
 def find(path: str) -> tuple[Mapping[str, Any], dict[str, str]]:

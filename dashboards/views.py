@@ -19,8 +19,8 @@ from aggregates.schema import (
     TOTAL,
 )
 from dashboards import queries, text
-from dashboards.components import Hidden, select
-from dashboards.language import _
+from dashboards.components import Hidden, instead, select
+from dashboards.language import _, rich
 from dashboards.selection import (
     FRAMEWORK,
     FRAMEWORKS,
@@ -32,6 +32,7 @@ from dashboards.selection import (
     parse,
     program_path,
 )
+from dashboards.terms import term
 from dashboards.text import Cell, cell
 
 Row = Mapping[str, Any]
@@ -238,16 +239,24 @@ def nothing_here(path: str, selection: Selection) -> html.Div:
         "Nothing is shown for this choice: its groups would be too small to keep people private."
     )
     first = FRAMEWORKS[FRAMEWORK]
-    return html.Div(
-        [
-            html.P(why),
-            html.P(html.A(_("Show the %(framework)s here", framework=first), href=usual))
-            if selection.framework != FRAMEWORK
-            else None,
-            html.P(html.A(_("Show the whole state, all years"), href=wider)),
-        ],
-        className="wf-why",
+    other = html.A(_("Show the %(framework)s here", framework=first), href=usual)
+    return instead(
+        why,
+        other if selection.framework != FRAMEWORK else None,
+        html.A(_("Show the whole state, all years"), href=wider),
     )
+
+
+def why_hidden(link: Any = None) -> html.Div:
+    """The reason for a suppressed number, and the nearest one that is shown."""
+    why = rich(
+        "%(suppressed)s Either fewer than %(minimum)s people are in this group or in the rest of "
+        "it, or, more often, the number would let someone work out a smaller group. %(how)s",
+        suppressed=html.Strong([term("hidden", _(text.SUPPRESSED_WORDS)), "."]),
+        minimum=queries.release().meta.get("minimum_count", "10"),
+        how=html.A(_("How numbers are protected"), href="/privacy#protection"),
+    )
+    return instead(why, link)
 
 
 def unreached(selection: Selection) -> str:

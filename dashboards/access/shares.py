@@ -16,15 +16,7 @@ from dash import html
 from aggregates.schema import ALL_COHORTS, NO_DATA, STATE, TOTAL
 from dashboards import inventory, queries, text, views
 from dashboards.answers import split
-from dashboards.components import (
-    Column,
-    Table,
-    numbers,
-    question,
-    stat,
-    stat_cell,
-    why_hidden,
-)
+from dashboards.components import Column, Table, instead, numbers, question, stat, stat_cell
 from dashboards.csv_files import csv_href
 from dashboards.dots import Dot, dots, top_of
 from dashboards.gaps import apart, signed
@@ -208,7 +200,7 @@ def answer(found: Shares, given: Mapping[str, Table]) -> html.Section:
                 csv_href(PAGE, subject.cube, found.selection),
                 _("these numbers"),
             ),
-            why_hidden(queries.release().meta.get("minimum_count", "10")) if found.hidden else None,
+            views.why_hidden() if found.hidden else None,
             html.P(_about(found), className="wf-note"),
         ],
     )
@@ -290,17 +282,15 @@ def _absent(found: Shares) -> html.Div:
     usual = selection.url("/access", cluster="")
     if subject.own == selection.group:
         why = _("Groups by work-based learning itself cannot be split by it. Choose other groups.")
-        return html.Div(html.P(why), className="wf-why")
+        return instead(why)
     if subject.cube not in queries.published():
-        rows = (row["reason"] for row in queries.cubes() if row["cube"] == subject.cube)
-        reason = next(rows, "")
-        why = _("This release does not count this.")
-        if reason:
-            why = _("This release does not count this: %(why)s.", why=inventory.reason(reason))
-        return html.Div(html.P(why), className="wf-why")
+        said = inventory.absence(subject.cube, queries.cubes())
+        if said:
+            return instead(_("This release does not count this: %(why)s.", why=said))
+        return instead(_("This release does not count this."))
     why = _("These groups are not counted for this choice: most would be too small.")
-    way = html.P(html.A(_("Show everyone who left school"), href=usual))
-    return html.Div([html.P(why), way if selection.cluster else None], className="wf-why")
+    way = html.A(_("Show everyone who left school"), href=usual)
+    return instead(why, way if selection.cluster else None)
 
 
 def _picture(found: Shares, part: str) -> Any:

@@ -9,19 +9,10 @@ from typing import Any
 from dash import html
 
 from aggregates.schema import ALL_COHORTS, STATE
-from dashboards import queries, text, views
+from dashboards import text, views
 from dashboards.access import words
 from dashboards.access.rows import HIGH, LESS, MORE, UNSURE, Access, Standing, groupings
-from dashboards.components import (
-    Column,
-    Link,
-    Table,
-    csv_link,
-    numbers,
-    question,
-    stat,
-    why_hidden,
-)
+from dashboards.components import Column, Link, Table, csv_link, instead, numbers, question, stat
 from dashboards.csv_files import csv_href
 from dashboards.gaps.strips import Strip, strips
 from dashboards.language import N_, Words, _, ngettext, rich
@@ -50,7 +41,7 @@ _LEVEL = N_(
 def answer(asked: Access, given: Mapping[str, Table]) -> html.Section:
     """The question with its answer."""
     if asked.selection.group == CTE_LEVEL:
-        return question("wages", _(ASKED), [html.Div(html.P(_(_LEVEL)), className="wf-why")])
+        return question("wages", _(ASKED), [instead(_(_LEVEL))])
     if not asked.grouped:
         return question("wages", _(ASKED), [_not_counted(asked)])
     if not asked.high:
@@ -302,7 +293,7 @@ def _why(asked: Access) -> Any:
     hidden = any(
         row["n_matched_status"] == "suppressed" for (_c, group), row in asked.rows.items() if group
     )
-    return why_hidden(queries.release().meta.get("minimum_count", "10")) if hidden else None
+    return views.why_hidden() if hidden else None
 
 
 def _rows_of(name: str, asked: Access, given: Mapping[str, Table]) -> list[Any]:

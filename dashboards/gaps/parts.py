@@ -8,14 +8,14 @@ from dash import html
 
 from aggregates.schema import ALL_COHORTS, STATE, TOTAL
 from dashboards import text
-from dashboards.components import Table, csv_link, data_table, numbers, question
+from dashboards.components import Table, csv_link, data_table, instead, numbers, question
 from dashboards.csv_files import csv_href
 from dashboards.decomposition import Decomposition
 from dashboards.gaps import part_words, signed
 from dashboards.gaps.rows import Asked
 from dashboards.gaps.split import CLUSTER, REGION, Split, nearest
 from dashboards.gaps.strips import Strip, reach, strips
-from dashboards.gaps.words import way_out, why_blank
+from dashboards.gaps.words import why_blank
 from dashboards.language import N_, Words, _, rich
 from dashboards.selection import SPLITS
 from dashboards.terms import term
@@ -95,14 +95,14 @@ def _not_here(asked: Asked, found: Split | None) -> html.Div:
     ]
     link = links[0] if links else None
     if found is not None:
-        return way_out(
+        return instead(
             _(
                 "This gap cannot be split: too much of it is suppressed, or the two groups share "
                 "no class in which both have people."
             ),
             link,
         )
-    return way_out(_why_not(asked), link)
+    return instead(_why_not(asked), link)
 
 
 def _why_not(asked: Asked) -> str:

@@ -10,14 +10,14 @@ from dash import html
 
 from aggregates.schema import ALL_COHORTS, KEYS, NO_DATA, STATE, SUPPRESSED, TOTAL
 from dashboards import bands, maps, text, views
-from dashboards.components import Column, Link, Table, numbers, question
+from dashboards.components import Column, Link, Table, instead, numbers, question
 from dashboards.csv_files import csv_href
 from dashboards.gaps import signed
 from dashboards.gaps.apart import Gap
 from dashboards.gaps.groups import ends, people_cells, people_columns
 from dashboards.gaps.rows import Among, Asked, Row
 from dashboards.gaps.strips import Strip, panel, reach
-from dashboards.gaps.words import caption, way_out, why_blank
+from dashboards.gaps.words import caption, why_blank
 from dashboards.language import N_, _
 from dashboards.maps import Class, Scale
 from dashboards.selection import GAP_MEASURES
@@ -66,7 +66,7 @@ def _beyond(asked: Asked) -> Any:
 def _not_here(asked: Asked) -> html.Div:
     """Why there are no regions for this choice, and where there are."""
     whole = asked.selection.url("/gaps", program=TOTAL, cohort=ALL_COHORTS)
-    return way_out(
+    return instead(
         _(
             "Groups are shown by workforce region only for everyone who left school, in all years "
             "together: smaller groups would not keep people private."

@@ -7,8 +7,7 @@ from typing import Any
 
 from dash import html
 
-from dashboards import queries, text, views
-from dashboards.components import why_hidden
+from dashboards import text, views
 from dashboards.gaps.apart import is_share
 from dashboards.gaps.rows import Row
 from dashboards.language import _, rich
@@ -69,9 +68,4 @@ def why_blank(rows: Sequence[Row], measure: str) -> Any:
     """Why some of the numbers are not there, where any is suppressed."""
     if not any(cell(row, measure).status == "suppressed" for row in rows):
         return None
-    return why_hidden(queries.release().meta.get("minimum_count", "10"))
-
-
-def way_out(words: str, link: Any = None) -> html.Div:
-    """Why there is no answer for a choice, and the nearest choice that has one."""
-    return html.Div([html.P(words), html.P(link) if link else None], className="wf-why")
+    return views.why_hidden()

@@ -80,8 +80,7 @@ def _unknown() -> SelectionError:
 
 def _absent(code: str) -> Page:
     """The page of a release that holds no credentials: why, and the way on."""
-    row = next((row for row in queries.cubes() if row["cube"] == "credentials"), None)
-    why = inventory.reason(row["reason"]) if row else ""
+    why = inventory.absence("credentials", queries.cubes())
     words = (
         _("This release does not hold who earned which credential: %(why)s.", why=why)
         if why

@@ -15,7 +15,7 @@ from dashboards.educator_tables import PATH
 from dashboards.educators import IN_FIVE
 from dashboards.language import N_, _
 from dashboards.selection import ORDERS, Selection
-from dashboards.shell import Page, titled
+from dashboards.shell import Page, absent, titled
 from dashboards.takeover import takeover
 from dashboards.text import cell
 
@@ -61,9 +61,9 @@ def _about(asked: Asked) -> str:
 
 def _not_there() -> Page:
     """What to say where the release has no teachers, and why."""
-    said = next((row["reason"] for row in queries.cubes() if row["cube"] == educators.CUBE), "")
+    said = inventory.absence(educators.CUBE, queries.cubes())
     why = (
-        _("This release has no numbers on CTE teachers: %(why)s.", why=inventory.reason(said))
+        _("This release has no numbers on CTE teachers: %(why)s.", why=said)
         if said
         else _("This release has no numbers on CTE teachers.")
     )
@@ -71,11 +71,7 @@ def _not_there() -> Page:
         html.A(_("See who left school, trained for what"), href="/talent"),
         html.A(_("See everything that this release holds"), href="/methods#cubes"),
     ]
-    body = [
-        html.H1(_(TITLE)),
-        html.Div([html.P(why), *(html.P(link) for link in links)], className="wf-why"),
-    ]
-    return Page(_(TITLE), why, body)
+    return absent(_(TITLE), why, *links)
 
 
 # Controls

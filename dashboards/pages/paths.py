@@ -16,7 +16,7 @@ from dashboards.language import N_, _
 from dashboards.paths import clusters, industries, later, now, school, ways, yearly
 from dashboards.paths.words import PAGE, PATH, named
 from dashboards.selection import FRAMEWORK, OUTCOMES, WAYS, Selection
-from dashboards.shell import Page, titled
+from dashboards.shell import Page, absent, titled
 from dashboards.takeover import takeover
 
 ALLOWED = ("ways", "outcome", "region", "cohort", "horizon", "cluster")
@@ -108,10 +108,10 @@ def _contents(selection: Selection) -> html.Nav:
 
 def _not_there(selection: Selection) -> Page:
     """What to say where the release counts nobody by these ways, and why."""
-    said = next((row["reason"] for row in queries.cubes() if row["cube"] == "outcomes"), "")
+    said = inventory.absence("outcomes", queries.cubes())
     why = _("This release does not count people by how they left school or by CTE level.")
     if said:
-        why = f"{why} {text.upper_first(inventory.reason(said))}."
+        why = f"{why} {text.upper_first(said)}."
     elif selection.ways and ways.chosen(replace(selection, ways="")):
         why = _("This release does not count people by this way through school.")
     links = [
@@ -119,11 +119,7 @@ def _not_there(selection: Selection) -> Page:
         html.A(_("Compare groups in work and wages"), href="/gaps"),
         html.A(_("See everything that this release holds"), href="/methods#cubes"),
     ]
-    body = [
-        html.H1(_(TITLE)),
-        html.Div([html.P(why), *(html.P(link) for link in links if link)], className="wf-why"),
-    ]
-    return Page(_(TITLE), why, body)
+    return absent(_(TITLE), why, *links)
 
 
 def _controls(selection: Selection) -> list[Any]:

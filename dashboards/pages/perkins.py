@@ -15,7 +15,7 @@ from dashboards.perkins import SOON
 from dashboards.perkins_asked import PAGE, Asked
 from dashboards.perkins_tables import PATH
 from dashboards.selection import Selection
-from dashboards.shell import Page, titled
+from dashboards.shell import Page, absent, titled
 from dashboards.takeover import takeover
 
 ALLOWED = ("population", "cohort")
@@ -47,19 +47,15 @@ def content(args: Mapping[str, Any]) -> Page:
 
 def _not_there() -> Page:
     """What to say where the release counts nobody's placement, and why."""
-    said = next((row["reason"] for row in queries.cubes() if row["cube"] == "placement"), "")
+    said = inventory.absence("placement", queries.cubes())
     why = _("This release does not count who was placed.")
     if said:
-        why = _("This release does not count who was placed: %(why)s.", why=inventory.reason(said))
+        why = _("This release does not count who was placed: %(why)s.", why=said)
     links = [
         html.A(_("Compare groups in work and wages"), href="/gaps"),
         html.A(_("See everything that this release holds"), href="/methods#cubes"),
     ]
-    body = [
-        html.H1(_(TITLE)),
-        html.Div([html.P(why), *(html.P(link) for link in links)], className="wf-why"),
-    ]
-    return Page(_(TITLE), why, body)
+    return absent(_(TITLE), why, *links)
 
 
 def _controls(selection: Selection) -> list[Any]:

@@ -22,7 +22,6 @@ from dashboards.components import (
     part,
     question,
     select,
-    why_hidden,
 )
 from dashboards.csv_files import csv_href
 from dashboards.language import _, rich
@@ -154,11 +153,10 @@ def _answers(found: Found, tables: Mapping[str, Table]) -> list[Any]:
 
 def _listed_cards(found: Found, table: Table) -> list[Any]:
     hidden = _any_hidden(found)
-    minimum = queries.release().meta.get("minimum_count", "10")
     return [
         listing_words.caution(found),
         html.Div(_folds(found)),
-        why_hidden(minimum) if hidden else None,
+        views.why_hidden() if hidden else None,
         html.Details(
             [html.Summary(_("This list as a table")), data_table(table)], className="wf-more"
         ),

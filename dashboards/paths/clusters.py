@@ -10,11 +10,10 @@ from dash import html
 
 from aggregates.schema import BEFORE, NO_PROGRAM
 from dashboards import queries, text, views
-from dashboards.components import Column, Link, Table
+from dashboards.components import Column, Link, Table, instead
 from dashboards.gaps import apart, signed
 from dashboards.gaps.apart import Gap
 from dashboards.gaps.groups import ends
-from dashboards.gaps.words import way_out
 from dashboards.language import _, ngettext
 from dashboards.paths.pairs import Pair, pairs
 from dashboards.paths.ways import Row
@@ -95,7 +94,7 @@ def parts(selection: Selection, given: Table) -> list[Any]:
             "This release does not show work before leaving by career cluster or program: an "
             "average group would be too small to keep people private."
         )
-        return [part(title, IDENT, [way_out(words, _back(selection))])]
+        return [part(title, IDENT, [instead(words, _back(selection))])]
     cells = [item for one in found for item in one.cells]
     return [
         part(

@@ -10,11 +10,10 @@ from dash import html
 
 from aggregates.schema import MEASURES
 from dashboards import queries, text, views
-from dashboards.components import Column, Table, question
+from dashboards.components import Column, Table, instead, question
 from dashboards.gaps import signed
 from dashboards.gaps.apart import Gap, is_share
 from dashboards.gaps.groups import ends, people_cells, people_columns
-from dashboards.gaps.words import way_out
 from dashboards.language import N_, Words, _, rich
 from dashboards.paths import course, matrix, strips
 from dashboards.paths.course import Crossing
@@ -88,12 +87,12 @@ def _not_there(selection: Selection, dim: str) -> html.Div:
     if far:
         moved = selection.url(PATH, region=Selection().region, cohort=Selection().cohort)
         link = html.A(_("See them for the whole state"), href=f"{moved}#{IDENT}")
-        return way_out(words, link)
+        return instead(words, link)
     way = _everyone(selection)
     if way is None:
-        return way_out(words)
+        return instead(words)
     link = html.A(way[0], href=way[1])
-    return way_out(words, rich("The nearest that is shown: %(link)s", link=link))
+    return instead(words, rich("The nearest that is shown: %(link)s", link=link))
 
 
 def _everyone(selection: Selection) -> tuple[str, str] | None:

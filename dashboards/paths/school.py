@@ -15,12 +15,11 @@ from dash import html
 
 from aggregates.schema import BEFORE, TOTAL
 from dashboards import inventory, queries, text, views
-from dashboards.components import Column, Table, question, stat, stat_cell
+from dashboards.components import Column, Table, instead, question, stat, stat_cell
 from dashboards.figures import QUARTER_TICKS, YEAR_TICKS
 from dashboards.gaps import apart
 from dashboards.gaps.apart import Gap
 from dashboards.gaps.rows import rounding
-from dashboards.gaps.words import way_out
 from dashboards.language import _
 from dashboards.paths import clusters, industries, matrix, panels
 from dashboards.paths.panels import Line, Panel, Point, Scale
@@ -92,7 +91,7 @@ def answer(
     """The question with its answer."""
     heading = _("Work while in school, and work after")
     if WORKED_BEFORE not in queries.published():
-        return question(IDENT, heading, [way_out(_absent())])
+        return question(IDENT, heading, [instead(_absent())])
     return question(
         IDENT,
         heading,
@@ -119,12 +118,10 @@ def answer(
 
 def _absent() -> str:
     """Why nothing is known of work before leaving."""
-    said = next((row["reason"] for row in queries.cubes() if row["cube"] == WORKED_BEFORE), "")
-    if not said:
+    why = inventory.absence(WORKED_BEFORE, queries.cubes())
+    if not why:
         return _("This release does not count work before leaving.")
-    return _(
-        "This release does not count work before leaving: %(why)s.", why=inventory.reason(said)
-    )
+    return _("This release does not count work before leaving: %(why)s.", why=why)
 
 
 def _everyone(selection: Selection) -> Any:
@@ -169,7 +166,7 @@ def _of(region: str, cohort: str, horizon: str, row: Row | None) -> str:
 def _body(selection: Selection, one: Course | None) -> list[Any]:
     if one is None:
         return [
-            way_out(
+            instead(
                 _("This release does not show work before leaving for these ways through school.")
             )
         ]

@@ -10,12 +10,11 @@ from dash import html
 
 from aggregates.schema import CODED, KEYS, MEASURES, NO_DATA, SUPPRESSED, TOTAL
 from dashboards import queries, text, views
-from dashboards.components import Hidden, Table, cell_mark, numbers, why_hidden
+from dashboards.components import Hidden, Table, cell_mark, instead, numbers
 from dashboards.csv_files import csv_href
 from dashboards.gaps import apart, signed
 from dashboards.gaps.apart import Gap, is_share
 from dashboards.gaps.rows import rounding
-from dashboards.gaps.words import way_out
 from dashboards.language import N_, Words, _, rich
 from dashboards.paths import course
 from dashboards.paths.matrix import Answer
@@ -101,7 +100,7 @@ def suppressed(items: Iterable[Cell], link: Any = None) -> Any:
     """Why some numbers are not there, where any is suppressed."""
     if not any(item.status == SUPPRESSED for item in items):
         return None
-    return why_hidden(queries.release().meta.get("minimum_count", "10"), link)
+    return views.why_hidden(link)
 
 
 def file(selection: Selection, table: Table) -> Any:
@@ -174,7 +173,7 @@ def no_rows(selection: Selection, dim: str) -> html.Div:
         "would be too small to keep people private."
     )
     link = _nearest(selection, dim)
-    return way_out(why, rich("The nearest that is shown: %(link)s", link=link) if link else None)
+    return instead(why, rich("The nearest that is shown: %(link)s", link=link) if link else None)
 
 
 def _nearest(selection: Selection, dim: str) -> html.A | None:

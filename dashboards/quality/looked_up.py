@@ -18,6 +18,7 @@ from dashboards.components import (
     Table,
     csv_link,
     data_table,
+    instead,
     numbers,
     question,
     stat,
@@ -107,8 +108,8 @@ def looked_up() -> LookedUp:
 def answer(found: LookedUp, given: dict[str, Table]) -> html.Section:
     """The question with its answer."""
     if found.whole is None:
-        why = html.P(_("This release does not count who could be looked up."))
-        return question("looked-up", _heading(), [html.Div(why, className="wf-why")])
+        why = _("This release does not count who could be looked up.")
+        return question("looked-up", _heading(), [instead(why)])
     return question(
         "looked-up",
         _heading(),

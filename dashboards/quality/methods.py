@@ -13,7 +13,7 @@ from aggregates.schema import ALL_COHORTS, STATE, TOTAL
 from dashboards import inventory, queries, text, views
 from dashboards.answers import split
 from dashboards.brief.of_region import address
-from dashboards.components import Column, Link, Table, numbers, question
+from dashboards.components import Column, Link, Table, instead, numbers, question
 from dashboards.language import _
 from dashboards.quality import drawn, parts
 from dashboards.quality.looked_up import gap_words
@@ -99,7 +99,7 @@ def answer(found: Methods, given: dict[str, Table]) -> html.Section:
     """The question with its answer, or why there is none."""
     heading = _("How were records matched?")
     if not found.rows:
-        return question("methods", heading, [html.Div(html.P(_absent()), className="wf-why")])
+        return question("methods", heading, [instead(_absent())])
     return question(
         "methods",
         heading,
@@ -126,10 +126,9 @@ def _csv(table: str) -> str:
 
 
 def _absent() -> str:
-    said = next((row["reason"] for row in queries.cubes() if row["cube"] == CUBE), "")
-    if not said:
+    why = inventory.absence(CUBE, queries.cubes())
+    if not why:
         return _("This release does not say how records were matched.")
-    why = inventory.reason(said)
     return _("This release does not say how records were matched: %(why)s.", why=why)
 
 

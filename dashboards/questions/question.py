@@ -70,12 +70,12 @@ class Theme:
 
 def lacking(ident: str, question: str, cube: str) -> Question:
     """A question that the release cannot answer, since a cube is not there or shows nothing."""
-    said = next((row["reason"] for row in queries.cubes() if row["cube"] == cube), "")
-    if said:
-        why = _("This release cannot answer: %(why)s.", why=inventory.reason(said))
+    why = inventory.absence(cube, queries.cubes())
+    if why:
+        absent = _("This release cannot answer: %(why)s.", why=why)
     else:
-        why = _("This release does not show the numbers for an answer.")
-    return Question(ident, question, (), absent=why)
+        absent = _("This release does not show the numbers for an answer.")
+    return Question(ident, question, (), absent=absent)
 
 
 # Rows

@@ -23,7 +23,6 @@ from dashboards.components import (
     question,
     stat,
     stat_cell,
-    why_hidden,
 )
 from dashboards.csv_files import csv_href
 from dashboards.language import N_, Words, _, ngettext, rich
@@ -272,7 +271,6 @@ def _by_field(asked: Asked) -> html.Section | None:
     most = found.most[:MOST]
     whole = len(most) == len(found.trained)
     title = DRAWN[found.level] if whole else _(DRAWN_IN_PART[found.level], rows=MOST)
-    minimum = queries.release().meta.get("minimum_count", "10")
     return question(
         "fields",
         _("Which fields did they train for?"),
@@ -285,7 +283,7 @@ def _by_field(asked: Asked) -> html.Section | None:
             ),
             _without_program(found),
             data_table(asked.tables["supply"]),
-            why_hidden(minimum) if found.hides else None,
+            views.why_hidden() if found.hides else None,
             csv_link(asked.csv("supply"), _("this table")),
         ],
     )
@@ -411,7 +409,6 @@ def _region_line(asked: Asked, row: Mapping[str, Any]) -> list[Any]:
 
 def _where(asked: Asked) -> html.Section:
     shown = [row for row in asked.by_region if row["n_a_year"] is not None]
-    minimum = queries.release().meta.get("minimum_count", "10")
     wider = coarser_in_regions(asked.start)
     if not shown:
         body: list[Any] = [because(_("This field is not shown by region."))]
@@ -430,7 +427,7 @@ def _where(asked: Asked) -> html.Section:
                 href=partial(balance.link, asked.selection),
             ),
             data_table(asked.tables["regions"]),
-            why_hidden(minimum) if len(shown) < len(asked.by_region) else None,
+            views.why_hidden() if len(shown) < len(asked.by_region) else None,
             csv_link(asked.csv("regions"), _("these numbers")),
         ],
     )  # fmt: skip

@@ -13,6 +13,7 @@ import pytest
 import waitress
 from playwright.sync_api import sync_playwright
 
+from tests.browser.hands import DESK, PHONE, Hand
 from tests.conftest import OVERRIDE
 
 FLAGS = [
@@ -113,6 +114,20 @@ def chromium():
 def visit(chromium, site):
     """Open a page of the site; afterwards nothing may have gone wrong behind its back."""
     yield from visiting(chromium, site)
+
+
+@pytest.fixture
+def there(visit):
+    """Open a page of the site that a module is about: its own, where it has another."""
+    return visit
+
+
+@pytest.fixture(params=("touch", "keyboard"))
+def hand(request, there):
+    """A hand on the front page, or at START: by touch on a phone, by keyboard at a desk."""
+    touch = request.param == "touch"
+    start = getattr(request.module, "START", "/")
+    return Hand(there(start, **(PHONE if touch else DESK)), touch)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 
 from app import create_app
 from tests.browser.conftest import serve, visiting
-from tests.browser.test_journeys import DESK, PHONE, WITHIN, Hand
+from tests.browser.hands import WITHIN
 from tests.dashboards.access import made
 
 PATH = "/access"
@@ -32,13 +32,6 @@ def site_of(release_folder, tmp_path_factory):
 def there(chromium, site_of):
     """Open a page of that site."""
     yield from visiting(chromium, site_of[1])
-
-
-@pytest.fixture(params=("touch", "keyboard"))
-def hand(request, there):
-    """A hand on the front page: by touch on a phone, by keyboard at a desk."""
-    touch = request.param == "touch"
-    return Hand(there("/", **(PHONE if touch else DESK)), touch)
 
 
 def test_who_is_in_high_wage_programs_by_sex(hand, site_of):

@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from dashboards import text
-from tests.browser.test_journeys import DESK, PHONE, WITHIN, Hand
+from tests.browser.hands import WITHIN
 from tests.browser.test_share import sheets
 
 PATH = "/educators"
@@ -24,13 +24,6 @@ VIEWS = (
     f"{PATH}?region={REGION}&year=2021",
 )
 PAPERS = ("Letter", "A4")
-
-
-@pytest.fixture(params=("touch", "keyboard"))
-def hand(request, visit):
-    """A hand on the front page: by touch on a phone, by keyboard at a desk."""
-    touch = request.param == "touch"
-    return Hand(visit("/", **(PHONE if touch else DESK)), touch)
 
 
 @pytest.fixture

@@ -15,20 +15,13 @@ from playwright.sync_api import expect
 from dashboards.gaps import change, part_tables, part_words, signed
 from dashboards.gaps.rows import asked_for
 from dashboards.selection import AVERAGE, Selection
-from tests.browser.test_journeys import DESK, PHONE, WITHIN, Hand
+from tests.browser.hands import WITHIN
 
 VIEWS = (
     "/gaps?group=race_ethnicity&measure=wage_employed_p50",
     "/gaps?group=sex&by=region",
     f"/gaps?reference={AVERAGE}&region=lwa:bluegrass",
 )
-
-
-@pytest.fixture(params=("touch", "keyboard"))
-def hand(request, visit):
-    """A hand on the front page: by touch on a phone, by keyboard at a desk."""
-    touch = request.param == "touch"
-    return Hand(visit("/", **(PHONE if touch else DESK)), touch)
 
 
 def to_gaps(hand) -> None:

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from app import create_app
 from tests.browser.accessibility import check
 from tests.browser.conftest import serve, visiting
-from tests.browser.test_journeys import DESK, PHONE, WITHIN, Hand
+from tests.browser.hands import WITHIN
 from tests.dashboards.paths import held
 
 PATH = "/paths"
@@ -33,13 +33,6 @@ def made(release_folder, tmp_path_factory):
 def there(chromium, made):
     """Open a page of that site."""
     yield from visiting(chromium, made)
-
-
-@pytest.fixture(params=("touch", "keyboard"))
-def hand(request, there):
-    """A hand on the front page: by touch on a phone, by keyboard at a desk."""
-    touch = request.param == "touch"
-    return Hand(there("/", **(PHONE if touch else DESK)), touch)
 
 
 def test_how_noncompleters_fare_ten_years_out_beside_diploma(hand):

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from app import create_app
 from tests import concentrators
 from tests.browser.conftest import serve, visiting
-from tests.browser.test_journeys import DESK, PHONE, WITHIN, Hand
+from tests.browser.hands import WITHIN
 
 PATH = "/perkins"
 LEARNER = f"{PATH}?population=english_learner"
@@ -31,13 +31,6 @@ def made(release_folder, tmp_path_factory):
 def there(chromium, made):
     """Open a page of that site."""
     yield from visiting(chromium, made[1])
-
-
-@pytest.fixture(params=("touch", "keyboard"))
-def hand(request, there):
-    """A hand on the front page: by touch on a phone, by keyboard at a desk."""
-    touch = request.param == "touch"
-    return Hand(there("/", **(PHONE if touch else DESK)), touch)
 
 
 def test_3s1_below_target_for_english_learners_where(hand, made):

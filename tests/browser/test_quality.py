@@ -8,16 +8,8 @@ import io
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_journeys import DESK, PHONE, Hand
-
 PATH = "/quality"
-
-
-@pytest.fixture(params=("touch", "keyboard"))
-def hand(request, visit):
-    """A hand on the page of questions: by touch on a phone, by keyboard at a desk."""
-    touch = request.param == "touch"
-    return Hand(visit("/questions", **(PHONE if touch else DESK)), touch)
+START = "/questions"  # where a hand begins
 
 
 def test_whom_do_the_records_not_see(hand):

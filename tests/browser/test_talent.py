@@ -6,13 +6,14 @@ What the page says is compared with the cubes of the release.
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from dashboards import text
-from tests.browser.test_journeys import DESK, PHONE, SUGGESTION, WITHIN, Hand
+from tests.browser.hands import SUGGESTION, WITHIN
 
 WELDERS, EAST, HEALTH = "51-4121", "lwa:ekcep", "cluster:08"
 WITHIN_REACH = (  # South Central, where Bowling Green is, and the regions that border it
@@ -22,13 +23,13 @@ WITHIN_REACH = (  # South Central, where Bowling Green is, and the regions that 
     "lwa:lincoln-trail",
     "lwa:west-kentucky",
 )
+START = "/talent"  # where a hand begins
 
 
-@pytest.fixture(params=("touch", "keyboard"))
-def hand(request, visit):
-    """A hand on the page for employers, whose policy lets axe in."""
-    touch = request.param == "touch"
-    return Hand(visit("/talent", bypass_csp=True, **(PHONE if touch else DESK)), touch)
+@pytest.fixture
+def there(visit):
+    """Open a page of the site whose policy lets axe in."""
+    return partial(visit, bypass_csp=True)
 
 
 def sound(page) -> None:

@@ -63,7 +63,7 @@ def scroll_through(page) -> None:
     """To the foot of the page, a screen at a time, as a reader goes."""
     height = page.evaluate("document.documentElement.scrollHeight")
     for top in range(0, height, 700):
-        page.evaluate(f"scrollTo(0, {top})")
+        page.evaluate(f"scrollTo({{top: {top}, behavior: 'instant'}})")
         page.wait_for_timeout(60)
 
 

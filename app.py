@@ -24,6 +24,8 @@ from dashboards.linked import serve as linked
 ROOT = Path(__file__).parent
 THREADS = 8  # of waitress; answers are short, and DuckDB gives each thread its own cursor
 CONNECTIONS = 1000  # held open at once; a reader of the API keeps one
+TOGETHER = 1 << 18  # bytes of an answer that waitress sends when it is whole, not head then body:
+# while a thread sends, its loop turns without pause, and takes the interpreter from all threads
 
 
 def create_app(release: Path) -> Dash:
@@ -98,6 +100,7 @@ def main() -> int:
             threads=THREADS,
             connection_limit=CONNECTIONS,
             ident="",
+            send_bytes=TOGETHER,
         )
     except OSError as error:
         print(f"Port {options.port}: {error.strerror}. Try another: --port 8051", file=sys.stderr)

@@ -129,15 +129,16 @@ def _news(asked: Asked) -> str:
 
 
 def _controls(selection: Selection, begun: Start) -> list[Any]:
+    *place, several = controls(selection, PAGE)
     if begun.kind in (EVERYONE, CLUSTER) and selection.program == "total":
         framework = views.framework_select(selection, PAGE)
         field, _place, cohort = views.cluster_controls(
             selection, PAGE, _("Field"), _("All career clusters")
         )
-        return [framework, field, *controls(selection, PAGE), cohort]
+        return [framework, field, *place, cohort, several]
     cohort = views.cohort_select(selection, PAGE, queries.tabulated("total")["cohort_code"])
     hired_for = finder.carried(selection, "job", "industry", "credential", "program")
-    return [*hired_for, *controls(selection, PAGE), cohort]
+    return [*hired_for, *place, cohort, several]
 
 
 def _again(selection: Selection, begun: Start) -> html.P | None:

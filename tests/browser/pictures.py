@@ -24,6 +24,10 @@ PICTURES = {  # name -> address, width, height, pixels to scroll down, color sch
     "compare": (
         "/compare?programs=nursing-assistant,pharmacy-technician,welding", 1280, 1000, 90, "light",
     ),
+    "talent": ("/talent?cluster=cluster:08", 1280, 1000, 860, "light"),
+    "gaps": ("/gaps?group=sex&measure=wage_employed_p50", 1280, 1000, 840, "light"),
+    "access": ("/access", 1280, 1000, 760, "light"),
+    "data": ("/data", 1280, 1000, 0, "light"),
     "map": ("/programs?view=map", 1280, 1000, 520, "light"),
     "phone": ("/es/programs?region=21195", 375, 900, 620, "dark"),
 }  # fmt: skip
@@ -44,7 +48,7 @@ def main() -> None:
             page = context.new_page()
             page.goto(f"http://127.0.0.1:{server.effective_port}{path}")
             page.mouse.wheel(0, down)
-            page.wait_for_timeout(2500)
+            page.wait_for_timeout(6000)
             shot = context.new_cdp_session(page).send(
                 "Page.captureScreenshot", {"format": "webp", "quality": QUALITY}
             )

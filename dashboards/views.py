@@ -249,12 +249,13 @@ def nothing_here(path: str, selection: Selection) -> html.Div:
 
 def why_hidden(link: Any = None) -> html.Div:
     """The reason for a suppressed number, and the nearest one that is shown."""
+    protected = _("How numbers are protected")
     why = rich(
         "%(suppressed)s Either fewer than %(minimum)s people are in this group or in the rest of "
         "it, or, more often, the number would let someone work out a smaller group. %(how)s",
         suppressed=html.Strong([term("hidden", _(text.SUPPRESSED_WORDS)), "."]),
         minimum=queries.release().meta.get("minimum_count", "10"),
-        how=html.A(_("How numbers are protected"), href="/privacy#protection"),
+        how=html.A(protected, href="/privacy#protection"),
     )
     return instead(why, link)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -488,6 +488,19 @@ def numbers(table: Table, href: str, what: str) -> html.Details:
 def part(name: str, children: Sequence[Children]) -> html.Div:
     """A part of a page that is drawn again when a control changes."""
     return html.Div(children, **{"data-part": name})
+
+
+def contents(links: Iterable[tuple[str, str]]) -> html.Nav:
+    """The ways to the sections of a page: id and name of each."""
+    items = [html.Li(html.A(name, href=f"#{ident}")) for ident, name in links]
+    return html.Nav(html.Ul(items, className="wf-chips"), **{"aria-label": _("On this page")})
+
+
+def headings(parts: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    """Id and name of each question among the parts of a page."""
+    for each in parts:
+        if isinstance(each, html.Section) and isinstance(each.children[0], html.H2):
+            yield each.children[0].id, each.children[0].children
 
 
 def question(ident: str, heading: str, children: Sequence[Children]) -> html.Section:

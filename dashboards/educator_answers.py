@@ -21,7 +21,17 @@ from dashboards import (
     text,
     views,
 )
-from dashboards.components import Table, csv_link, data_table, numbers, question, stat, stat_cell
+from dashboards.components import (
+    Table,
+    contents,
+    csv_link,
+    data_table,
+    headings,
+    numbers,
+    question,
+    stat,
+    stat_cell,
+)
 from dashboards.csv_files import csv_href
 from dashboards.educators import IN_FIVE, IN_TEN, Ordered
 from dashboards.language import _, rich
@@ -78,16 +88,20 @@ class Asked:
 
 def answers(asked: Asked, tables: Mapping[str, Table]) -> list[Any]:
     """Every question of the page with its answer."""
-    return [
-        html.P(_summary(asked), className="wf-summary"),
-        _in_short(asked) if asked.row else None,
-        html.P(_able(), className="wf-answer wf-teachers__rule"),
-        *_why_blank(asked),
+    questions = [
         _by_cluster(asked),
         _beside(asked, tables["clusters"]),
         _by_region(asked, tables["regions"]),
         _by_year(asked, tables["years"]),
         _reading(asked),
+    ]
+    return [
+        html.P(_summary(asked), className="wf-summary"),
+        _in_short(asked) if asked.row else None,
+        html.P(_able(), className="wf-answer wf-teachers__rule"),
+        *_why_blank(asked),
+        contents(headings(questions)),
+        *questions,
     ]
 
 

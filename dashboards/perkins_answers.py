@@ -9,12 +9,7 @@ from dash import html
 
 from aggregates.schema import STATE
 from dashboards import notes, perkins, queries, text, views
-from dashboards.components import (
-    Table,
-    question,
-    stat,
-    stat_cell,
-)
+from dashboards.components import Table, contents, headings, question, stat, stat_cell
 from dashboards.language import _, ngettext
 from dashboards.perkins import Group, Target
 from dashboards.perkins_asked import Asked, counts, pictured, said, table_of
@@ -24,8 +19,7 @@ from dashboards.perkins_where import where
 
 def answers(asked: Asked, given: Mapping[str, Table]) -> list[Any]:
     """Every question of the page with its answer."""
-    return [
-        html.P(_summary(asked), className="wf-summary"),
+    questions = [
         _placed(asked, given),
         where(asked, given),
         over_time(asked, given),
@@ -33,6 +27,8 @@ def answers(asked: Asked, given: Mapping[str, Table]) -> list[Any]:
         wioa(asked, given),
         _reading(asked),
     ]
+    summary = html.P(_summary(asked), className="wf-summary")
+    return [summary, contents(headings(questions)), *questions]
 
 
 def _summary(asked: Asked) -> str:

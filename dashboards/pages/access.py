@@ -11,7 +11,7 @@ from aggregates.schema import NO_PROGRAM, TOTAL
 from dashboards import queries, text, views
 from dashboards.access import rows, shares, wages, words
 from dashboards.access.rows import Access
-from dashboards.components import Table, form, part, question, select
+from dashboards.components import Table, contents, form, headings, part, question, select
 from dashboards.language import N_, _
 from dashboards.selection import Selection
 from dashboards.shell import Page, titled
@@ -67,12 +67,13 @@ def _answers(
     credentials: shares.Shares,
     tables: Mapping[str, Table],
 ) -> list[Any]:
-    return [
+    questions = [
         wages.answer(asked, tables),
         shares.answer(learning, tables),
         shares.answer(credentials, tables),
         _reading(),
     ]
+    return [contents(headings(questions)), *questions]
 
 
 def _reading() -> Any:

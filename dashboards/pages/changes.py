@@ -10,7 +10,16 @@ from dash import html, register_page
 from dashboards import queries, shelf, text
 from dashboards.changes import read, tables, words
 from dashboards.changes.compare import Changes
-from dashboards.components import Table, csv_link, data_table, form, part, question, select
+from dashboards.components import (
+    Table,
+    contents,
+    csv_link,
+    data_table,
+    form,
+    part,
+    question,
+    select,
+)
 from dashboards.language import N_, Words, _, ngettext
 from dashboards.selection import SelectionError
 from dashboards.shelf import Listed
@@ -50,7 +59,7 @@ def content(args: Mapping[str, Any]) -> Page:
 
     changes = fetch()
     found = _tables(changes, fetch, pair[1])
-    body += [_contents(), part("changes", _sections(changes, found, pair, listed))]
+    body += [contents(CONTENTS.items()), part("changes", _sections(changes, found, pair, listed))]
     news = words.summary(changes)[0]
     return Page(_(TITLE), about, body, found, news=news)
 
@@ -165,11 +174,6 @@ def _tables(changes: Changes, fetch: Any, new: str) -> dict[str, Table]:
         tables.deprecations_table(changes),
     )
     return {table.name: table for table in made}
-
-
-def _contents() -> html.Nav:
-    links = [html.Li(html.A(name, href=f"#{ident}")) for ident, name in CONTENTS.items()]
-    return html.Nav(html.Ul(links, className="wf-chips"), **{"aria-label": _("On this page")})
 
 
 def _sections(

@@ -17,6 +17,7 @@ from dashboards.components import (
     Column,
     Link,
     Table,
+    contents,
     csv_link,
     data_table,
     question,
@@ -54,7 +55,7 @@ def content(args: Mapping[str, Any]) -> Page:
             ),
             className="wf-lede",
         ),
-        _contents(),
+        contents(CONTENTS.items()),
         _start(),
         _examples(),
         _section("addresses", _("Addresses"), _beginning(), tables["addresses"]),
@@ -66,11 +67,6 @@ def content(args: Mapping[str, Any]) -> Page:
     ]
     about = _("How software reads the data: addresses, parameters, formats, and examples that run.")
     return Page(_(TITLE), about, body, tables)
-
-
-def _contents() -> html.Nav:
-    links = [html.Li(html.A(name, href=f"#{ident}")) for ident, name in CONTENTS.items()]
-    return html.Nav(html.Ul(links, className="wf-chips"), **{"aria-label": _("On this page")})
 
 
 def _start() -> html.Section:

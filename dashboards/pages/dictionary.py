@@ -9,7 +9,7 @@ from dash import html, register_page
 
 from dashboards import dictionary_tables as tables
 from dashboards import inventory, queries, text
-from dashboards.components import Table, code, csv_link, data_table, question
+from dashboards.components import Table, code, contents, csv_link, data_table, question
 from dashboards.language import N_, Words, _, ngettext, rich, title
 from dashboards.shell import Page, titled
 from dashboards.takeover import takeover
@@ -57,7 +57,7 @@ def content(args: Mapping[str, Any]) -> Page:
             ),
             className="wf-note",
         ),
-        _contents(),
+        contents(CONTENTS.items()),
         *_sections(found),
     ]
     about = _(
@@ -65,11 +65,6 @@ def content(args: Mapping[str, Any]) -> Page:
         "and every field of the records with its sensitivity."
     )
     return Page(_(TITLE), about, body, found)
-
-
-def _contents() -> html.Nav:
-    links = [html.Li(html.A(name, href=f"#{ident}")) for ident, name in CONTENTS.items()]
-    return html.Nav(html.Ul(links, className="wf-chips"), **{"aria-label": _("On this page")})
 
 
 def _sections(found: Mapping[str, Table]) -> list[html.Section]:

@@ -10,7 +10,7 @@ from dash import html, register_page
 
 from aggregates.schema import TOTAL
 from dashboards import perkins_asked, queries, text, views
-from dashboards.components import Table, form, part, select
+from dashboards.components import Table, contents, form, headings, part, select
 from dashboards.gaps import change, change_pictures, groups, part_tables, parts, regions
 from dashboards.gaps.rows import Asked, asked_for, nearest
 from dashboards.gaps.split import Split
@@ -85,13 +85,13 @@ def _answers(asked: Asked, split: Split | None, tables: dict[str, Table]) -> lis
     who = html.P(whom(asked.selection), className="wf-summary")
     if not asked.rows:
         return [who, _nothing(asked.selection)]
-    return [
-        who,
+    questions = [
         groups.answer(asked, tables["groups"]),
         change.answer(asked, tables["trend"]),
         parts.answer(asked, split, tables),
         regions.answer(asked, tables["places"]),
     ]
+    return [who, contents(headings(questions)), *questions]
 
 
 def _nothing(selection: Selection) -> html.Div:

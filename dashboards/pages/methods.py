@@ -9,7 +9,7 @@ from dash import html, register_page
 
 from aggregates.schema import STATE, TOTAL
 from dashboards import holdings, notes, protection, queries, text, views
-from dashboards.components import Column, Table, data_table, question
+from dashboards.components import Column, Table, contents, data_table, question
 from dashboards.dictionary import dictionary_table
 from dashboards.glossary import TERMS
 from dashboards.holdings import csv_of
@@ -62,12 +62,8 @@ def content(args: Mapping[str, Any]) -> Page:
 
 def _contents(tables: Mapping[str, Table]) -> html.Nav:
     """The way to each section of the page."""
-    links = [
-        html.Li(html.A(name, href=f"#{ident}"))
-        for ident, name in CONTENTS.items()
-        if ident != "frameworks" or "frameworks" in tables
-    ]
-    return html.Nav(html.Ul(links, className="wf-chips"), **{"aria-label": _("On this page")})
+    absent = set() if "frameworks" in tables else {"frameworks"}
+    return contents((ident, name) for ident, name in CONTENTS.items() if ident not in absent)
 
 
 def _sections(tables: Mapping[str, Table]) -> list[html.Section]:

@@ -10,7 +10,7 @@ from dash import html, register_page
 
 from aggregates.schema import ALL_COHORTS
 from dashboards import inventory, queries, text, views
-from dashboards.components import form, part, select
+from dashboards.components import contents, form, headings, part, select
 from dashboards.gaps.words import inside
 from dashboards.language import N_, _
 from dashboards.paths import clusters, industries, later, now, school, ways, yearly
@@ -42,6 +42,12 @@ def content(args: Mapping[str, Any]) -> Page:
         "clusters": clusters.table(selection),
         "industries": industries.table(selection, dims),
     }
+    questions = [
+        now.answer(selection, found, tables[now.TABLE]),
+        later.answer(selection, late, tables[later.TABLE]),
+        yearly.answer(selection, found, tables[yearly.TABLE]),
+        school.answer(selection, before, tables),
+    ]
     body = [
         html.H1(_(TITLE)),
         html.P(_lede(), className="wf-lede"),
@@ -50,11 +56,8 @@ def content(args: Mapping[str, Any]) -> Page:
             "paths-answers",
             [
                 html.P(_who(selection), className="wf-summary"),
-                _contents(selection),
-                now.answer(selection, found, tables[now.TABLE]),
-                later.answer(selection, late, tables[later.TABLE]),
-                yearly.answer(selection, found, tables[yearly.TABLE]),
-                school.answer(selection, before, tables),
+                contents(headings(questions)),
+                *questions,
             ],
         ),
     ]
@@ -88,21 +91,6 @@ def _who(selection: Selection) -> str:
         "earlier.",
         place=place,
         years=years,
-    )
-
-
-def _contents(selection: Selection) -> html.Nav:
-    """The questions of the page."""
-    when = text.lower_first(text.horizon(selection.horizon))
-    questions = (
-        (now.IDENT, _("Side by side, %(when)s", when=when)),
-        (later.IDENT, _("Eight to ten years out")),
-        (yearly.IDENT, _("Year by year")),
-        (school.IDENT, _("Work while in school, and work after")),
-    )
-    links = [html.Li(html.A(words, href=f"#{ident}")) for ident, words in questions]
-    return html.Nav(
-        html.Ul(links, className="wf-jumps"), **{"aria-label": _("Questions on this page")}
     )
 
 

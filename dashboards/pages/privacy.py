@@ -9,7 +9,7 @@ from typing import Any
 from dash import html, register_page
 
 from dashboards import decisions, protection, queries, text
-from dashboards.components import Column, Table, csv_link, data_table, question
+from dashboards.components import Column, Table, contents, csv_link, data_table, question
 from dashboards.language import N_, SPANISH, Words, _, current, rich
 from dashboards.markup import Plain
 from dashboards.shell import Page, titled
@@ -46,7 +46,6 @@ def content(_args: Mapping[str, Any]) -> Page:
         "decisions": _decisions(release, tables["decisions"]),
         "contact": _contact(release),
     }
-    links = [html.Li(html.A(name, href=f"#{ident}")) for ident, name in CONTENTS.items()]
     body = [
         html.H1(_("Privacy: how people are protected")),
         html.P(
@@ -56,7 +55,7 @@ def content(_args: Mapping[str, Any]) -> Page:
             ),
             className="wf-lede",
         ),
-        html.Nav(html.Ul(links, className="wf-chips"), **{"aria-label": _("On this page")}),
+        contents(CONTENTS.items()),
         *(question(ident, name, made[ident]) for ident, name in CONTENTS.items()),
     ]
     about = _("Who can see what, how people are protected, who approved it, and whom to tell.")

@@ -7,6 +7,7 @@ from typing import Any
 
 from dash import html, register_page
 
+from dashboards.components import contents
 from dashboards.language import N_, Words, _
 from dashboards.quality import absent, hidden, looked_up, methods, missed, records
 from dashboards.shell import Page, titled
@@ -50,7 +51,7 @@ def content(args: Mapping[str, Any]) -> Page:
             ),
             className="wf-lede",
         ),
-        _contents(),
+        contents(CONTENTS.items()),
         looked_up.answer(seen, tables),
         methods.answer(by_method, tables),
         missed.answer(unseen, tables),
@@ -64,12 +65,6 @@ def content(args: Mapping[str, Any]) -> Page:
     ]
     about = _("Who could be looked up, what wage records miss, and which groups are hidden.")
     return Page(_(TITLE), about, body, tables)
-
-
-def _contents() -> html.Nav:
-    """The way to each section of the page."""
-    links = [html.Li(html.A(name, href=f"#{ident}")) for ident, name in CONTENTS.items()]
-    return html.Nav(html.Ul(links, className="wf-chips"), **{"aria-label": _("On this page")})
 
 
 def layout(**_given: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import html, register_page
 
-from dashboards.components import Column, Link, Table, csv_link
+from dashboards.components import Column, Link, Table, contents, csv_link
 from dashboards.language import N_, _, ngettext
 from dashboards.questions import access, after, gaps, jobs, records
 from dashboards.questions.question import Question, Theme
@@ -53,19 +53,12 @@ def content(_args: Mapping[str, Any]) -> Page:
             className="wf-lede",
         ),
         html.P(told, className="wf-summary"),
-        _contents(found),
+        contents((theme.ident, theme.title) for theme in found),
         *(_section(theme) for theme in found),
         csv_link(f"/csv/{PAGE}/answers.csv", _("all questions and answers")),
     ]
     about = _("Questions about school, work and wages, each answered from this release.")
     return Page(_(TITLE), about, body, {"answers": table(asked)})
-
-
-def _contents(found: list[Theme]) -> html.Nav:
-    links = [html.Li(html.A(theme.title, href=f"#{theme.ident}")) for theme in found]
-    return html.Nav(
-        html.Ul(links, className="wf-jumps"), **{"aria-label": _("Questions on this page")}
-    )
 
 
 def _section(theme: Theme) -> html.Section:

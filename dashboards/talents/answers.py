@@ -16,8 +16,10 @@ from dashboards.components import (
     Column,
     Link,
     Table,
+    contents,
     csv_link,
     data_table,
+    headings,
     numbers,
     picture,
     question,
@@ -161,8 +163,7 @@ def answers(asked: Asked) -> list[Any]:
         return [views.nothing_here(PATH, asked.shown), _balance(asked), _held(asked), _notes(asked)]
     if not asked.start.units:
         return [_balance(asked), _held(asked), _notes(asked)]
-    return [
-        _in_numbers(asked),
+    questions = [
         _by_field(asked),
         _over_time(asked),
         _where(asked),
@@ -173,6 +174,7 @@ def answers(asked: Asked) -> list[Any]:
         _credentials(asked),
         _notes(asked),
     ]
+    return [_in_numbers(asked), contents(headings(questions)), *questions]
 
 
 # In four numbers

@@ -203,7 +203,7 @@ def test_two_programs_are_compared_from_the_search(visit, inside, pair, width, t
     go(page.locator("main").get_by_role("link", name=title, exact=True).first)
     page.wait_for_url(f"**/programs/{one}*")
     go(page.locator("main a[href*='/compare?'][href*='programs=']").first)
-    page.wait_for_url("**/compare?programs=*")
+    page.wait_for_url("**/compare?*programs=*")
     second = page.locator("#compare-programs-2")
     if touch:
         second.tap()

@@ -24,9 +24,9 @@ PICTURES = {  # name -> address, width, height, pixels to scroll down, color sch
     "compare": (
         "/compare?programs=nursing-assistant,pharmacy-technician,welding", 1280, 1000, 90, "light",
     ),
-    "talent": ("/talent?cluster=cluster:08", 1280, 1000, 860, "light"),
-    "gaps": ("/gaps?group=sex&measure=wage_employed_p50", 1280, 1000, 840, "light"),
-    "access": ("/access", 1280, 1000, 760, "light"),
+    "talent": ("/talent?cluster=cluster:08", 1280, 1000, 840, "light"),
+    "gaps": ("/gaps?group=sex&measure=wage_employed_p50", 1280, 1000, 900, "light"),
+    "access": ("/access", 1280, 1000, 740, "light"),
     "data": ("/data", 1280, 1000, 0, "light"),
     "map": ("/programs?view=map", 1280, 1000, 520, "light"),
     "phone": ("/es/programs?region=21195", 375, 900, 620, "dark"),

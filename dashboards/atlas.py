@@ -175,7 +175,6 @@ def _answers(selection: Selection, rows: Sequence[queries.Row], table: Table) ->
     head = [html.Div([name, _whom(selection)], className="wf-found")]
     if not rows:
         return [*head, views.nothing_here("/programs", selection)]
-    hidden = any(cell(row, selection.measure).status == "suppressed" for row in rows)
     picture = maps.regions(
         rows,
         selection.measure,
@@ -194,7 +193,7 @@ def _answers(selection: Selection, rows: Sequence[queries.Row], table: Table) ->
         *_sentences(selection, rows),
         picture or none,
         html.P(beyond, className="wf-note") if beyond else None,
-        views.why_hidden() if hidden else None,
+        views.why_blank(cell(row, selection.measure) for row in rows),
         _opened(table),
         csv_link(csv_href("programs", "map", selection), _("these numbers")),
     ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -496,11 +496,10 @@ def contents(links: Iterable[tuple[str, str]]) -> html.Nav:
     return html.Nav(html.Ul(items, className="wf-chips"), **{"aria-label": _("On this page")})
 
 
-def headings(parts: Iterable[Any]) -> Iterator[tuple[str, str]]:
-    """Id and name of each question among the parts of a page."""
-    for each in parts:
-        if isinstance(each, html.Section) and isinstance(each.children[0], html.H2):
-            yield each.children[0].id, each.children[0].children
+def with_contents(questions: Sequence[Any]) -> list[Any]:
+    """Questions, some of which may be None or notes, after the ways to each by its heading."""
+    heads = (one.children[0] for one in questions if isinstance(one, html.Section))
+    return [contents((head.id, head.children) for head in heads), *questions]
 
 
 def question(ident: str, heading: str, children: Sequence[Children]) -> html.Section:

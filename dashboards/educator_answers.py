@@ -23,14 +23,13 @@ from dashboards import (
 )
 from dashboards.components import (
     Table,
-    contents,
     csv_link,
     data_table,
-    headings,
     numbers,
     question,
     stat,
     stat_cell,
+    with_contents,
 )
 from dashboards.csv_files import csv_href
 from dashboards.educators import IN_FIVE, IN_TEN, Ordered
@@ -100,8 +99,7 @@ def answers(asked: Asked, tables: Mapping[str, Table]) -> list[Any]:
         _in_short(asked) if asked.row else None,
         html.P(_able(), className="wf-answer wf-teachers__rule"),
         *_why_blank(asked),
-        contents(headings(questions)),
-        *questions,
+        *with_contents(questions),
     ]
 
 

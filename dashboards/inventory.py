@@ -114,12 +114,6 @@ def reason(said: str) -> str:
     return title(said)
 
 
-def absence(cube: str, cubes: Iterable[Row]) -> str:
-    """Why one of the cubes is not there, in the language that is spoken; "" where nobody says."""
-    said = next((row["reason"] for row in cubes if row["cube"] == cube), "")
-    return reason(said) if said else ""
-
-
 def _suppressed(cube: str, suppression: Sequence[Row]) -> Cell:
     """Share of the numbers of a cube that are suppressed, of those that there could be."""
     found = [row for row in suppression if row["cube"] == cube and row["status"] != "no_data"]

@@ -9,7 +9,13 @@ from dash import html
 
 from aggregates.schema import STATE
 from dashboards import notes, perkins, queries, text, views
-from dashboards.components import Table, contents, headings, question, stat, stat_cell
+from dashboards.components import (
+    Table,
+    question,
+    stat,
+    stat_cell,
+    with_contents,
+)
 from dashboards.language import _, ngettext
 from dashboards.perkins import Group, Target
 from dashboards.perkins_asked import Asked, counts, pictured, said, table_of
@@ -28,7 +34,7 @@ def answers(asked: Asked, given: Mapping[str, Table]) -> list[Any]:
         _reading(asked),
     ]
     summary = html.P(_summary(asked), className="wf-summary")
-    return [summary, contents(headings(questions)), *questions]
+    return [summary, *with_contents(questions)]
 
 
 def _summary(asked: Asked) -> str:
@@ -50,9 +56,7 @@ def _placed(asked: Asked, given: Mapping[str, Table]) -> Any:
         [
             *(html.Div(_in_short(one), className="wf-stats") for one in asked.chosen[:2]),
             *(html.P(said(one), className="wf-answer") for one in asked.chosen),
-            views.why_hidden()
-            if any(one.share.status == "suppressed" for one in asked.chosen)
-            else None,
+            views.why_blank(one.share for one in asked.chosen),
             html.P(_whose(asked.target), className="wf-note"),
             pictured("groups", _title(asked), asked.groups),
             *table_of(asked, given, "groups"),

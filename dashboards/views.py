@@ -18,7 +18,7 @@ from aggregates.schema import (
     SUPPRESSED,
     TOTAL,
 )
-from dashboards import queries, text
+from dashboards import inventory, queries, text
 from dashboards.components import Hidden, instead, select
 from dashboards.language import _, rich
 from dashboards.selection import (
@@ -247,6 +247,12 @@ def nothing_here(path: str, selection: Selection) -> html.Div:
     )
 
 
+def absence(cube: str) -> str:
+    """Why a cube is not in the release, in the language that is spoken; "" where nobody says."""
+    said = next((row["reason"] for row in queries.cubes() if row["cube"] == cube), "")
+    return inventory.reason(said) if said else ""
+
+
 def why_hidden(link: Any = None) -> html.Div:
     """The reason for a suppressed number, and the nearest one that is shown."""
     protected = _("How numbers are protected")
@@ -258,6 +264,11 @@ def why_hidden(link: Any = None) -> html.Div:
         how=html.A(protected, href="/privacy#protection"),
     )
     return instead(why, link)
+
+
+def why_blank(cells: Iterable[Cell], link: Any = None) -> html.Div | None:
+    """Why some numbers are not there, where any is suppressed."""
+    return why_hidden(link) if any(item.status == SUPPRESSED for item in cells) else None
 
 
 def unreached(selection: Selection) -> str:

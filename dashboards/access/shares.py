@@ -14,7 +14,7 @@ from typing import Any
 from dash import html
 
 from aggregates.schema import ALL_COHORTS, NO_DATA, STATE, TOTAL
-from dashboards import inventory, queries, text, views
+from dashboards import queries, text, views
 from dashboards.answers import split
 from dashboards.components import Column, Table, instead, numbers, question, stat, stat_cell
 from dashboards.csv_files import csv_href
@@ -284,7 +284,7 @@ def _absent(found: Shares) -> html.Div:
         why = _("Groups by work-based learning itself cannot be split by it. Choose other groups.")
         return instead(why)
     if subject.cube not in queries.published():
-        said = inventory.absence(subject.cube, queries.cubes())
+        said = views.absence(subject.cube)
         if said:
             return instead(_("This release does not count this: %(why)s.", why=said))
         return instead(_("This release does not count this."))

@@ -66,6 +66,4 @@ def method(measure: str) -> html.P:
 
 def why_blank(rows: Sequence[Row], measure: str) -> Any:
     """Why some of the numbers are not there, where any is suppressed."""
-    if not any(cell(row, measure).status == "suppressed" for row in rows):
-        return None
-    return views.why_hidden()
+    return views.why_blank(cell(row, measure) for row in rows)

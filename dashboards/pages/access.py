@@ -11,7 +11,14 @@ from aggregates.schema import NO_PROGRAM, TOTAL
 from dashboards import queries, text, views
 from dashboards.access import rows, shares, wages, words
 from dashboards.access.rows import Access
-from dashboards.components import Table, contents, form, headings, part, question, select
+from dashboards.components import (
+    Table,
+    form,
+    part,
+    question,
+    select,
+    with_contents,
+)
 from dashboards.language import N_, _
 from dashboards.selection import Selection
 from dashboards.shell import Page, titled
@@ -73,7 +80,7 @@ def _answers(
         shares.answer(credentials, tables),
         _reading(),
     ]
-    return [contents(headings(questions)), *questions]
+    return with_contents(questions)
 
 
 def _reading() -> Any:

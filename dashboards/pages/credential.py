@@ -11,7 +11,7 @@ from urllib.parse import quote
 from dash import html, register_page
 
 from aggregates.schema import STATE, TOTAL
-from dashboards import inventory, queries, views
+from dashboards import queries, views
 from dashboards.answers.answer import Answer
 from dashboards.answers.glance import glance
 from dashboards.answers.parts import because
@@ -80,7 +80,7 @@ def _unknown() -> SelectionError:
 
 def _absent(code: str) -> Page:
     """The page of a release that holds no credentials: why, and the way on."""
-    why = inventory.absence("credentials", queries.cubes())
+    why = views.absence("credentials")
     words = (
         _("This release does not hold who earned which credential: %(why)s.", why=why)
         if why

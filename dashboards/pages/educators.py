@@ -8,7 +8,7 @@ from typing import Any
 from dash import html, register_page
 
 from aggregates.schema import TOTAL
-from dashboards import educator_tables, educators, inventory, queries, text, views
+from dashboards import educator_tables, educators, queries, text, views
 from dashboards.components import form, part, select
 from dashboards.educator_answers import PAGE, Asked, answers
 from dashboards.educator_tables import PATH
@@ -61,7 +61,7 @@ def _about(asked: Asked) -> str:
 
 def _not_there() -> Page:
     """What to say where the release has no teachers, and why."""
-    said = inventory.absence(educators.CUBE, queries.cubes())
+    said = views.absence(educators.CUBE)
     why = (
         _("This release has no numbers on CTE teachers: %(why)s.", why=said)
         if said

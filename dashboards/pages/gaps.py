@@ -10,7 +10,7 @@ from dash import html, register_page
 
 from aggregates.schema import TOTAL
 from dashboards import perkins_asked, queries, text, views
-from dashboards.components import Table, contents, form, headings, part, select
+from dashboards.components import Table, form, part, select, with_contents
 from dashboards.gaps import change, change_pictures, groups, part_tables, parts, regions
 from dashboards.gaps.rows import Asked, asked_for, nearest
 from dashboards.gaps.split import Split
@@ -91,7 +91,7 @@ def _answers(asked: Asked, split: Split | None, tables: dict[str, Table]) -> lis
         parts.answer(asked, split, tables),
         regions.answer(asked, tables["places"]),
     ]
-    return [who, contents(headings(questions)), *questions]
+    return [who, *with_contents(questions)]
 
 
 def _nothing(selection: Selection) -> html.Div:

@@ -9,8 +9,8 @@ from typing import Any
 from dash import html, register_page
 
 from aggregates.schema import ALL_COHORTS
-from dashboards import inventory, queries, text, views
-from dashboards.components import contents, form, headings, part, select
+from dashboards import queries, text, views
+from dashboards.components import form, part, select, with_contents
 from dashboards.gaps.words import inside
 from dashboards.language import N_, _
 from dashboards.paths import clusters, industries, later, now, school, ways, yearly
@@ -56,8 +56,7 @@ def content(args: Mapping[str, Any]) -> Page:
             "paths-answers",
             [
                 html.P(_who(selection), className="wf-summary"),
-                contents(headings(questions)),
-                *questions,
+                *with_contents(questions),
             ],
         ),
     ]
@@ -96,7 +95,7 @@ def _who(selection: Selection) -> str:
 
 def _not_there(selection: Selection) -> Page:
     """What to say where the release counts nobody by these ways, and why."""
-    said = inventory.absence("outcomes", queries.cubes())
+    said = views.absence("outcomes")
     why = _("This release does not count people by how they left school or by CTE level.")
     if said:
         why = f"{why} {text.upper_first(said)}."

@@ -8,7 +8,7 @@ from typing import Any
 
 from dash import html, register_page
 
-from dashboards import inventory, perkins, perkins_answers, perkins_asked, queries, views
+from dashboards import perkins, perkins_answers, perkins_asked, queries, views
 from dashboards.components import form, part, select
 from dashboards.language import N_, _
 from dashboards.perkins import SOON
@@ -47,7 +47,7 @@ def content(args: Mapping[str, Any]) -> Page:
 
 def _not_there() -> Page:
     """What to say where the release counts nobody's placement, and why."""
-    said = inventory.absence("placement", queries.cubes())
+    said = views.absence("placement")
     why = _("This release does not count who was placed.")
     if said:
         why = _("This release does not count who was placed: %(why)s.", why=said)

@@ -17,7 +17,7 @@ from dashboards.gaps.groups import ends
 from dashboards.language import _, ngettext
 from dashboards.paths.pairs import Pair, pairs
 from dashboards.paths.ways import Row
-from dashboards.paths.words import PATH, file, legend, part, suppressed
+from dashboards.paths.words import PATH, file, legend, part
 from dashboards.queries import WORKED_BEFORE
 from dashboards.selection import FRAMEWORK, Node, Selection, program_path
 from dashboards.text import Cell
@@ -103,7 +103,7 @@ def parts(selection: Selection, given: Table) -> list[Any]:
             [
                 html.Ul([html.Li(said) for said in sentences(found)], className="wf-findings"),
                 _picture(selection, found),
-                suppressed(cells),
+                views.why_blank(cells),
                 file(selection, given),
                 html.P(_back(selection)) if selection.cluster else None,
                 html.P(

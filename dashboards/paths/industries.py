@@ -15,7 +15,7 @@ from dashboards.components import Column, Table
 from dashboards.dots import top_of
 from dashboards.language import _
 from dashboards.paths.pairs import Pair, pairs
-from dashboards.paths.words import file, legend, part, suppressed
+from dashboards.paths.words import file, legend, part
 from dashboards.selection import Selection
 from dashboards.text import Cell
 
@@ -75,7 +75,7 @@ def parts(selection: Selection, given: Table) -> list[Any]:
                     className="wf-findings",
                 ),
                 _picture(found, titles),
-                suppressed([*before.values(), *after.values()]),
+                views.why_blank([*before.values(), *after.values()]),
                 file(selection, given),
             ],
         )

@@ -28,7 +28,6 @@ from dashboards.paths.words import (
     likely,
     named,
     part,
-    suppressed,
     told,
 )
 from dashboards.selection import OUTCOMES, Selection
@@ -120,7 +119,7 @@ def _body(selection: Selection, one: Followed) -> list[Any]:
         ),
         _crossed(selection, one),
         _picture(selection, one),
-        suppressed(cells),
+        views.why_blank(cells),
     ]
 
 

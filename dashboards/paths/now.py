@@ -28,7 +28,6 @@ from dashboards.paths.words import (
     named,
     no_rows,
     part,
-    suppressed,
     told,
 )
 from dashboards.selection import Selection
@@ -90,7 +89,7 @@ def _grouping(selection: Selection, one: Grouping) -> html.Section:
             html.P(_by(one, selection), className="wf-answer"),
             html.Ul([html.Li(said) for said in sentences(one, selection)], className="wf-findings"),
             picture(one, selection),
-            suppressed(cells),
+            views.why_blank(cells),
         ],
     )
 

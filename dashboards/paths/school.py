@@ -14,7 +14,7 @@ from typing import Any
 from dash import html
 
 from aggregates.schema import BEFORE, TOTAL
-from dashboards import inventory, queries, text, views
+from dashboards import queries, text, views
 from dashboards.components import Column, Table, instead, question, stat, stat_cell
 from dashboards.figures import QUARTER_TICKS, YEAR_TICKS
 from dashboards.gaps import apart
@@ -24,7 +24,7 @@ from dashboards.language import _
 from dashboards.paths import clusters, industries, matrix, panels
 from dashboards.paths.panels import Line, Panel, Point, Scale
 from dashboards.paths.ways import Grouping, Row, grouping
-from dashboards.paths.words import beside, file, heads, leavers, legend, part, suppressed, told
+from dashboards.paths.words import beside, file, heads, leavers, legend, part, told
 from dashboards.queries import WORKED_BEFORE
 from dashboards.selection import Selection
 from dashboards.text import Cell
@@ -118,7 +118,7 @@ def answer(
 
 def _absent() -> str:
     """Why nothing is known of work before leaving."""
-    why = inventory.absence(WORKED_BEFORE, queries.cubes())
+    why = views.absence(WORKED_BEFORE)
     if not why:
         return _("This release does not count work before leaving.")
     return _("This release does not count work before leaving: %(why)s.", why=why)
@@ -177,7 +177,7 @@ def _body(selection: Selection, one: Course | None) -> list[Any]:
         matrix.table(_caption(one), heads(one.grouping), _lines(one)),
         html.Ul([html.Li(said) for said in sentences(one)], className="wf-findings"),
         picture(one),
-        suppressed(cells),
+        views.why_blank(cells),
     ]
 
 

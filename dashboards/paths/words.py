@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -94,13 +94,6 @@ def heads(grouping: Grouping) -> list[tuple[str, str]]:
         (title, _("the others are compared with this") if code == grouping.reference else "")
         for code, title in grouping.ways.items()
     ]
-
-
-def suppressed(items: Iterable[Cell], link: Any = None) -> Any:
-    """Why some numbers are not there, where any is suppressed."""
-    if not any(item.status == SUPPRESSED for item in items):
-        return None
-    return views.why_hidden(link)
 
 
 def file(selection: Selection, table: Table) -> Any:

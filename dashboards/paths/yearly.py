@@ -15,7 +15,7 @@ from dashboards.language import N_, _
 from dashboards.paths import course, panels
 from dashboards.paths.panels import Line, Panel, Point, Scale, round_scale
 from dashboards.paths.ways import Grouping, shares_of, wages_of
-from dashboards.paths.words import NAMES, file, leavers, legend, likely, no_rows, part, suppressed
+from dashboards.paths.words import NAMES, file, leavers, legend, likely, no_rows, part
 from dashboards.selection import Selection
 from dashboards.text import Cell
 
@@ -58,7 +58,7 @@ def _body(selection: Selection, one: Grouping) -> list[Any]:
     return [
         html.Ul([html.Li(said) for said in sentences(selection, one)], className="wf-findings"),
         *(picture(one, years, measure) for measure in measures(selection)),
-        suppressed(cells),
+        views.why_blank(cells),
     ]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from dash import html
 
 from aggregates.schema import ALL_COHORTS, STATE, TOTAL
-from dashboards import inventory, queries, text, views
+from dashboards import queries, text, views
 from dashboards.answers import split
 from dashboards.brief.of_region import address
 from dashboards.components import Column, Link, Table, instead, numbers, question
@@ -126,7 +126,7 @@ def _csv(table: str) -> str:
 
 
 def _absent() -> str:
-    why = inventory.absence(CUBE, queries.cubes())
+    why = views.absence(CUBE)
     if not why:
         return _("This release does not say how records were matched.")
     return _("This release does not say how records were matched: %(why)s.", why=why)

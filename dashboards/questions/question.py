@@ -10,7 +10,7 @@ from typing import Any
 from dash import html
 
 from aggregates.schema import ALL_COHORTS, CODED, STATE, TOTAL
-from dashboards import inventory, queries, text, views
+from dashboards import queries, text, views
 from dashboards.language import _, ngettext
 from dashboards.text import Cell, cell
 
@@ -70,7 +70,7 @@ class Theme:
 
 def lacking(ident: str, question: str, cube: str) -> Question:
     """A question that the release cannot answer, since a cube is not there or shows nothing."""
-    why = inventory.absence(cube, queries.cubes())
+    why = views.absence(cube)
     if why:
         absent = _("This release cannot answer: %(why)s.", why=why)
     else:

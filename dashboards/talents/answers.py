@@ -16,15 +16,14 @@ from dashboards.components import (
     Column,
     Link,
     Table,
-    contents,
     csv_link,
     data_table,
-    headings,
     numbers,
     picture,
     question,
     stat,
     stat_cell,
+    with_contents,
 )
 from dashboards.csv_files import csv_href
 from dashboards.language import N_, Words, _, ngettext, rich
@@ -174,7 +173,7 @@ def answers(asked: Asked) -> list[Any]:
         _credentials(asked),
         _notes(asked),
     ]
-    return [_in_numbers(asked), contents(headings(questions)), *questions]
+    return [_in_numbers(asked), *with_contents(questions)]
 
 
 # In four numbers
